@@ -1,0 +1,26 @@
+// The wrong models of the mutation tests, behind one switch.
+//
+// A mutant is a deliberate fault: code asks `mutant(Mutant::name)` where the fault would be. Only builds configured
+// with -DATTEST_MUTANTS=ON (the tests') can switch one on, and only from test code: there is no command-line option
+// and no environment variable for it. In every other build the question is the constant false.
+// tests/mutants/ names, for each, the claim that must catch it.
+#pragma once
+
+#include <atomic>
+
+namespace attest {
+
+enum class Mutant {
+    none,
+    interval_from_rational_rounds_inward,
+    edges_reversed,
+};
+
+#ifdef ATTEST_MUTANTS
+inline std::atomic<Mutant> active_mutant{Mutant::none};
+inline bool mutant(Mutant which) { return active_mutant.load(std::memory_order_relaxed) == which; }
+#else
+constexpr bool mutant(Mutant) { return false; }
+#endif
+
+} // namespace attest

@@ -1,0 +1,304 @@
+#include "model/number.h"
+
+#include "model/mutant.h"
+
+#include <ostream>
+#include <stdexcept>
+
+namespace attest {
+namespace {
+
+thread_local int current_digits = 50;
+
+// MPFR keeps caches per thread; without this they are reported as leaks when a worker thread ends.
+struct MpfrCacheGuard {
+    ~MpfrCacheGuard() { mpfr_free_cache(); }
+};
+void touch_cache_guard() {
+    thread_local MpfrCacheGuard guard;
+    (void)guard;
+}
+
+} // namespace
+
+int working_digits() { return current_digits; }
+
+PrecisionScope::PrecisionScope(int digits) : previous_(current_digits) {
+    touch_cache_guard();
+    current_digits = digits < 5 ? 5 : digits;
+}
+PrecisionScope::~PrecisionScope() { current_digits = previous_; }
+
+// ---- Real
+
+Real::Real(Tag) : backend_(0L, static_cast<unsigned>(current_digits)) {}
+Real::Real() : Real(Tag{}) {}
+Real::Real(double value) : Real(Tag{}) { mpfr_set_d(data(), value, MPFR_RNDN); }
+Real::Real(const Rational& value) : Real(Tag{}) { mpfr_set_q(data(), value.backend().data(), MPFR_RNDN); }
+
+Real Real::power_of_ten(long exponent) {
+    Real result(10);
+    mpfr_pow_si(result.data(), result.data(), exponent, MPFR_RNDN);
+    return result;
+}
+Real Real::power_of_two(long exponent) {
+    Real result(1);
+    mpfr_mul_2si(result.data(), result.data(), exponent, MPFR_RNDN);
+    return result;
+}
+
+Real operator+(const Real& a, const Real& b) {
+    Real r;
+    mpfr_add(r.data(), a.data(), b.data(), MPFR_RNDN);
+    return r;
+}
+Real operator-(const Real& a, const Real& b) {
+    Real r;
+    mpfr_sub(r.data(), a.data(), b.data(), MPFR_RNDN);
+    return r;
+}
+Real operator*(const Real& a, const Real& b) {
+    Real r;
+    mpfr_mul(r.data(), a.data(), b.data(), MPFR_RNDN);
+    return r;
+}
+Real operator/(const Real& a, const Real& b) {
+    Real r;
+    mpfr_div(r.data(), a.data(), b.data(), MPFR_RNDN);
+    return r;
+}
+Real& Real::operator+=(const Real& b) { return *this = *this + b; }
+Real& Real::operator-=(const Real& b) { return *this = *this - b; }
+Real& Real::operator*=(const Real& b) { return *this = *this * b; }
+Real& Real::operator/=(const Real& b) { return *this = *this / b; }
+Real Real::operator-() const {
+    Real r;
+    mpfr_neg(r.data(), data(), MPFR_RNDN);
+    return r;
+}
+
+double Real::to_double() const { return mpfr_get_d(data(), MPFR_RNDN); }
+bool Real::is_finite() const { return mpfr_number_p(data()) != 0; }
+
+Rational Real::to_rational() const {
+    if (!is_finite()) {
+        throw std::domain_error("an infinite or undefined Real has no rational value");
+    }
+    Rational r;
+    mpfr_get_q(r.backend().data(), data());
+    return r;
+}
+
+std::string Real::to_text(int digits) const {
+    char* text = nullptr;
+    if (mpfr_asprintf(&text, "%.*Re", digits < 1 ? 0 : digits - 1, data()) < 0 || text == nullptr) {
+        throw std::bad_alloc();
+    }
+    std::string result(text);
+    mpfr_free_str(text);
+    return result;
+}
+
+#define ATTEST_REAL_FUNCTION(name)                                                                                                                   \
+    Real name(const Real& x) {                                                                                                                       \
+        Real r;                                                                                                                                      \
+        mpfr_##name(r.data(), x.data(), MPFR_RNDN);                                                                                                  \
+        return r;                                                                                                                                    \
+    }
+ATTEST_REAL_FUNCTION(abs)
+ATTEST_REAL_FUNCTION(exp)
+ATTEST_REAL_FUNCTION(expm1)
+ATTEST_REAL_FUNCTION(log)
+ATTEST_REAL_FUNCTION(log1p)
+ATTEST_REAL_FUNCTION(sqrt)
+#undef ATTEST_REAL_FUNCTION
+
+std::ostream& operator<<(std::ostream& out, const Real& x) { return out << x.to_text(20); }
+
+// ---- Interval
+
+Interval::Interval(Tag) : backend_(Backend(), static_cast<unsigned>(current_digits)) {}
+Interval::Interval() : Interval(Tag{}) {}
+void Interval::set_integer(std::intmax_t value) { mpfi_set_si(data(), static_cast<long>(value)); }
+void Interval::set_integer_unsigned(std::uintmax_t value) { mpfi_set_ui(data(), static_cast<unsigned long>(value)); }
+Interval::Interval(const Rational& value) : Interval(Tag{}) {
+    mpfi_set_q(data(), value.backend().data());
+    if (mutant(Mutant::interval_from_rational_rounds_inward)) {
+        mpfr_set_q(&data()->left, value.backend().data(), MPFR_RNDU);
+    }
+}
+
+Interval Interval::exactly(const Real& value) {
+    Interval r;
+    mpfi_set_fr(r.data(), value.data());
+    return r;
+}
+Interval Interval::exactly(double value) {
+    Interval r;
+    mpfi_set_d(r.data(), value);
+    return r;
+}
+Interval Interval::between(const Real& lower, const Real& upper) {
+    if (!(lower <= upper)) {
+        return whole_line();
+    }
+    Interval r;
+    mpfr_set(&r.data()->left, lower.data(), MPFR_RNDD);
+    mpfr_set(&r.data()->right, upper.data(), MPFR_RNDU);
+    return r;
+}
+Interval Interval::around(const Real& value, const Real& radius) {
+    Interval r;
+    if (!(radius >= Real(0)) || !value.is_finite()) {
+        return whole_line();
+    }
+    mpfr_sub(&r.data()->left, value.data(), radius.data(), MPFR_RNDD);
+    mpfr_add(&r.data()->right, value.data(), radius.data(), MPFR_RNDU);
+    return r;
+}
+Interval Interval::whole_line() {
+    Interval r;
+    mpfr_set_inf(&r.data()->left, -1);
+    mpfr_set_inf(&r.data()->right, 1);
+    return r;
+}
+
+Interval operator+(const Interval& a, const Interval& b) {
+    Interval r;
+    mpfi_add(r.data(), a.data(), b.data());
+    return r;
+}
+Interval operator-(const Interval& a, const Interval& b) {
+    Interval r;
+    mpfi_sub(r.data(), a.data(), b.data());
+    return r;
+}
+Interval operator*(const Interval& a, const Interval& b) {
+    Interval r;
+    mpfi_mul(r.data(), a.data(), b.data());
+    return r;
+}
+Interval operator/(const Interval& a, const Interval& b) {
+    if (b.contains_zero()) {
+        return Interval::whole_line();
+    }
+    Interval r;
+    mpfi_div(r.data(), a.data(), b.data());
+    return r;
+}
+Interval& Interval::operator+=(const Interval& b) { return *this = *this + b; }
+Interval& Interval::operator-=(const Interval& b) { return *this = *this - b; }
+Interval& Interval::operator*=(const Interval& b) { return *this = *this * b; }
+Interval& Interval::operator/=(const Interval& b) { return *this = *this / b; }
+Interval Interval::operator-() const {
+    Interval r;
+    mpfi_neg(r.data(), data());
+    return r;
+}
+
+Real Interval::lower() const {
+    Real r;
+    mpfr_set(r.data(), &data()->left, MPFR_RNDD);
+    return r;
+}
+Real Interval::upper() const {
+    Real r;
+    mpfr_set(r.data(), &data()->right, MPFR_RNDU);
+    return r;
+}
+Real Interval::midpoint() const {
+    Real r;
+    mpfi_mid(r.data(), data());
+    return r;
+}
+Real Interval::radius() const {
+    const Real middle = midpoint();
+    Real below;
+    Real above;
+    mpfr_sub(below.data(), middle.data(), &data()->left, MPFR_RNDU);
+    mpfr_sub(above.data(), &data()->right, middle.data(), MPFR_RNDU);
+    return below < above ? above : below;
+}
+bool Interval::is_bounded() const { return mpfr_number_p(&data()->left) != 0 && mpfr_number_p(&data()->right) != 0; }
+
+namespace {
+bool undefined(const Interval& x) { return mpfr_nan_p(&x.data()->left) != 0 || mpfr_nan_p(&x.data()->right) != 0; }
+} // namespace
+
+bool Interval::contains(const Rational& q) const {
+    return undefined(*this) || (mpfr_cmp_q(&data()->left, q.backend().data()) <= 0 && mpfr_cmp_q(&data()->right, q.backend().data()) >= 0);
+}
+bool Interval::contains(const Real& x) const {
+    return undefined(*this) || (mpfr_lessequal_p(&data()->left, x.data()) != 0 && mpfr_lessequal_p(x.data(), &data()->right) != 0);
+}
+bool Interval::contains_zero() const {
+    return undefined(*this) || (mpfr_sgn(&data()->left) <= 0 && mpfr_sgn(&data()->right) >= 0);
+}
+
+// mpfi takes the functions' domains into account: outside, it returns NaN ends, which mean "unknown" here.
+#define ATTEST_INTERVAL_FUNCTION(name, call)                                                                                                         \
+    Interval name(const Interval& x) {                                                                                                               \
+        Interval r;                                                                                                                                  \
+        call(r.data(), x.data());                                                                                                                    \
+        return r;                                                                                                                                    \
+    }
+ATTEST_INTERVAL_FUNCTION(abs, mpfi_abs)
+ATTEST_INTERVAL_FUNCTION(exp, mpfi_exp)
+ATTEST_INTERVAL_FUNCTION(expm1, mpfi_expm1)
+ATTEST_INTERVAL_FUNCTION(log, mpfi_log)
+ATTEST_INTERVAL_FUNCTION(log1p, mpfi_log1p)
+ATTEST_INTERVAL_FUNCTION(sqrt, mpfi_sqrt)
+ATTEST_INTERVAL_FUNCTION(square, mpfi_sqr)
+#undef ATTEST_INTERVAL_FUNCTION
+
+Interval hull(const Interval& a, const Interval& b) {
+    if (undefined(a) || undefined(b)) {
+        return Interval::whole_line();
+    }
+    Interval r;
+    mpfi_union(r.data(), a.data(), b.data());
+    return r;
+}
+Interval max(const Interval& a, const Interval& b) {
+    if (undefined(a) || undefined(b)) {
+        return Interval::whole_line();
+    }
+    Interval r;
+    mpfr_max(&r.data()->left, &a.data()->left, &b.data()->left, MPFR_RNDD);
+    mpfr_max(&r.data()->right, &a.data()->right, &b.data()->right, MPFR_RNDU);
+    return r;
+}
+Interval min(const Interval& a, const Interval& b) { return -max(-a, -b); }
+
+Truth less(const Interval& a, const Interval& b) {
+    if (undefined(a) || undefined(b)) {
+        return Truth::unknown;
+    }
+    if (mpfr_less_p(&a.data()->right, &b.data()->left) != 0) {
+        return Truth::yes;
+    }
+    return mpfr_greaterequal_p(&a.data()->left, &b.data()->right) != 0 ? Truth::no : Truth::unknown;
+}
+Truth less_equal(const Interval& a, const Interval& b) {
+    const Truth above = less(b, a);
+    return above == Truth::yes ? Truth::no : above == Truth::no ? Truth::yes : Truth::unknown;
+}
+Truth equal(const Interval& a, const Interval& b) {
+    if (less(a, b) == Truth::yes || less(b, a) == Truth::yes) {
+        return Truth::no;
+    }
+    const bool same_point = !undefined(a) && !undefined(b) && mpfr_equal_p(&a.data()->left, &b.data()->right) != 0 &&
+                            mpfr_equal_p(&a.data()->right, &b.data()->left) != 0 && a.is_bounded();
+    return same_point ? Truth::yes : Truth::unknown;
+}
+Truth positive(const Interval& x) { return less(Interval(0), x); }
+Truth negative(const Interval& x) { return less(x, Interval(0)); }
+
+bool strictly_inside(const Interval& inner, const Interval& outer) {
+    return !undefined(inner) && !undefined(outer) && mpfr_less_p(&outer.data()->left, &inner.data()->left) != 0 &&
+           mpfr_less_p(&inner.data()->right, &outer.data()->right) != 0;
+}
+
+std::ostream& operator<<(std::ostream& out, const Interval& x) { return out << '[' << x.lower().to_text(20) << ", " << x.upper().to_text(20) << ']'; }
+
+} // namespace attest
