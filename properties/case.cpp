@@ -24,5 +24,8 @@ const Matrix<Rational>& Case::weights(const std::string& name) const { return in
 const Matrix<Rational>& Case::token_table(const std::string& name) const { return input<TokenTableInput>(*this, name, "a K x K table").value; }
 const std::vector<Token>& Case::context(const std::string& name) const { return input<ContextInput>(*this, name, "a context").value; }
 const GraphInput& Case::graph(const std::string& name) const { return input<GraphInput>(*this, name, "a graph"); }
+const std::vector<Token>& Case::renaming(const std::string& name) const {
+    return input<RenamingInput>(*this, name, "a permutation of the tokens").value;
+}
 
 } // namespace attest

@@ -32,7 +32,11 @@ struct GraphInput {
     Token query = 0;
     std::vector<Edge> edges;
 };
-using Input = std::variant<ScalarInput, WeightsInput, TokenTableInput, ContextInput, GraphInput>;
+/// A permutation of the vocabulary: token v becomes value[v].
+struct RenamingInput {
+    std::vector<Token> value;
+};
+using Input = std::variant<ScalarInput, WeightsInput, TokenTableInput, ContextInput, GraphInput, RenamingInput>;
 
 struct Case {
     Dataset dataset;
@@ -44,6 +48,7 @@ struct Case {
     const Matrix<Rational>& token_table(const std::string& name) const;
     const std::vector<Token>& context(const std::string& name) const;
     const GraphInput& graph(const std::string& name) const;
+    const std::vector<Token>& renaming(const std::string& name) const;
     bool has(const std::string& name) const { return inputs.count(name) != 0; }
 };
 

@@ -4,6 +4,7 @@
 // computed again when the caller's working digits have grown.
 #pragma once
 
+#include "model/logit_model.h"
 #include "properties/case.h"
 #include "theory/finite_component.h"
 

@@ -3,9 +3,13 @@
 // The runner tests the hypotheses (a case on which one fails is `vacuous`), so a check may rely on them. Dropping a
 // hypothesis (`attest hunt --without`) means that the runner does not test it. A check decides under the calling
 // thread's working precision and answers `undecided` when that does not suffice; the runner then raises it.
+//
+// `generate` has two parts: a dataset, and the other inputs for it (properties/generate_case.h). With `attest verify --data`
+// the dataset is given and only the inputs are drawn. Make both with generate_cases(...) of properties/generate.h.
 #pragma once
 
 #include "properties/case_facts.h"
+#include "properties/generate_case.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,8 +26,6 @@ enum class Grade { exact, enclosed, bounded, trend };
 
 /// Decides one case. Starts from "not shown".
 using Decide = std::function<Verdict(const CaseFacts&)>;
-/// Draws a case from a seed; `size` grows from 0 to 100 over a run, larger means larger cases.
-using Generate = std::function<Case(std::uint64_t seed, int size)>;
 
 /// A statement close to the claim that is false: the same machinery must refute it.
 struct FalseNeighbour {
@@ -53,8 +55,8 @@ struct Claim {
     std::vector<FalseNeighbour> false_neighbours; ///< two or more
     /// Labels of a case beyond those every dataset gets (properties/labels.h); may be empty.
     std::function<std::vector<std::string>(const CaseFacts&)> labels;
-    int first_digits = 40;   ///< working digits of the first try
-    int last_digits = 640;   ///< and of the last, doubling in between
+    int first_digits = 40; ///< working digits of the first try
+    int last_digits = 640; ///< and of the last, doubling in between
 };
 
 /// All claims, in the order of the documentation. A plain list of calls (self-registration would be lost by the linker).
