@@ -8,6 +8,7 @@
 #include "model/dataset.h"
 
 #include <compare>
+#include <iterator>
 
 namespace attest {
 
@@ -17,18 +18,61 @@ struct Edge {
     auto operator<=>(const Edge&) const = default;
 };
 
+/// The components of a graph, read like a vector of spans of tokens (each ascending). Two arrays instead of a vector a
+/// component: graphs of real data have millions of components of one token.
+class ComponentList {
+public:
+    class Iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = std::span<const Token>;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const value_type*;
+        using reference = value_type;
+        Iterator() = default;
+        Iterator(const ComponentList& list, std::size_t position) : list_(&list), position_(position) {}
+        reference operator*() const { return (*list_)[position_]; }
+        Iterator& operator++() {
+            ++position_;
+            return *this;
+        }
+        Iterator operator++(int) { return {*list_, position_++}; }
+        bool operator==(const Iterator& other) const { return position_ == other.position_; }
+
+    private:
+        const ComponentList* list_ = nullptr;
+        std::size_t position_ = 0;
+    };
+
+    std::size_t size() const { return ends_.size(); }
+    bool empty() const { return ends_.empty(); }
+    std::span<const Token> operator[](std::size_t c) const {
+        const std::size_t begin = c == 0 ? 0 : ends_[c - 1];
+        return std::span(members_).subspan(begin, ends_[c] - begin);
+    }
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, size()}; }
+    /// Appends a component; `tokens` ascending.
+    void add(std::span<const Token> tokens);
+    void reserve(std::size_t components, std::size_t tokens);
+
+private:
+    std::vector<Token> members_;
+    std::vector<std::uint32_t> ends_;
+};
+
 /// G^(k) with its components. Component numbers are a topological order: highest priority first, and among the
 /// components available next, the one with the smallest first token.
 class QueryGraph {
 public:
-    /// Builds components from the edges (sorted and made unique here). No self loops.
+    /// Builds components from the edges (sorted and made unique here). Throws std::invalid_argument for a self loop.
     QueryGraph(Token query, std::vector<Edge> edges);
 
     Token query() const { return query_; }
-    const std::vector<Edge>& edges() const { return edges_; } ///< sorted, distinct
+    const std::vector<Edge>& edges() const { return edges_; }    ///< sorted, distinct
     const std::vector<Token>& tokens() const { return tokens_; } ///< those that touch an edge, ascending
     /// Components of the touched tokens, each ascending, in topological order.
-    const std::vector<std::vector<Token>>& components() const { return components_; }
+    const ComponentList& components() const { return components_; }
     /// Number of v's component, or -1 for a token that touches no edge.
     int component(Token v) const;
     /// i ~ j: the same component (i == j included).
@@ -48,7 +92,7 @@ private:
     std::vector<Edge> edges_;
     std::vector<Token> tokens_;
     std::vector<int> component_; // by position in tokens_
-    std::vector<std::vector<Token>> components_;
+    ComponentList components_;
 };
 
 /// The graphs of all occurring queries, ascending by query. Time and memory linear in the tokens of the dataset.
