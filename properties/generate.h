@@ -26,6 +26,7 @@ enum class Plan {
     several_components, ///< at least two components of two tokens or more (K >= 4; smaller K: one_component)
     chain,              ///< at least four components one above the other (K >= 4; smaller K: as long as fits)
     incomparable,       ///< two components above or below a third, with no order between them (K >= 3; smaller K: acyclic)
+    cyclic,             ///< a component of two tokens or more and a strict edge (K >= 3; smaller K: one_component)
     mixed,              ///< any realisable graph: components of any size in any order
 };
 
@@ -52,7 +53,7 @@ enum class HeadKind {
     none,          ///< the score of the label is its attention mass
     aligned,       ///< an explicit C with C E' = I (needs I; none where I fails)
     general,       ///< small rationals
-    unit_diagonal, ///< c_y' e_y = 1 for every y, and C E' != I (K >= 2)
+    unit_diagonal, ///< c_y' e_y = 1 for every y; almost never C E' = I (K >= 2)
 };
 
 template <class T>
@@ -71,7 +72,7 @@ struct DatasetShape {
     int max_queries = 3;
     bool realisable = true; ///< R; when false (Plan::free only) a label may be missing from its context
     Choices<Plan> plans = {{6, Plan::free},  {2, Plan::acyclic},      {2, Plan::one_component}, {3, Plan::several_components},
-                           {2, Plan::chain}, {2, Plan::incomparable}, {3, Plan::mixed}};
+                           {2, Plan::chain}, {2, Plan::incomparable}, {2, Plan::cyclic},        {2, Plan::mixed}};
     Choices<EmbeddingKind> embeddings = {{6, EmbeddingKind::one_hot}, {2, EmbeddingKind::orthonormal}, {1, EmbeddingKind::orthogonal},
                                          {3, EmbeddingKind::dense},   {2, EmbeddingKind::wide},        {1, EmbeddingKind::nearly_dependent},
                                          {1, EmbeddingKind::tiny},    {1, EmbeddingKind::huge}};
