@@ -2,37 +2,15 @@
 
 #include "model/exact_solve.h"
 #include "model/mutant.h"
+#include "theory/disjoint_sets.h"
 
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <stdexcept>
 
 namespace attest {
 namespace {
-
-/// Disjoint sets of 0 .. size-1.
-class DisjointSets {
-public:
-    explicit DisjointSets(Index size) : parent_(static_cast<std::size_t>(size)) { std::iota(parent_.begin(), parent_.end(), Index{0}); }
-    Index find(Index i) {
-        while (parent_[static_cast<std::size_t>(i)] != i) {
-            i = parent_[static_cast<std::size_t>(i)] = parent_[static_cast<std::size_t>(parent_[static_cast<std::size_t>(i)])];
-        }
-        return i;
-    }
-    /// False when i and j were in one set already.
-    bool join(Index i, Index j) {
-        i = find(i);
-        j = find(j);
-        parent_[static_cast<std::size_t>(i)] = j;
-        return i != j;
-    }
-
-private:
-    std::vector<Index> parent_;
-};
 
 /// The edges that close no cycle with earlier ones of their query. An edge that closes one is a signed sum of those.
 std::vector<EdgeMatrix> spanning_forest(const std::vector<EdgeMatrix>& generators) {
@@ -301,7 +279,7 @@ EdgeSubspace cyclic_subspace(const Embedding& embedding, const std::vector<Query
     }
     std::vector<EdgeMatrix> generators;
     for (const QueryGraph& graph : graphs) {
-        for (const std::vector<Token>& component : graph.components()) {
+        for (const std::span<const Token> component : graph.components()) {
             for (std::size_t i = 1; i < component.size(); ++i) {
                 generators.push_back({graph.query(), component.front(), component[i]});
             }
