@@ -8,7 +8,11 @@
 namespace attest {
 namespace {
 
+// Digits in bits, with two bits to spare so that `digits` decimal digits survive a conversion there and back.
+constexpr mpfr_prec_t bits_of(int digits) { return static_cast<mpfr_prec_t>(digits) * 3322 / 1000 + 3; }
+
 thread_local int current_digits = 50;
+thread_local mpfr_prec_t current_bits = bits_of(50);
 
 // MPFR keeps caches per thread; without this they are reported as leaks when a worker thread ends.
 struct MpfrCacheGuard {
@@ -26,13 +30,33 @@ int working_digits() { return current_digits; }
 PrecisionScope::PrecisionScope(int digits) : previous_(current_digits) {
     touch_cache_guard();
     current_digits = digits < 5 ? 5 : digits;
+    current_bits = bits_of(current_digits);
 }
-PrecisionScope::~PrecisionScope() { current_digits = previous_; }
+PrecisionScope::~PrecisionScope() {
+    current_digits = previous_;
+    current_bits = bits_of(previous_);
+}
 
 // ---- Real
 
-Real::Real(Tag) : backend_(0L, static_cast<unsigned>(current_digits)) {}
-Real::Real() : Real(Tag{}) {}
+Real::Real(Tag) { mpfr_init2(value_, current_bits); }
+Real::Real() : Real(Tag{}) { mpfr_set_zero(value_, 1); }
+Real::Real(const Real& other) {
+    mpfr_init2(value_, mpfr_get_prec(other.value_));
+    mpfr_set(value_, other.value_, MPFR_RNDN);
+}
+Real& Real::operator=(const Real& other) {
+    if (this == &other) {
+        return *this;
+    }
+    if (value_[0]._mpfr_d == nullptr) {
+        mpfr_init2(value_, mpfr_get_prec(other.value_));
+    } else if (mpfr_get_prec(value_) != mpfr_get_prec(other.value_)) {
+        mpfr_set_prec(value_, mpfr_get_prec(other.value_));
+    }
+    mpfr_set(value_, other.value_, MPFR_RNDN);
+    return *this;
+}
 Real::Real(double value) : Real(Tag{}) { mpfr_set_d(data(), value, MPFR_RNDN); }
 Real::Real(const Rational& value) : Real(Tag{}) { mpfr_set_q(data(), value.backend().data(), MPFR_RNDN); }
 
@@ -47,32 +71,27 @@ Real Real::power_of_two(long exponent) {
     return result;
 }
 
-Real operator+(const Real& a, const Real& b) {
-    Real r;
-    mpfr_add(r.data(), a.data(), b.data(), MPFR_RNDN);
-    return r;
-}
-Real operator-(const Real& a, const Real& b) {
-    Real r;
-    mpfr_sub(r.data(), a.data(), b.data(), MPFR_RNDN);
-    return r;
-}
-Real operator*(const Real& a, const Real& b) {
-    Real r;
-    mpfr_mul(r.data(), a.data(), b.data(), MPFR_RNDN);
-    return r;
-}
-Real operator/(const Real& a, const Real& b) {
-    Real r;
-    mpfr_div(r.data(), a.data(), b.data(), MPFR_RNDN);
-    return r;
-}
-Real& Real::operator+=(const Real& b) { return *this = *this + b; }
-Real& Real::operator-=(const Real& b) { return *this = *this - b; }
-Real& Real::operator*=(const Real& b) { return *this = *this * b; }
-Real& Real::operator/=(const Real& b) { return *this = *this / b; }
+// a op b at the working precision; a op= b writes into a where a has that precision.
+#define ATTEST_REAL_OPERATION(op, call)                                                                                                              \
+    Real operator op(const Real& a, const Real& b) {                                                                                                 \
+        Real r(Real::Tag{});                                                                                                                         \
+        call(r.data(), a.data(), b.data(), MPFR_RNDN);                                                                                               \
+        return r;                                                                                                                                    \
+    }                                                                                                                                                \
+    Real& Real::operator op##=(const Real& b) {                                                                                                      \
+        if (mpfr_get_prec(value_) != current_bits) {                                                                                                 \
+            return *this = *this op b;                                                                                                               \
+        }                                                                                                                                            \
+        call(value_, value_, b.value_, MPFR_RNDN);                                                                                                   \
+        return *this;                                                                                                                                \
+    }
+ATTEST_REAL_OPERATION(+, mpfr_add)
+ATTEST_REAL_OPERATION(-, mpfr_sub)
+ATTEST_REAL_OPERATION(*, mpfr_mul)
+ATTEST_REAL_OPERATION(/, mpfr_div)
+#undef ATTEST_REAL_OPERATION
 Real Real::operator-() const {
-    Real r;
+    Real r(Tag{});
     mpfr_neg(r.data(), data(), MPFR_RNDN);
     return r;
 }
@@ -117,8 +136,24 @@ std::ostream& operator<<(std::ostream& out, const Real& x) { return out << x.to_
 
 // ---- Interval
 
-Interval::Interval(Tag) : backend_(Backend(), static_cast<unsigned>(current_digits)) {}
-Interval::Interval() : Interval(Tag{}) {}
+Interval::Interval(Tag) { mpfi_init2(value_, current_bits); }
+Interval::Interval() : Interval(Tag{}) { mpfi_set_ui(value_, 0); }
+Interval::Interval(const Interval& other) {
+    mpfi_init2(value_, mpfi_get_prec(other.value_));
+    mpfi_set(value_, other.value_);
+}
+Interval& Interval::operator=(const Interval& other) {
+    if (this == &other) {
+        return *this;
+    }
+    if (value_[0].left._mpfr_d == nullptr) {
+        mpfi_init2(value_, mpfi_get_prec(other.value_));
+    } else if (mpfi_get_prec(value_) != mpfi_get_prec(other.value_)) {
+        mpfi_set_prec(value_, mpfi_get_prec(other.value_));
+    }
+    mpfi_set(value_, other.value_);
+    return *this;
+}
 void Interval::set_integer(std::intmax_t value) { mpfi_set_si(data(), static_cast<long>(value)); }
 void Interval::set_integer_unsigned(std::uintmax_t value) { mpfi_set_ui(data(), static_cast<unsigned long>(value)); }
 Interval::Interval(const Rational& value) : Interval(Tag{}) {
@@ -163,35 +198,35 @@ Interval Interval::whole_line() {
     return r;
 }
 
-Interval operator+(const Interval& a, const Interval& b) {
-    Interval r;
-    mpfi_add(r.data(), a.data(), b.data());
-    return r;
-}
-Interval operator-(const Interval& a, const Interval& b) {
-    Interval r;
-    mpfi_sub(r.data(), a.data(), b.data());
-    return r;
-}
-Interval operator*(const Interval& a, const Interval& b) {
-    Interval r;
-    mpfi_mul(r.data(), a.data(), b.data());
-    return r;
-}
+// a op b at the working precision; a op= b writes into a where a has that precision.
+#define ATTEST_INTERVAL_OPERATION(op, call)                                                                                                          \
+    Interval operator op(const Interval& a, const Interval& b) {                                                                                     \
+        Interval r(Interval::Tag{});                                                                                                                 \
+        call(r.data(), a.data(), b.data());                                                                                                          \
+        return r;                                                                                                                                    \
+    }                                                                                                                                                \
+    Interval& Interval::operator op##=(const Interval& b) {                                                                                          \
+        if (mpfi_get_prec(value_) != current_bits) {                                                                                                 \
+            return *this = *this op b;                                                                                                               \
+        }                                                                                                                                            \
+        call(value_, value_, b.value_);                                                                                                              \
+        return *this;                                                                                                                                \
+    }
+ATTEST_INTERVAL_OPERATION(+, mpfi_add)
+ATTEST_INTERVAL_OPERATION(-, mpfi_sub)
+ATTEST_INTERVAL_OPERATION(*, mpfi_mul)
+#undef ATTEST_INTERVAL_OPERATION
 Interval operator/(const Interval& a, const Interval& b) {
     if (b.contains_zero()) {
         return Interval::whole_line();
     }
-    Interval r;
+    Interval r(Interval::Tag{});
     mpfi_div(r.data(), a.data(), b.data());
     return r;
 }
-Interval& Interval::operator+=(const Interval& b) { return *this = *this + b; }
-Interval& Interval::operator-=(const Interval& b) { return *this = *this - b; }
-Interval& Interval::operator*=(const Interval& b) { return *this = *this * b; }
 Interval& Interval::operator/=(const Interval& b) { return *this = *this / b; }
 Interval Interval::operator-() const {
-    Interval r;
+    Interval r(Tag{});
     mpfi_neg(r.data(), data());
     return r;
 }
@@ -231,9 +266,7 @@ bool Interval::contains(const Rational& q) const {
 bool Interval::contains(const Real& x) const {
     return undefined(*this) || (mpfr_lessequal_p(&data()->left, x.data()) != 0 && mpfr_lessequal_p(x.data(), &data()->right) != 0);
 }
-bool Interval::contains_zero() const {
-    return undefined(*this) || (mpfr_sgn(&data()->left) <= 0 && mpfr_sgn(&data()->right) >= 0);
-}
+bool Interval::contains_zero() const { return undefined(*this) || (mpfr_sgn(&data()->left) <= 0 && mpfr_sgn(&data()->right) >= 0); }
 
 // mpfi takes the functions' domains into account: outside, it returns NaN ends, which mean "unknown" here.
 #define ATTEST_INTERVAL_FUNCTION(name, call)                                                                                                         \

@@ -4,18 +4,21 @@
 //   Real                n decimal digits, round to nearest; for finding, never for deciding
 //   Interval            two Real ends that enclose the truth, rounded outward; for deciding
 //
-// Real and Interval are thin types of our own over Boost's mpfr_float and mpfi_float backends. Boost 1.74
-// itself keeps one precision for the whole process, rewrites it when numbers of two precisions meet, and
-// aborts when overlapping intervals are compared. Here the precision belongs to the thread (PrecisionScope),
-// every result has the precision of the thread that computes it, and comparisons of intervals have three
-// answers (Truth). Relational operators of Interval are deleted so that no generic code can decide by accident.
+// Real and Interval are thin types of our own over MPFR and MPFI. Boost 1.74's mpfr_float and mpfi_float keep one
+// precision for the whole process, rewrite it when numbers of two precisions meet, and abort when overlapping
+// intervals are compared. Here the precision belongs to the thread (PrecisionScope), every result has the precision
+// of the thread that computes it, and comparisons of intervals have three answers (Truth). Relational operators of
+// Interval are deleted so that no generic code can decide by accident. A copy keeps its source's precision. Boost's
+// backends as storage cost two thirds of the time of a training step in memory management; only the limbs of a
+// result are allocated here, and += on a number of the working precision allocates nothing.
 #pragma once
 
 #include <boost/multiprecision/gmp.hpp>
-#include <boost/multiprecision/mpfi.hpp>
-#include <boost/multiprecision/mpfr.hpp>
 #include <concepts>
+#include <cstdint>
 #include <iosfwd>
+#include <mpfi.h>
+#include <mpfr.h>
 #include <string>
 #include <string_view>
 
@@ -45,9 +48,19 @@ enum class Truth { no, unknown, yes };
 /// A floating-point number of the thread's working digits, rounded to nearest. May be infinite or NaN, like double.
 class Real {
 public:
-    using Backend = boost::multiprecision::mpfr_float_backend<0>;
-
-    Real();
+    Real(); ///< 0
+    Real(const Real&);
+    Real(Real&& other) noexcept : value_{other.value_[0]} { other.value_[0]._mpfr_d = nullptr; }
+    Real& operator=(const Real&);
+    Real& operator=(Real&& other) noexcept {
+        mpfr_swap(value_, other.value_);
+        return *this;
+    }
+    ~Real() {
+        if (value_[0]._mpfr_d != nullptr) {
+            mpfr_clear(value_);
+        }
+    }
     template <std::signed_integral T>
     Real(T value) : Real(Tag{}) {
         mpfr_set_sj(data(), static_cast<std::intmax_t>(value), MPFR_RNDN);
@@ -85,13 +98,13 @@ public:
     /// The floating-point digits in scientific notation ("1.25e-3"), `digits` significant ones, rounded to nearest.
     std::string to_text(int digits) const;
 
-    mpfr_ptr data() { return backend_.data(); }
-    mpfr_srcptr data() const { return backend_.data(); }
+    mpfr_ptr data() { return value_; }
+    mpfr_srcptr data() const { return value_; }
 
 private:
     struct Tag {};
-    explicit Real(Tag);
-    Backend backend_;
+    explicit Real(Tag); // undefined value, working precision
+    mpfr_t value_;      // without limbs once moved from: then only assignment and destruction are allowed
 };
 
 Real abs(const Real&);
@@ -107,9 +120,19 @@ std::ostream& operator<<(std::ostream&, const Real&);
 /// interval answers `unknown` to every question and contains everything.
 class Interval {
 public:
-    using Backend = boost::multiprecision::mpfi_float_backend<0>;
-
-    Interval();
+    Interval(); ///< [0, 0]
+    Interval(const Interval&);
+    Interval(Interval&& other) noexcept : value_{other.value_[0]} { other.value_[0].left._mpfr_d = nullptr; }
+    Interval& operator=(const Interval&);
+    Interval& operator=(Interval&& other) noexcept {
+        mpfi_swap(value_, other.value_);
+        return *this;
+    }
+    ~Interval() {
+        if (value_[0].left._mpfr_d != nullptr) {
+            mpfi_clear(value_);
+        }
+    }
     template <std::signed_integral T>
     Interval(T value) : Interval(Tag{}) {
         set_integer(static_cast<std::intmax_t>(value));
@@ -157,15 +180,15 @@ public:
     bool contains(const Real&) const;
     bool contains_zero() const;
 
-    mpfi_ptr data() { return backend_.data(); }
-    mpfi_srcptr data() const { return backend_.data(); }
+    mpfi_ptr data() { return value_; }
+    mpfi_srcptr data() const { return value_; }
 
 private:
     struct Tag {};
-    explicit Interval(Tag);
+    explicit Interval(Tag); // undefined value, working precision
     void set_integer(std::intmax_t);
     void set_integer_unsigned(std::uintmax_t);
-    Backend backend_;
+    mpfi_t value_; // without limbs once moved from: then only assignment and destruction are allowed
 };
 
 Interval abs(const Interval&);
