@@ -1,0 +1,283 @@
+// The claims on the risk (loss.*; sections 1 and 6.3 of the specification).
+//
+// The closed form is an identity of rational functions under the log: exact. The others are inequalities: where both sides
+// are identically equal (the displacement changes no logit difference of any sample, decided exactly) they hold exactly;
+// everywhere else they are strict, so intervals of enough digits decide them. Displacements go down to 1e-30: a wrong
+// gradient does not show at size 1.
+#include "model/loss.h"
+#include "model/number_text.h"
+#include "properties/claims/claim_tools.h"
+#include "properties/generate.h"
+#include "theory/smoothness.h"
+
+#include <fmt/format.h>
+
+namespace attest {
+namespace {
+
+// ---- loss.closed-form
+
+/// What is under the logarithm of the log-sum-exp form: prod_i sum_v factor(m_v, m_y) p_v / p_y.
+template <class Factor>
+Verdict product_under_log(const CaseFacts& facts, Factor factor) {
+    const Matrix<Rational>& table = facts.value().token_table("attention-weights");
+    Rational by_definition = 1; // e^{n L} = prod_i 1 / a_y
+    Rational by_form = 1;
+    for (const CountedSample& s : facts.model().samples()) {
+        const Token query = facts.model().queries()[static_cast<std::size_t>(s.query_index)];
+        std::vector<Rational> p;
+        for (Index v = 0; v < table.cols(); ++v) {
+            p.push_back(table(query, v));
+        }
+        const std::vector<Rational> masses = attention_from_weights(s.counts, p);
+        Rational sum_of_terms = 0;
+        for (std::size_t j = 0; j < s.counts.size(); ++j) {
+            const TokenCount& c = s.counts[j];
+            if (c.token == s.label) {
+                by_definition /= masses[j];
+            }
+            sum_of_terms += factor(c.count, s.label_count) * p[static_cast<std::size_t>(c.token)] / p[static_cast<std::size_t>(s.label)];
+        }
+        by_form *= sum_of_terms;
+    }
+    return by_definition == by_form
+               ? Verdict::held()
+               : Verdict::refuted("e^{n L} by the definition and by the form differ", to_text(by_definition), to_text(by_form));
+}
+
+Verdict closed_form(const CaseFacts& facts) {
+    return product_under_log(facts, [](int m_v, int m_y) { return Rational(m_v, m_y); });
+}
+Verdict closed_form_without_counts(const CaseFacts& facts) {
+    return product_under_log(facts, [](int, int) { return Rational(1); });
+}
+Verdict closed_form_inverted(const CaseFacts& facts) {
+    return product_under_log(facts, [](int m_v, int m_y) { return Rational(m_y, m_v); });
+}
+
+// ---- shared: two points and what lies between them
+
+/// True when no sample's logit differences change along V: L is constant along V, exactly.
+bool risk_blind_to(const CaseFacts& facts, const Matrix<Rational>& v) {
+    const Matrix<Rational> z = facts.model().logits(v);
+    for (const CountedSample& s : facts.model().samples()) {
+        for (const TokenCount& c : s.counts) {
+            if (z(c.token, s.query_index) != z(s.counts.front().token, s.query_index)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/// The risk and its gradient table at exact logits, enclosed.
+struct Point {
+    Matrix<Interval> logits;
+    Interval risk;
+    Matrix<Interval> gradient;
+};
+Point enclosed_point(const CaseFacts& facts, const Matrix<Rational>& w) {
+    Matrix<Interval> z = converted<Interval>(facts.model().logits(w));
+    Interval r = risk(facts.model(), z);
+    Matrix<Interval> g = risk_gradient(facts.model(), z);
+    return {std::move(z), std::move(r), std::move(g)};
+}
+
+Verdict needs_more_digits(const char* what) { return Verdict::undecided(fmt::format("{} overlap at {} digits", what, working_digits())); }
+
+/// a <= b, both enclosed.
+Verdict at_most(const Interval& a, const Interval& b, const char* statement, const char* what) {
+    switch (less_equal(a, b)) {
+    case Truth::yes: return Verdict::held((b - a).lower().to_double());
+    case Truth::no:
+        return Verdict::refuted(statement, fmt::format("at most {}", b.upper().to_text(12)), fmt::format("at least {}", a.lower().to_text(12)));
+    case Truth::unknown: break;
+    }
+    return needs_more_digits(what);
+}
+
+// ---- loss.gradient
+
+/// 0 <= L(W+V) - L(W) - <gradient, V> <= beta/2 |V|^2 for the given gradient table at W.
+Verdict two_sided(const CaseFacts& facts, const Matrix<Interval>& gradient) {
+    const Matrix<Rational>& w = facts.value().weights("weights");
+    const Matrix<Rational>& v = facts.value().weights("displacement");
+    const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
+    const Interval remainder = risk(facts.model(), converted<Interval>(facts.model().logits(sum(w, v)))) -
+                               risk(facts.model(), converted<Interval>(facts.model().logits(w))) - inner_product(gradient, zv);
+    const Interval bound(Rational(smoothness(facts.data()) * norm_squared(v) / 2));
+    const Verdict below = at_most(Interval(0), remainder, "L(W+V) - L(W) - <grad, V> is negative", "the remainder and 0");
+    return below.outcome == Outcome::held ? at_most(remainder, bound, "the remainder exceeds beta/2 |V|^2", "the remainder and its bound") : below;
+}
+
+Verdict gradient(const CaseFacts& facts) {
+    if (risk_blind_to(facts, facts.value().weights("displacement"))) {
+        return Verdict::held(0.0); // L(W+V) = L(W) and <grad, V> = 0, exactly
+    }
+    return two_sided(facts, enclosed_point(facts, facts.value().weights("weights")).gradient);
+}
+
+/// The true gradient with the label's term of the first sample times `factor` (1 is right, 0 missing, -1 wrong sign).
+Verdict gradient_with_label_term(const CaseFacts& facts, int factor) {
+    Matrix<Interval> g = enclosed_point(facts, facts.value().weights("weights")).gradient;
+    const CountedSample& s = facts.model().samples().front();
+    g(s.label, s.query_index) += Interval(Rational(1 - factor, static_cast<long>(facts.data().size())));
+    return two_sided(facts, g);
+}
+
+Verdict gradient_with_swapped_labels(const CaseFacts& facts) {
+    const auto& samples = facts.model().samples();
+    if (samples.size() < 2) {
+        return Verdict::vacuous("two samples");
+    }
+    Matrix<Interval> g = enclosed_point(facts, facts.value().weights("weights")).gradient;
+    const Interval share(Rational(1, static_cast<long>(samples.size())));
+    const CountedSample& a = samples[0];
+    const CountedSample& b = samples[1];
+    g(a.label, a.query_index) += share;
+    g(b.label, a.query_index) -= share;
+    g(b.label, b.query_index) += share;
+    g(a.label, b.query_index) -= share;
+    return two_sided(facts, g);
+}
+
+Verdict gradient_at_displaced(const CaseFacts& facts) {
+    return two_sided(facts, enclosed_point(facts, sum(facts.value().weights("weights"), facts.value().weights("displacement"))).gradient);
+}
+
+// ---- loss.convex
+
+/// Jensen at t of the way from W to W + V, and the monotone gradient between the two ends.
+Verdict convex_for(const CaseFacts& facts, Loss loss) {
+    const Matrix<Rational>& w = facts.value().weights("weights");
+    const Matrix<Rational>& v = facts.value().weights("displacement");
+    if (risk_blind_to(facts, v)) {
+        return Verdict::held(0.0);
+    }
+    const Rational& t = facts.value().scalar("fraction"); // 0 < t < 1
+    const Matrix<Interval> z0 = converted<Interval>(facts.model().logits(w));
+    const Matrix<Interval> z1 = converted<Interval>(facts.model().logits(sum(w, v)));
+    const Matrix<Interval> zt = converted<Interval>(facts.model().logits(sum(w, scaled(v, t))));
+    const Interval chord = Interval(Rational(1 - t)) * risk(facts.model(), z0, loss) + Interval(t) * risk(facts.model(), z1, loss);
+    const Verdict jensen = at_most(risk(facts.model(), zt, loss), chord, "the risk lies above its chord", "the risk and its chord");
+    if (jensen.outcome != Outcome::held) {
+        return jensen;
+    }
+    const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
+    const Interval turn =
+        inner_product(risk_gradient(facts.model(), z1, loss), zv) - inner_product(risk_gradient(facts.model(), z0, loss), zv);
+    return at_most(Interval(0), turn, "the gradient turns back along V", "the change of slope and 0");
+}
+
+Verdict convex(const CaseFacts& facts) { return convex_for(facts, Loss::log); }
+Verdict convex_squared(const CaseFacts& facts) { return convex_for(facts, Loss::squared); }
+Verdict convex_linear(const CaseFacts& facts) { return convex_for(facts, Loss::linear); }
+
+/// Strong convexity with half the curvature at 0 as its modulus along V.
+Verdict strongly_convex(const CaseFacts& facts) {
+    const Matrix<Rational> v = facts.space().project(facts.value().weights("displacement"));
+    if (is_zero(v)) {
+        return Verdict::vacuous("a direction in S");
+    }
+    const Matrix<Rational>& w = facts.value().weights("weights");
+    const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
+    const Matrix<Interval> z0 = converted<Interval>(facts.model().logits(w));
+    const Matrix<Interval> z1 = converted<Interval>(facts.model().logits(sum(w, v)));
+    const Matrix<Interval> origin = zero_matrix<Interval>(zv.rows(), zv.cols());
+    const Interval modulus = risk_curvature(facts.model(), origin, zv) / Interval(2);
+    const Interval turn = inner_product(risk_gradient(facts.model(), z1), zv) - inner_product(risk_gradient(facts.model(), z0), zv);
+    return at_most(modulus, turn, "the slope changes by less than half the curvature at 0", "the modulus and the change of slope");
+}
+
+// ---- loss.strictly-convex
+
+Verdict strictly_convex(const CaseFacts& facts) {
+    const Matrix<Rational>& drawn = facts.value().weights("displacement");
+    const Matrix<Rational> inside = facts.space().project(drawn);
+    if (!risk_blind_to(facts, difference(drawn, inside))) {
+        return Verdict::refuted("the risk sees a direction orthogonal to S", "curvature 0", matrix_text(difference(drawn, inside)));
+    }
+    if (is_zero(inside)) {
+        return Verdict::vacuous("a direction with a part in S");
+    }
+    if (risk_blind_to(facts, inside)) {
+        return Verdict::refuted("a nonzero direction of S changes no logit difference", "positive curvature", "curvature 0");
+    }
+    const Interval curvature = risk_curvature(facts.model(), converted<Interval>(facts.model().logits(facts.value().weights("weights"))),
+                                              converted<Interval>(facts.model().logits(inside)));
+    switch (positive(curvature)) {
+    case Truth::yes: return Verdict::held(curvature.lower().to_double());
+    case Truth::no: return Verdict::refuted("a curvature that is not positive", "positive", curvature.upper().to_text(12));
+    case Truth::unknown: break;
+    }
+    return needs_more_digits("the curvature and 0");
+}
+
+Verdict strictly_convex_everywhere(const CaseFacts& facts) {
+    const Matrix<Rational>& drawn = facts.value().weights("displacement");
+    const Matrix<Rational> outside = difference(drawn, facts.space().project(drawn));
+    if (is_zero(outside)) {
+        return Verdict::vacuous("a direction with a part off S");
+    }
+    return risk_blind_to(facts, outside)
+               ? Verdict::refuted("the risk is constant along a nonzero direction", "positive curvature", "V = " + matrix_text(outside))
+               : Verdict::held();
+}
+
+Verdict curvature_least_at_origin_is_false_floor(const CaseFacts& facts) {
+    const Matrix<Rational> inside = facts.space().project(facts.value().weights("displacement"));
+    if (is_zero(inside)) {
+        return Verdict::vacuous("a direction with a part in S");
+    }
+    const Matrix<Interval> direction = converted<Interval>(facts.model().logits(inside));
+    const Matrix<Interval> z = converted<Interval>(facts.model().logits(facts.value().weights("weights")));
+    const Matrix<Interval> origin = zero_matrix<Interval>(z.rows(), z.cols());
+    return at_most(risk_curvature(facts.model(), origin, direction), risk_curvature(facts.model(), z, direction),
+                   "the curvature at W is below that at 0", "the two curvatures");
+}
+
+// ---- loss.smooth
+
+Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta) {
+    const Matrix<Rational>& w = facts.value().weights("weights");
+    const Matrix<Rational>& v = facts.value().weights("displacement");
+    if (risk_blind_to(facts, v)) {
+        return Verdict::held(0.0); // both gradients are equal, exactly
+    }
+    const Matrix<Interval> g0 = enclosed_point(facts, w).gradient;
+    Matrix<Interval> change = enclosed_point(facts, sum(w, v)).gradient;
+    for (Index i = 0; i < change.size(); ++i) {
+        change.data()[i] -= g0.data()[i];
+    }
+    // |grad L(W+V) - grad L(W)|^2 <= beta^2 |V|^2
+    return at_most(facts.model().coefficient_product(change, change), Interval(Rational(beta * beta * norm_squared(v))),
+                   "the gradient moves faster than beta |V|", "the two sides");
+}
+
+Verdict smooth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data())); }
+Verdict smooth_eighth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data()) / 8); }
+
+/// beta with the least distance of two context embeddings in place of the largest.
+Verdict smooth_least_distance(const CaseFacts& facts) {
+    const Embedding& embedding = facts.data().embedding();
+    Rational beta = 0;
+    for (const CountedSample& s : facts.model().samples()) {
+        const Token query = facts.model().queries()[static_cast<std::size_t>(s.query_index)];
+        std::optional<Rational> least;
+        for (const TokenCount& a : s.counts) {
+            for (const TokenCount& b : s.counts) {
+                if (a.token < b.token) {
+                    const Rational d =
+                        embedding.gram(a.token, a.token) - 2 * embedding.gram(a.token, b.token) + embedding.gram(b.token, b.token);
+                    least = !least || d < *least ? d : *least;
+                }
+            }
+        }
+        const Rational candidate = least ? Rational(*least * embedding.gram(query, query) / 4) : Rational(0);
+        beta = candidate > beta ? candidate : beta;
+    }
+    return lipschitz_gradient(facts, beta);
+}
+
+} // namespace
+} // namespace attest
