@@ -8,7 +8,7 @@
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/generate.h"
-#include "theory/smoothness.h"
+#include "theory/bounds_geometry.h"
 
 #include <fmt/format.h>
 
@@ -40,9 +40,8 @@ Verdict product_under_log(const CaseFacts& facts, Factor factor) {
         }
         by_form *= sum_of_terms;
     }
-    return by_definition == by_form
-               ? Verdict::held()
-               : Verdict::refuted("e^{n L} by the definition and by the form differ", to_text(by_definition), to_text(by_form));
+    return by_definition == by_form ? Verdict::held()
+                                    : Verdict::refuted("e^{n L} by the definition and by the form differ", to_text(by_definition), to_text(by_form));
 }
 
 Verdict closed_form(const CaseFacts& facts) {
@@ -105,7 +104,7 @@ Verdict two_sided(const CaseFacts& facts, const Matrix<Interval>& gradient) {
     const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
     const Interval remainder = risk(facts.model(), converted<Interval>(facts.model().logits(sum(w, v)))) -
                                risk(facts.model(), converted<Interval>(facts.model().logits(w))) - inner_product(gradient, zv);
-    const Interval bound(Rational(smoothness(facts.data()) * norm_squared(v) / 2));
+    const Interval bound(Rational(smoothness_constant(facts.model()) * norm_squared(v) / 2));
     const Verdict below = at_most(Interval(0), remainder, "L(W+V) - L(W) - <grad, V> is negative", "the remainder and 0");
     return below.outcome == Outcome::held ? at_most(remainder, bound, "the remainder exceeds beta/2 |V|^2", "the remainder and its bound") : below;
 }
@@ -164,8 +163,7 @@ Verdict convex_for(const CaseFacts& facts, Loss loss) {
         return jensen;
     }
     const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
-    const Interval turn =
-        inner_product(risk_gradient(facts.model(), z1, loss), zv) - inner_product(risk_gradient(facts.model(), z0, loss), zv);
+    const Interval turn = inner_product(risk_gradient(facts.model(), z1, loss), zv) - inner_product(risk_gradient(facts.model(), z0, loss), zv);
     return at_most(Interval(0), turn, "the gradient turns back along V", "the change of slope and 0");
 }
 
@@ -254,8 +252,8 @@ Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta) {
                    "the gradient moves faster than beta |V|", "the two sides");
 }
 
-Verdict smooth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data())); }
-Verdict smooth_eighth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data()) / 8); }
+Verdict smooth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness_constant(facts.model())); }
+Verdict smooth_eighth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness_constant(facts.model()) / 8); }
 
 /// beta with the least distance of two context embeddings in place of the largest.
 Verdict smooth_least_distance(const CaseFacts& facts) {
@@ -267,8 +265,7 @@ Verdict smooth_least_distance(const CaseFacts& facts) {
         for (const TokenCount& a : s.counts) {
             for (const TokenCount& b : s.counts) {
                 if (a.token < b.token) {
-                    const Rational d =
-                        embedding.gram(a.token, a.token) - 2 * embedding.gram(a.token, b.token) + embedding.gram(b.token, b.token);
+                    const Rational d = embedding.gram(a.token, a.token) - 2 * embedding.gram(a.token, b.token) + embedding.gram(b.token, b.token);
                     least = !least || d < *least ? d : *least;
                 }
             }
@@ -279,5 +276,101 @@ Verdict smooth_least_distance(const CaseFacts& facts) {
     return lipschitz_gradient(facts, beta);
 }
 
+std::vector<InputRecipe> point_and_displacement() { return {weights_input("weights"), displacement_input("displacement")}; }
+
 } // namespace
+
+std::vector<Claim> loss_claims() {
+    std::vector<Claim> claims;
+    const std::vector<Hypothesis> log_loss = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+
+    Claim form;
+    form.id = "loss.closed-form";
+    form.statement = "The risk equals 1/n sum_i log sum_v (m_v/m_y) exp((e_v - e_y)' W e_k).";
+    form.source = "paper, section 2; THEORY 1";
+    form.hypotheses = log_loss;
+    form.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
+    form.generate = generate_cases(realisable_with_any_embedding(), {token_table_input("attention-weights")});
+    form.check = closed_form;
+    form.false_neighbours = {
+        {"counts-ignored", "The same without multiplicities.", closed_form_without_counts, {}, {}},
+        {"ratio-inverted", "The same with m_y/m_v.", closed_form_inverted, {}, {}},
+    };
+    claims.push_back(form);
+
+    Claim slope;
+    slope.id = "loss.gradient";
+    slope.statement = "0 <= L(W+V) - L(W) - <grad L(W), V> <= beta/2 |V|^2 for every W and V.";
+    slope.source = "paper, Lemma on convexity; constant ours, THEORY 6.3";
+    slope.hypotheses = log_loss;
+    slope.grade = Grade::enclosed;
+    slope.undecided_limit = 0.01;
+    slope.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}};
+    slope.generate = generate_cases(realisable_with_any_embedding(), point_and_displacement());
+    slope.check = gradient;
+    slope.false_neighbours = {
+        {"term-missing",
+         "The same with the label's term of the first sample left out of the gradient.",
+         [](const CaseFacts& facts) { return gradient_with_label_term(facts, 0); },
+         {},
+         {}},
+        {"term-sign", "The same with that term's sign turned.", [](const CaseFacts& facts) { return gradient_with_label_term(facts, -1); }, {}, {}},
+        {"labels-swapped", "The same with the labels of the first two samples swapped in the gradient.", gradient_with_swapped_labels, {}, {}},
+        {"gradient-at-displaced", "The same with the gradient at W+V.", gradient_at_displaced, {}, {}},
+    };
+    claims.push_back(slope);
+
+    Claim bowl;
+    bowl.id = "loss.convex";
+    bowl.statement = "The risk lies below its chords and its gradient is monotone.";
+    bowl.source = "paper, Lemma on convexity; THEORY 5";
+    bowl.hypotheses = log_loss;
+    bowl.grade = Grade::enclosed;
+    bowl.undecided_limit = 0.01;
+    bowl.required_labels = {{"strict-edge", 0.4}};
+    bowl.generate = generate_cases(realisable_with_any_embedding(), {weights_input("weights"), weights_input("displacement"),
+                                                                     scalar_input("fraction", {"1/2", "1/3", "1/10", "9/10", "1/1000"})});
+    bowl.check = convex;
+    bowl.false_neighbours = {
+        {"squared-loss", "The same for the loss (1-u)^2.", convex_squared, {}, {Hypothesis::log_loss}},
+        {"linear-loss", "The same for the loss -u.", convex_linear, {}, {Hypothesis::log_loss}},
+        {"strongly-convex", "Along directions of S the slope changes by at least half the curvature at 0.", strongly_convex, {}, {}},
+    };
+    claims.push_back(bowl);
+
+    Claim strict;
+    strict.id = "loss.strictly-convex";
+    strict.statement = "The curvature along every nonzero direction of S is positive; along the orthogonal complement of S it is 0.";
+    strict.source = "paper, Lemma on convexity; THEORY 5";
+    strict.hypotheses = log_loss;
+    strict.grade = Grade::enclosed;
+    strict.undecided_limit = 0.01;
+    strict.required_labels = {{"strict-edge", 0.4}, {"cyclic", 0.2}};
+    strict.generate = generate_cases(realisable_with_any_embedding(), {weights_input("weights"), displacement_input("displacement")});
+    strict.check = strictly_convex;
+    strict.false_neighbours = {
+        {"everywhere", "The curvature is positive along every nonzero direction.", strictly_convex_everywhere, {}, {}},
+        {"least-at-origin", "The curvature along a direction of S is never below that at W = 0.", curvature_least_at_origin_is_false_floor, {}, {}},
+    };
+    claims.push_back(strict);
+
+    Claim lipschitz;
+    lipschitz.id = "loss.smooth";
+    lipschitz.statement = "|grad L(W) - grad L(V)| <= beta |W - V| with beta = max_i D_i^2 |e_k|^2 / 4.";
+    lipschitz.source = "paper, Lemma on smoothness; constant ours, THEORY 6.3";
+    lipschitz.hypotheses = log_loss;
+    lipschitz.grade = Grade::enclosed;
+    lipschitz.undecided_limit = 0.01;
+    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}};
+    lipschitz.generate = generate_cases(realisable_with_any_embedding(), point_and_displacement());
+    lipschitz.check = smooth;
+    lipschitz.false_neighbours = {
+        {"eighth", "The same with beta/8.", smooth_eighth, {}, {}},
+        {"least-distance", "The same with the least distance of two context embeddings for D_i.", smooth_least_distance, {}, {}},
+    };
+    claims.push_back(lipschitz);
+
+    return claims;
+}
+
 } // namespace attest

@@ -4,7 +4,6 @@
 // every identity below is one of rational functions of p, so equality is decided exactly. Where a statement is about W
 // itself, it is reduced to exact logits: two attention patterns agree iff their logit differences do (exp is injective).
 #include "model/attention.h"
-#include "model/loss.h"
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/generate.h"
@@ -217,23 +216,6 @@ Verdict label_mass(const CaseFacts& facts) {
     return label_score_is(facts, *facts.data().head());
 }
 
-Verdict label_mass_general_head(const CaseFacts& facts) { return label_score_is(facts, facts.value().weights("other-head")); }
-
-/// Row y of the head is e_y / |e_y|^2: c_y' e_y = 1, the other products are whatever they are.
-Verdict label_mass_own_product_only(const CaseFacts& facts) {
-    Matrix<Rational> head = facts.data().embedding().matrix();
-    for (Index y = 0; y < head.rows(); ++y) {
-        const Rational length = facts.data().embedding().gram(static_cast<Token>(y), static_cast<Token>(y));
-        if (length == 0) {
-            return Verdict::vacuous("no embedding is 0");
-        }
-        for (Index a = 0; a < head.cols(); ++a) {
-            head(y, a) /= length;
-        }
-    }
-    return label_score_is(facts, head);
-}
-
 // ---- model.gauge
 
 /// The part of a risk's gradient that one sample gives, for any differentiable loss and any head: with scores
@@ -280,13 +262,16 @@ Verdict attention_blind_to(const CaseFacts& facts, const Matrix<Rational>& v) {
 }
 
 Verdict gauge_of(const CaseFacts& facts, const std::function<Matrix<Rational>(const Matrix<Rational>&)>& project, const char* space) {
+    if (!facts.data().head()) {
+        return Verdict::vacuous("a head is given");
+    }
     const Matrix<Rational>& drawn = facts.value().weights("weights");
     const Verdict blind = attention_blind_to(facts, difference(drawn, project(drawn)));
     if (blind.outcome != Outcome::held) {
         return blind;
     }
     for (std::size_t i = 0; i < facts.data().size(); ++i) {
-        const Matrix<Rational> gradient = score_gradient(facts, facts.data().sample(i), facts.value().weights("other-head"));
+        const Matrix<Rational> gradient = score_gradient(facts, facts.data().sample(i), *facts.data().head());
         if (!equal_matrices(gradient, project(gradient))) {
             return Verdict::refuted(fmt::format("the gradient of sample {}'s score leaves {}", i, space), fmt::format("a gradient in {}", space),
                                     matrix_text(gradient));
@@ -296,13 +281,16 @@ Verdict gauge_of(const CaseFacts& facts, const std::function<Matrix<Rational>(co
 }
 
 Verdict gauge(const CaseFacts& facts) {
-    return gauge_of(facts, [&](const Matrix<Rational>& w) { return facts.space().project(w); }, "S");
+    return gauge_of(
+        facts, [&](const Matrix<Rational>& w) { return facts.space().project(w); }, "S");
 }
 Verdict gauge_cyclic(const CaseFacts& facts) {
-    return gauge_of(facts, [&](const Matrix<Rational>& w) { return facts.cyclic().project(w); }, "S_fin");
+    return gauge_of(
+        facts, [&](const Matrix<Rational>& w) { return facts.cyclic().project(w); }, "S_fin");
 }
 Verdict gauge_svm(const CaseFacts& facts) {
-    return gauge_of(facts, [&](const Matrix<Rational>& w) { return difference(facts.space().project(w), facts.cyclic().project(w)); }, "S_svm");
+    return gauge_of(
+        facts, [&](const Matrix<Rational>& w) { return difference(facts.space().project(w), facts.cyclic().project(w)); }, "S_svm");
 }
 
 // ---- model.markov
@@ -360,5 +348,90 @@ Verdict markov_transposed(const CaseFacts& facts) {
     });
 }
 
+InputRecipe attention_weights() { return token_table_input("attention-weights"); }
+
 } // namespace
+
+std::vector<Claim> model_claims() {
+    std::vector<Claim> claims;
+
+    Claim convex;
+    convex.id = "model.convex-combination";
+    convex.statement = "Attention masses are >= 0 and sum to 1; the output lies in the convex hull of the context's embeddings.";
+    convex.source = "paper, section 2; THEORY 1";
+    convex.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
+    convex.generate = generate_cases(any_dataset(), {attention_weights()});
+    convex.check = convex_combination;
+    convex.false_neighbours = {
+        {"hull-of-other-tokens", "The output lies in the hull of the embeddings of the tokens other than the query.", hull_of_other_tokens, {}, {}},
+        {"counts-in-numerator-only", "The same with multiplicities in the numerator only.", counts_in_numerator_only, {}, {}},
+    };
+    claims.push_back(convex);
+
+    Claim bag;
+    bag.id = "model.bag-of-tokens";
+    bag.statement = "The output depends on the context only through its token counts and its query.";
+    bag.source = "paper, section 2; THEORY 1";
+    bag.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
+    bag.generate = generate_cases(any_dataset(), {attention_weights()});
+    bag.check = bag_of_tokens;
+    bag.false_neighbours = {
+        {"set-of-tokens", "The output depends on the context only through its set of tokens and its query.", set_of_tokens, {}, {}},
+        {"query-ignored", "The output depends on the token counts alone.", query_ignored, {}, {}},
+    };
+    claims.push_back(bag);
+
+    Claim mass;
+    mass.id = "model.label-mass";
+    mass.statement = "With a head C that satisfies C E' = I, the score of the label is its attention mass.";
+    mass.source = "paper, assumption on the head; THEORY 1";
+    mass.hypotheses = {Hypothesis::head};
+    mass.required_labels = {{"repeated-tokens", 0.2}};
+    mass.generate = generate_cases(realisable_datasets().headed({{1, HeadKind::aligned}}), {attention_weights()});
+    mass.check = label_mass;
+    mass.false_neighbours = {
+        {"general-head",
+         "The score of the label is its attention mass, whatever the head.",
+         label_mass,
+         generate_cases(realisable_datasets().headed({{1, HeadKind::general}}), {attention_weights()}),
+         {Hypothesis::head}},
+        {"own-product-only",
+         "It is enough that c_y' e_y = 1 for every y.",
+         label_mass,
+         generate_cases(realisable_datasets().headed({{1, HeadKind::unit_diagonal}}), {attention_weights()}),
+         {Hypothesis::head}},
+    };
+    claims.push_back(mass);
+
+    Claim blind;
+    blind.id = "model.gauge";
+    blind.statement = "The risk, with any head and any loss, depends only on the projection of W on S, and its gradient lies in S.";
+    blind.source = "paper, section 4; THEORY 5 (convexity)";
+    blind.hypotheses = {Hypothesis::realisable};
+    blind.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
+    blind.generate =
+        generate_cases(realisable_with_any_embedding().headed({{1, HeadKind::general}}), {attention_weights(), weights_input("weights")});
+    blind.check = gauge;
+    blind.false_neighbours = {
+        {"cyclic-subspace", "The same with the cyclic subspace in place of S.", gauge_cyclic, {}, {}},
+        {"svm-subspace", "The same with S_svm in place of S.", gauge_svm, {}, {}},
+    };
+    claims.push_back(blind);
+
+    Claim chain;
+    chain.id = "model.markov";
+    chain.statement = "Attention is the context-conditioned Markov chain: the mass of v is m_v p_kv / sum_u m_u p_ku with p_k = softmax(E W e_k).";
+    chain.source = "Ildiz et al., From self-attention to Markov models (arXiv 2402.13512); THEORY 1";
+    chain.required_labels = {{"repeated-tokens", 0.2}};
+    chain.generate = generate_cases(any_dataset(), {attention_weights(), weights_input("weights")});
+    chain.check = markov;
+    chain.false_neighbours = {
+        {"counts-ignored", "The same without multiplicities.", markov_without_counts, {}, {}},
+        {"transposed", "The same with p_k = softmax(E W' e_k).", markov_transposed, {}, {}},
+    };
+    claims.push_back(chain);
+
+    return claims;
+}
+
 } // namespace attest

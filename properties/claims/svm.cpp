@@ -290,5 +290,171 @@ Verdict strict_multipliers_suffice(const CaseFacts& facts) {
                             "W = " + matrix_text(weight_matrix(facts.data().embedding(), relaxed.terms)) + " satisfies every strict edge");
 }
 
+// ---- where cases come from
+
+/// d = 1 and d < K leave little room: most of these problems are infeasible.
+DatasetShape infeasible_prone() {
+    return realisable_with_any_embedding().embedded(
+        {{2, EmbeddingKind::narrow}, {2, EmbeddingKind::collinear}, {1, EmbeddingKind::repeated_rows}, {1, EmbeddingKind::dependent}});
+}
+
+/// The problem that is infeasible only because of an equality (section 3 of the specification).
+Dataset infeasible_by_an_equality() { return small_dataset({{{1, 0}, 1}, {{1, 0}, 0}, {{1, 2, 0}, 1}}, {{1}, {2}, {3}}); }
+
 } // namespace
+
+std::vector<Claim> svm_claims() {
+    std::vector<Claim> claims;
+    const auto feasible = Hypothesis::feasible;
+
+    Claim feasibility;
+    feasibility.id = "svm.feasible";
+    feasibility.statement = "If the embeddings are linearly independent, the Graph-SVM is feasible.";
+    feasibility.source = "paper, section 3; THEORY 3";
+    feasibility.hypotheses = {Hypothesis::independent};
+    feasibility.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}, {"several-queries", 0.2}};
+    feasibility.generate = generate_cases(realisable_datasets());
+    feasibility.check = is_feasible;
+    feasibility.false_neighbours = {
+        {"distinct-rows",
+         "The Graph-SVM is feasible whenever the rows of E are pairwise different.",
+         is_feasible_with_distinct_rows,
+         generate_cases(infeasible_prone()),
+         {Hypothesis::independent}},
+        {"without-independence", "The Graph-SVM is always feasible.", is_feasible, generate_cases(infeasible_prone()), {Hypothesis::independent}},
+    };
+    claims.push_back(feasibility);
+
+    Claim optimal;
+    optimal.id = "svm.optimal";
+    optimal.statement = "W_mm with its multipliers satisfies the KKT conditions over the rationals.";
+    optimal.source = "paper, eq. (Graph-SVM); THEORY 3";
+    optimal.hypotheses = {feasible};
+    optimal.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}, {"several-queries", 0.2}};
+    optimal.generate = generate_cases(feasible_datasets());
+    optimal.check = certificate_holds;
+    optimal.false_neighbours = {
+        {"one-multiplier-off", "The conditions still hold when one multiplier is larger by 1.", certificate_holds_one_off, {}, {}},
+        {"equalities-as-inequalities", "W_mm has margin at least 1 on the edges inside components too.", every_edge_at_least_one, {}, {}},
+        {"equalities-dropped", "W_mm also solves the problem without the equalities.", same_without_equalities, {}, {}},
+    };
+    claims.push_back(optimal);
+
+    Claim unique;
+    unique.id = "svm.unique";
+    unique.statement = "Every feasible W has |W|^2 >= |W_mm|^2 + |W - W_mm|^2.";
+    unique.source = "ours, THEORY 3 (projection inequality)";
+    unique.hypotheses = {feasible};
+    unique.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
+    unique.generate = generate_cases(feasible_datasets(), {weights_input("weights")});
+    unique.check = [](const CaseFacts& facts) { return projection_inequality(facts, 1); };
+    unique.false_neighbours = {
+        {"factor-1.01",
+         "Every feasible W has |W|^2 >= |W_mm|^2 + 1.01 |W - W_mm|^2.",
+         [](const CaseFacts& facts) { return projection_inequality(facts, Rational(101, 100)); },
+         {},
+         {}},
+        {"without-squares", "Every feasible W has |W| >= |W_mm| + |W - W_mm|.", inequality_without_squares, {}, {}},
+    };
+    claims.push_back(unique);
+
+    Claim subspace;
+    subspace.id = "svm.subspace";
+    subspace.statement = "W_mm lies in S_svm, the complement of the cyclic subspace inside S.";
+    subspace.source = "paper, section 3; THEORY 3";
+    subspace.hypotheses = {feasible};
+    subspace.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
+    subspace.generate = generate_cases(feasible_datasets());
+    subspace.check = in_svm_subspace;
+    subspace.false_neighbours = {
+        {"orthogonal-to-S", "W_mm is orthogonal to S.", orthogonal_to_space, {}, {}},
+        {"in-S-fin", "W_mm lies in the cyclic subspace.", in_cyclic_subspace, {}, {}},
+    };
+    claims.push_back(subspace);
+
+    Claim zero;
+    zero.id = "svm.zero";
+    zero.statement = "W_mm = 0 exactly when there is no strict edge.";
+    zero.source = "ours, THEORY 3";
+    zero.hypotheses = {feasible};
+    zero.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.3}, {"no-strict-edge", 0.15}};
+    zero.generate = generate_cases(mixture({{3, feasible_datasets()}, {1, single_component_datasets()}}));
+    zero.check = [](const CaseFacts& facts) { return zero_iff(facts, !has_strict_edge(facts.graphs()), "no strict edge"); };
+    zero.false_neighbours = {
+        {"iff-acyclic",
+         "W_mm = 0 exactly when the graphs are acyclic.",
+         [](const CaseFacts& facts) { return zero_iff(facts, acyclic(facts.graphs()), "an acyclic graph"); },
+         {},
+         {}},
+        {"iff-no-edge",
+         "W_mm = 0 exactly when there is no edge.",
+         [](const CaseFacts& facts) { return zero_iff(facts, !has_edge(facts), "no edge"); },
+         {},
+         {}},
+    };
+    claims.push_back(zero);
+
+    Claim closure;
+    closure.id = "svm.closure";
+    closure.statement = "Constraints on the edges, on all pairs reachable across components, or on one edge per pair of joined components have the "
+                        "same solution.";
+    closure.source = "ours, THEORY 3";
+    closure.hypotheses = {feasible};
+    closure.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
+    closure.generate = generate_cases(feasible_datasets());
+    closure.check = closure_agrees;
+    closure.false_neighbours = {
+        {"pairs-inside-components", "The same with the pairs reachable inside components as inequalities.", closure_with_inner_pairs, {}, {}},
+        {"consecutive-pairs",
+         "Constraints between consecutive components of one topological order have the same solution.",
+         [](const CaseFacts& facts) { return same_solution(facts, with_consecutive_components(facts.graphs()), "consecutive components"); },
+         {},
+         {}},
+    };
+    claims.push_back(closure);
+
+    Claim split;
+    split.id = "svm.split";
+    split.statement = "With mutually orthogonal query embeddings W_mm is the sum of the queries' own solutions; E -> s E turns W_mm into W_mm / s^2.";
+    split.source = "ours, THEORY 3";
+    split.hypotheses = {feasible};
+    split.required_labels = {{"several-queries", 0.3}, {"strict-edge", 0.4}};
+    split.generate = generate_cases(
+        feasible_datasets().embedded(
+            {{2, EmbeddingKind::one_hot}, {1, EmbeddingKind::orthonormal}, {1, EmbeddingKind::orthogonal}, {3, EmbeddingKind::orthogonal_queries}}),
+        {scalar_input("scale", {"1/3", "1/2", "2", "3", "-2", "7/5"})});
+    split.check = splits_and_scales;
+    split.false_neighbours = {
+        {"non-orthogonal-queries",
+         "The problem splits by query whatever the query embeddings.",
+         splits_without_orthogonality,
+         generate_cases(realisable_datasets().embedded(EmbeddingKind::dense), {scalar_input("scale", {"2"})}),
+         {}},
+        {"inverse-scale", "E -> s E turns W_mm into W_mm / s.", scales_by_inverse, {}, {}},
+    };
+    claims.push_back(split);
+
+    Claim infeasible;
+    infeasible.id = "svm.infeasible";
+    infeasible.statement = "When the Graph-SVM is infeasible, an exact Farkas certificate says so.";
+    infeasible.source = "ours, THEORY 3";
+    infeasible.required_labels = {{"infeasible", 0.7}};
+    infeasible.labels = [](const CaseFacts& facts) {
+        return facts.svm().status == GraphSvmStatus::infeasible ? std::vector<std::string>{"infeasible"} : std::vector<std::string>{};
+    };
+    infeasible.generate = generate_cases(mixture({{9, infeasible_datasets()}, {1, draw_example({infeasible_by_an_equality()})}}));
+    infeasible.check = farkas_holds;
+    infeasible.false_neighbours = {
+        {"dependence-suffices",
+         "Dependent embeddings make the Graph-SVM infeasible.",
+         dependence_implies_infeasible,
+         generate_cases(infeasible_prone()),
+         {}},
+        {"strict-multipliers-suffice", "A Farkas certificate never needs a multiplier on a tied edge.", strict_multipliers_suffice, {}, {}},
+    };
+    claims.push_back(infeasible);
+
+    return claims;
+}
+
 } // namespace attest
