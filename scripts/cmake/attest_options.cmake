@@ -27,11 +27,15 @@ if(ATTEST_SANITIZE)
   target_link_options(attest_options INTERFACE -fsanitize=${ATTEST_SANITIZE})
 endif()
 
-# A precompiled header and ccache get in each other's way; ccache wins where it is installed.
+# ccache where it is installed. It can cache the uses of a precompiled header when told that the header's own timestamp
+# does not matter and when GCC leaves a trace of the header in preprocessed text.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
-  set(ATTEST_PCH OFF)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+                                  CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE_PROGRAM})
+  if(ATTEST_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(attest_options INTERFACE -fpch-preprocess)
+  endif()
 endif()
 
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
