@@ -17,6 +17,8 @@ enum class Mutant {
     krawczyk_without_slope,
     edge_space_for_cyclic_subspace,
     restricted_risk_without_multiplicities,
+    graph_svm_drops_equalities,
+    graph_svm_check_ignores_first_multiplier,
 };
 
 #ifdef ATTEST_MUTANTS

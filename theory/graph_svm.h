@@ -40,6 +40,9 @@ struct GraphSvm {
 /// Exact solution with certificate. Every dataset is accepted (no assumption needed); always terminates.
 GraphSvm find_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs);
 
+/// The same without the guess in floating point: every step of the search is exact. Slower; what the fallback does alone.
+GraphSvm find_graph_svm_exactly(const Dataset& data, const std::vector<QueryGraph>& graphs);
+
 /// held: the certificate proves the status. Otherwise refuted with the first condition that fails. Never undecided.
 /// Checks multipliers' signs and edges, terms = sum lambda M, primal feasibility on every edge, complementarity, the norm.
 Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm);

@@ -1,0 +1,48 @@
+// Random datasets for the tests of theory/: tokens and labels uniform, labels from the context unless said.
+#pragma once
+
+#include "theory/graph_svm.h"
+
+#include <algorithm>
+#include <random>
+
+namespace attest {
+
+inline Dataset random_dataset(std::mt19937& random, int tokens, int samples, int length, Embedding embedding) {
+    Dataset data(std::move(embedding));
+    std::uniform_int_distribution<Token> token(0, tokens - 1);
+    std::vector<Token> context(static_cast<std::size_t>(length));
+    for (int i = 0; i < samples; ++i) {
+        std::generate(context.begin(), context.end(), [&] { return token(random); });
+        data.add_sample(context, context[random() % context.size()]);
+    }
+    return data;
+}
+
+/// Entries p/q with |p| <= 9, q one of 1, 2, 3: dense, independent rows nearly always when tokens <= dimension.
+inline Embedding random_embedding(std::mt19937& random, int tokens, int dimension) {
+    Matrix<Rational> rows(tokens, dimension);
+    for (Index i = 0; i < rows.size(); ++i) {
+        rows.data()[i] = Rational(static_cast<int>(random() % 19) - 9, static_cast<int>(random() % 3) + 1);
+    }
+    return Embedding::rows(rows);
+}
+
+/// Up to 4 tokens and 4 samples; one-hot, d above and below K, zero rows and repeated rows.
+inline Dataset random_small_dataset(std::mt19937& random) {
+    const int tokens = 2 + static_cast<int>(random() % 3);
+    Embedding embedding = Embedding::one_hot(tokens);
+    if (random() % 3 != 0) {
+        Matrix<Rational> rows = random_embedding(random, tokens, 1 + static_cast<int>(random() % 5)).matrix();
+        if (random() % 4 == 0) {
+            rows.row(0) = rows.row(1);
+        }
+        if (random() % 6 == 0) {
+            rows.row(tokens - 1) *= Rational(0);
+        }
+        embedding = Embedding::rows(rows);
+    }
+    return random_dataset(random, tokens, 1 + static_cast<int>(random() % 5), 1 + static_cast<int>(random() % 4), embedding);
+}
+
+} // namespace attest

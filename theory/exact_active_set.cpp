@@ -1,0 +1,213 @@
+#include "theory/exact_active_set.h"
+
+#include "model/exact_solve.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace attest {
+namespace {
+
+class ExactSearch {
+public:
+    explicit ExactSearch(const GeneratorBlock& block) : block_(block) {}
+
+    ActiveSetSolution run(std::vector<int> guess) {
+        active_ = std::move(guess);
+        solve_independent();
+        feasible_.assign(active_.size(), Rational(0));
+        for (;;) {
+            settle();
+            const int entering = most_violated();
+            if (entering < 0) {
+                return solution();
+            }
+            active_.push_back(entering); // independent of the active ones: the residual is orthogonal to those, not to it
+            feasible_.emplace_back(0);
+            solve();
+        }
+    }
+
+private:
+    const Generator& generator(std::size_t position) const {
+        return position < block_.tied.size() ? block_.tied[position]
+                                             : block_.strict[static_cast<std::size_t>(active_[position - block_.tied.size()])];
+    }
+
+    // The normal equations (<M_e, M_f> + [both strict]) z = [strict] over tied and active generators.
+    Matrix<Integer> normal_matrix() const {
+        const std::size_t n = block_.tied.size() + active_.size();
+        Matrix<Integer> a(static_cast<Index>(n), static_cast<Index>(n));
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j <= i; ++j) {
+                Integer entry = block_.gram.product(generator(i), generator(j));
+                if (j >= block_.tied.size()) {
+                    entry += 1;
+                }
+                a(static_cast<Index>(j), static_cast<Index>(i)) = entry;
+                a(static_cast<Index>(i), static_cast<Index>(j)) = std::move(entry);
+            }
+        }
+        return a;
+    }
+
+    std::optional<ScaledSolution> try_solve() {
+        std::vector<Integer> right(block_.tied.size(), Integer(0));
+        right.resize(block_.tied.size() + active_.size(), Integer(1));
+        ++solves_;
+        return exact_solve_integers(normal_matrix(), right);
+    }
+
+    void solve() {
+        std::optional<ScaledSolution> solved = try_solve();
+        if (!solved) {
+            throw std::logic_error("exact_active_set: dependent active generators");
+        }
+        z_ = std::move(*solved);
+    }
+
+    const Integer& z(std::size_t active_position) const { return z_.numerators[block_.tied.size() + active_position]; }
+
+    // A guess may name dependent generators; those that depend on earlier ones are dropped.
+    void solve_independent() {
+        std::sort(active_.begin(), active_.end());
+        active_.erase(std::unique(active_.begin(), active_.end()), active_.end());
+        if (std::optional<ScaledSolution> solved = try_solve()) {
+            z_ = std::move(*solved);
+            return;
+        }
+        const Matrix<Integer> a = normal_matrix();
+        Matrix<Rational> rationals(a.rows(), a.cols());
+        for (Index i = 0; i < a.size(); ++i) {
+            rationals.data()[i] = Rational(a.data()[i]);
+        }
+        std::vector<int> kept;
+        for (const Index row : independent_rows(rationals)) {
+            if (row >= static_cast<Index>(block_.tied.size())) {
+                kept.push_back(active_[static_cast<std::size_t>(row) - block_.tied.size()]);
+            }
+        }
+        active_ = std::move(kept);
+        solve();
+    }
+
+    // From the feasible point to z_, the minimum over the active generators, dropping generators that would turn negative.
+    void settle() {
+        for (;;) {
+            // the longest step towards z that keeps every multiplier >= 0
+            Rational step = 1;
+            std::vector<Rational> goal(active_.size());
+            for (std::size_t a = 0; a < active_.size(); ++a) {
+                goal[a] = Rational(z(a), z_.denominator);
+                if (goal[a] < 0) {
+                    step = std::min(step, Rational(feasible_[a] / (feasible_[a] - goal[a])));
+                }
+            }
+            if (step == 1) { // a negative goal always makes the step shorter than 1
+                feasible_ = std::move(goal);
+                return;
+            }
+            std::vector<int> kept;
+            std::vector<Rational> kept_feasible;
+            for (std::size_t a = 0; a < active_.size(); ++a) {
+                Rational moved = feasible_[a] + step * (goal[a] - feasible_[a]);
+                if (goal[a] >= 0 || moved > 0) {
+                    kept.push_back(active_[a]);
+                    kept_feasible.push_back(std::move(moved));
+                }
+            }
+            active_ = std::move(kept);
+            feasible_ = std::move(kept_feasible);
+            solve();
+        }
+    }
+
+    Integer residual() const {
+        Integer r = z_.denominator;
+        for (std::size_t a = 0; a < active_.size(); ++a) {
+            r -= z(a);
+        }
+        return r;
+    }
+
+    // The strict generator whose margin falls short of r by most, or -1.
+    int most_violated() const {
+        const int n = block_.gram.size();
+        const auto at = [n](int i, int k) { return static_cast<std::size_t>(i) * static_cast<std::size_t>(n) + static_cast<std::size_t>(k); };
+        // coefficients of e_i e_k' in sum z_e M_e, then their products with the Gram matrix on both sides
+        std::vector<Integer> table(static_cast<std::size_t>(n) * static_cast<std::size_t>(n), Integer(0));
+        std::vector<bool> is_query(static_cast<std::size_t>(n), false);
+        for (std::size_t p = 0; p < z_.numerators.size(); ++p) {
+            const Generator& g = generator(p);
+            is_query[static_cast<std::size_t>(g.query)] = true;
+            table[at(g.from, g.query)] += z_.numerators[p];
+            table[at(g.to, g.query)] -= z_.numerators[p];
+        }
+        std::vector<Integer> right(table.size(), Integer(0));
+        for (const Generator& g : block_.strict) {
+            is_query[static_cast<std::size_t>(g.query)] = true;
+        }
+        for (int i = 0; i < n; ++i) {
+            for (int k = 0; k < n; ++k) {
+                if (table[at(i, k)] == 0) {
+                    continue;
+                }
+                for (int q = 0; q < n; ++q) {
+                    if (is_query[static_cast<std::size_t>(q)] && block_.gram.at(k, q) != 0) {
+                        right[at(i, q)] += table[at(i, k)] * block_.gram.at(k, q);
+                    }
+                }
+            }
+        }
+        std::vector<Integer> logits(table.size(), Integer(0));
+        for (int i = 0; i < n; ++i) {
+            for (int j = 0; j < n; ++j) {
+                if (block_.gram.at(i, j) == 0) {
+                    continue;
+                }
+                for (int q = 0; q < n; ++q) {
+                    if (is_query[static_cast<std::size_t>(q)]) {
+                        logits[at(i, q)] += block_.gram.at(i, j) * right[at(j, q)];
+                    }
+                }
+            }
+        }
+        const Integer r = residual();
+        int worst = -1;
+        Integer worst_shortfall = 0;
+        for (std::size_t c = 0; c < block_.strict.size(); ++c) {
+            const Generator& g = block_.strict[c];
+            Integer shortfall = r - logits[at(g.from, g.query)] + logits[at(g.to, g.query)];
+            if (shortfall > worst_shortfall) {
+                worst = static_cast<int>(c);
+                worst_shortfall = std::move(shortfall);
+            }
+        }
+        return worst;
+    }
+
+    ActiveSetSolution solution() const {
+        ActiveSetSolution s;
+        s.tied.assign(z_.numerators.begin(), z_.numerators.begin() + static_cast<std::ptrdiff_t>(block_.tied.size()));
+        s.strict.assign(block_.strict.size(), Integer(0));
+        for (std::size_t a = 0; a < active_.size(); ++a) {
+            s.strict[static_cast<std::size_t>(active_[a])] = z(a);
+        }
+        s.denominator = z_.denominator;
+        s.residual = residual();
+        s.solves = solves_;
+        return s;
+    }
+
+    const GeneratorBlock& block_;
+    std::vector<int> active_;        // positions in block_.strict
+    std::vector<Rational> feasible_; // a point with non-negative multipliers on active_
+    ScaledSolution z_;               // the minimum over tied and active generators
+    int solves_ = 0;
+};
+
+} // namespace
+
+ActiveSetSolution exact_active_set(const GeneratorBlock& block, std::vector<int> guess) { return ExactSearch(block).run(std::move(guess)); }
+
+} // namespace attest

@@ -1,0 +1,79 @@
+// Finding W_mm: block by block a guess of the active strict classes in double precision, then the exact search from that
+// guess (theory/exact_active_set.h), which ends at once when the guess is right and corrects it otherwise.
+#include "theory/exact_active_set.h"
+#include "theory/guess_active_set.h"
+
+#include <algorithm>
+#include <map>
+
+namespace attest {
+namespace {
+
+Multiplier multiplier(const GeneratorBlock& block, const Generator& g, bool strict, Rational value) {
+    const auto token = [&block](int position) { return block.tokens[static_cast<std::size_t>(position)]; };
+    return {token(g.query), token(g.from), token(g.to), strict, std::move(value)};
+}
+
+// The multipliers factor * z of one block; zeros left out.
+void add_multipliers(std::vector<Multiplier>& multipliers, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor) {
+    for (const bool strict : {false, true}) {
+        const std::vector<Generator>& generators = strict ? block.strict : block.tied;
+        const std::vector<Integer>& z = strict ? solution.strict : solution.tied;
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            if (z[i] != 0) {
+                multipliers.push_back(multiplier(block, generators[i], strict, factor * Rational(z[i])));
+            }
+        }
+    }
+}
+
+void sort_multipliers(std::vector<Multiplier>& multipliers) {
+    std::sort(multipliers.begin(), multipliers.end(),
+              [](const Multiplier& a, const Multiplier& b) { return std::tie(a.query, a.from, a.to) < std::tie(b.query, b.from, b.to); });
+}
+
+std::vector<WeightTerm> sum_of_multipliers(const std::vector<Multiplier>& multipliers) {
+    std::map<std::pair<Token, Token>, Rational> sums; // by (query, token)
+    for (const Multiplier& m : multipliers) {
+        sums[{m.query, m.from}] += m.value;
+        sums[{m.query, m.to}] -= m.value;
+    }
+    std::vector<WeightTerm> terms;
+    for (auto& [place, value] : sums) {
+        if (value != 0) {
+            terms.push_back({place.second, place.first, std::move(value)});
+        }
+    }
+    return terms;
+}
+
+GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs, bool guess) {
+    GraphSvm svm;
+    for (const GeneratorBlock& block : generator_blocks(data.embedding(), graphs)) {
+        const ActiveSetSolution solution = exact_active_set(block, guess ? guess_active_set(block) : std::vector<int>{});
+        if (solution.residual == 0) {
+            svm = GraphSvm{GraphSvmStatus::infeasible, {}, {}, 0};
+            add_multipliers(svm.multipliers, block, solution, Rational(Integer(1), solution.denominator));
+            sort_multipliers(svm.multipliers);
+            return svm;
+        }
+        svm.status = GraphSvmStatus::optimal;
+        // lambda = z / r for the Gram matrix times scale; the true products are scale^-2 times those
+        const Rational& scale = block.gram.scale();
+        add_multipliers(svm.multipliers, block, solution, scale * scale / Rational(solution.residual));
+    }
+    sort_multipliers(svm.multipliers);
+    svm.terms = sum_of_multipliers(svm.multipliers);
+    for (const Multiplier& m : svm.multipliers) { // |W|^2 = sum lambda_e <M_e, W>, and <M_e, W> is 1 on strict ones, 0 on tied ones
+        svm.norm_squared += m.strict ? m.value : Rational(0);
+    }
+    return svm;
+}
+
+} // namespace
+
+GraphSvm find_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs) { return solve_blocks(data, graphs, true); }
+
+GraphSvm find_graph_svm_exactly(const Dataset& data, const std::vector<QueryGraph>& graphs) { return solve_blocks(data, graphs, false); }
+
+} // namespace attest
