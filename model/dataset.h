@@ -57,13 +57,24 @@ public:
 private:
     int tokens_ = 0;
     int dimension_ = 0;
-    std::shared_ptr<const Matrix<Rational>> rows_; // null: one-hot
-    std::shared_ptr<const Matrix<Rational>> gram_;
+    struct Rows;
+    std::shared_ptr<const Rows> rows_; // null: one-hot
+};
+
+/// Samples as flat arrays: sample i has the context contexts[ends[i-1] .. ends[i]). What readers fill and Dataset keeps.
+struct SampleArrays {
+    std::vector<Token> contexts;
+    std::vector<std::uint64_t> ends;
+    std::vector<Token> labels;
+    std::vector<Token> queries;
+    std::vector<std::uint8_t> query_named;
 };
 
 class Dataset {
 public:
     explicit Dataset(Embedding embedding);
+    /// Takes the arrays over without a copy. Throws InputError when a context is empty or a token is outside the vocabulary.
+    Dataset(Embedding embedding, SampleArrays samples);
 
     /// Throws InputError when the context is empty or a token is outside the vocabulary.
     void add_sample(std::span<const Token> context, Token label);
@@ -73,7 +84,7 @@ public:
 
     int tokens() const { return embedding_.tokens(); }
     int dimension() const { return embedding_.dimension(); }
-    std::size_t size() const { return labels_.size(); }
+    std::size_t size() const { return samples_.labels.size(); }
     Sample sample(std::size_t i) const;
     const Embedding& embedding() const { return embedding_; }
     void set_embedding(Embedding embedding); ///< same number of tokens
@@ -91,14 +102,12 @@ public:
     std::vector<Token> queries() const;
 
 private:
+    std::optional<Token> unknown_token(const Sample& sample) const;
+
     Embedding embedding_;
     std::optional<Matrix<Rational>> head_;
     std::vector<std::string> names_;
-    std::vector<Token> contexts_;
-    std::vector<std::uint64_t> ends_;
-    std::vector<Token> labels_;
-    std::vector<Token> queries_;
-    std::vector<std::uint8_t> query_named_;
+    SampleArrays samples_;
 };
 
 // Assumptions of the specification that need the data alone; A (acyclic) and F (feasible) are in theory/.

@@ -50,6 +50,14 @@ private:
 
 } // namespace
 
+Matrix<Rational> exact_product(const Matrix<Rational>& a, const Matrix<Rational>& b) {
+    FlintRationals fa(a);
+    FlintRationals fb(b);
+    FlintRationals product(a.rows(), b.cols());
+    fmpq_mat_mul(product.get(), fa.get(), fb.get());
+    return product.matrix();
+}
+
 std::optional<Matrix<Rational>> exact_solve(const Matrix<Rational>& a, const Matrix<Rational>& b) {
     FlintRationals fa(a);
     FlintRationals fb(b);

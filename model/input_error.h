@@ -3,14 +3,14 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace attest {
 
 class InputError : public std::runtime_error {
 public:
     /// `file` and `place` may be empty (a value built in memory); `place` is a path like "samples[3].context[1]" or "line 4".
-    InputError(const std::string& file, const std::string& place, const std::string& problem)
-        : std::runtime_error(join(file, place, problem)) {}
+    InputError(const std::string& file, const std::string& place, const std::string& problem) : std::runtime_error(join(file, place, problem)) {}
 
 private:
     static std::string join(const std::string& file, const std::string& place, const std::string& problem) {
@@ -21,5 +21,11 @@ private:
         return r + (r.empty() ? "" : ": ") + problem;
     }
 };
+
+/// Text of the input as a message may show it: on one line (control characters and bytes that are not UTF-8 as \xNN), and
+/// when it is longer than `limit` bytes, only its beginning followed by "..." and its length.
+std::string shortened(std::string_view text, std::size_t limit = 60);
+/// The same between quotation marks.
+std::string in_quotes(std::string_view text, std::size_t limit = 60);
 
 } // namespace attest
