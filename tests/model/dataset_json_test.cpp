@@ -140,7 +140,7 @@ TEST(DatasetJson, refuses_what_is_no_dataset) {
     EXPECT_EQ(refusal(R"({"sample": []})"), std::string("file.json: has the unknown key \"sample\"; expected ") + known_keys);
     EXPECT_EQ(refusal(R"({"tokens": 2, "tokens": 3})"), "file.json: has the key \"tokens\" twice; expected it once");
     EXPECT_EQ(refusal(with_samples(R"([{"context": [0], "label": 0}])") + " {}"),
-              "file.json: line 1, column 115: is not JSON: syntax error while parsing value - unexpected '{'; expected end of input");
+              "file.json: line 1, column 112: is not JSON: syntax error while parsing value - unexpected '{'; expected end of input");
 }
 
 TEST(DatasetJson, refuses_wrong_vocabularies) {
@@ -162,7 +162,7 @@ TEST(DatasetJson, refuses_wrong_tokens_at_their_place) {
         // the same when the vocabulary comes after the samples
         EXPECT_EQ(refusal(R"({"samples": [{"context": [0], "label": 0}, {"label": 0, "context": [1, )" + token +
                           R"(]}], "embedding": "one-hot", "tokens": 4, "format": "attest-dataset/1"})")
-                      .substr(0, 46 + token.size()),
+                      .substr(0, 45 + token.size()),
                   "file.json: samples[1].context[1]: is " + token + "; expect");
     }
     EXPECT_EQ(refusal(with_token("[1]")), "file.json: samples[0].context[1]: is an array" + expected);

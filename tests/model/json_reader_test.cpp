@@ -94,7 +94,7 @@ TEST(JsonReader, refuses_what_is_not_utf8) {
 
 TEST(JsonReader, a_long_string_is_neither_kept_nor_repeated) {
     const std::string unfinished = refusal("[\"" + std::string(3'000'000, 'a'));
-    EXPECT_EQ(unfinished, "file.json: line 1, column 1000002: is within a string or number longer than 1 MB; expected a shorter one");
+    EXPECT_EQ(unfinished, "file.json: line 1, column 1000003: is within a string or number longer than 1 MB; expected a shorter one");
     EXPECT_EQ(refusal("[" + std::string(3'000'000, '1') + "]"),
               "file.json: line 1, column 1000002: is within a string or number longer than 1 MB; expected a shorter one");
     const std::string syntax = refusal("[\"" + std::string(500'000, 'a') + "\t\"]");
@@ -102,7 +102,7 @@ TEST(JsonReader, a_long_string_is_neither_kept_nor_repeated) {
     EXPECT_NE(syntax.find("must be escaped"), std::string::npos);
 }
 
-TEST(JsonReader, the_number_of_values_in_memory_is_bounded) {
+TEST(JsonReaderLevel1, the_number_of_values_in_memory_is_bounded) {
     std::string text = "[";
     for (std::size_t i = 0; i < max_document_values; ++i) {
         text += "1,";
