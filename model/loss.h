@@ -2,6 +2,10 @@
 //
 // Tables are K x Q (model/logit_model.h). With the aligned head the score is the label's attention mass a_y.
 // All functions take T = double, Real or Interval; Interval results enclose the truth.
+//
+// Nothing nearly equal is subtracted: 1 - a_y is a sum of positive masses, the log-loss of a sample is
+// log(1 + sum_{v != y} (m_v/m_y) e^{z_v - z_y}), and covariances are sums over pairs of tokens. So a loss of 1e-300 and a
+// gradient of 1e-300 keep their digits in double precision too. The excess over the infimum is in theory/loss_split.h.
 #pragma once
 
 #include "model/attention.h"
@@ -11,9 +15,17 @@ namespace attest {
 /// The losses of the paper and its neighbours: -log u, (1-u)^2, -u.
 enum class Loss { log, squared, linear };
 
+/// "log", "squared", "linear".
+const char* loss_name(Loss loss);
+
 /// l(u).
 template <class T>
 T loss_value(Loss loss, const T& u);
+
+/// The loss of one sample, aligned head, at the logits z of its tokens in the order of its counts. When the label is not
+/// in the context its mass is 0: the log-loss is then infinite.
+template <class T>
+T sample_loss(const CountedSample& sample, const std::vector<T>& z, Loss loss = Loss::log);
 
 /// L at the given logits, aligned head. For the log-loss: log-sum-exp by the largest term. Infinite where R fails (log-loss).
 template <class T>
@@ -24,6 +36,7 @@ template <class T>
 T risk_with_head(const Dataset& data, const Matrix<T>& w, Loss loss);
 
 /// R = dL/dz, K x Q: the gradient of L with respect to W is E' R E_Q. Aligned head.
+/// Throws std::domain_error for the log-loss where R fails (the risk is infinite for every W).
 template <class T>
 Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss loss = Loss::log);
 

@@ -19,6 +19,9 @@ enum class Mutant {
     restricted_risk_without_multiplicities,
     graph_svm_drops_equalities,
     graph_svm_check_ignores_first_multiplier,
+    multiplicities_ignored,
+    gradient_misses_label_term,
+    smoothness_halved_twice,
 };
 
 #ifdef ATTEST_MUTANTS
