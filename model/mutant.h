@@ -14,6 +14,7 @@ enum class Mutant {
     none,
     interval_from_rational_rounds_inward,
     edges_reversed,
+    flow_without_retrieval_term,
     krawczyk_without_slope,
     edge_space_for_cyclic_subspace,
     restricted_risk_without_multiplicities,
