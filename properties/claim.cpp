@@ -1,8 +1,5 @@
 #include "properties/claim.h"
 
-#include "model/input_error.h"
-
-#include <algorithm>
 #include <stdexcept>
 
 namespace attest {

@@ -1,0 +1,25 @@
+#include "properties/batch.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+namespace attest {
+
+std::vector<std::optional<Decision>> decide_batch(std::uint64_t count, int jobs,
+                                                  const std::function<std::optional<Decision>(std::uint64_t)>& decide) {
+    std::vector<std::optional<Decision>> r(count);
+    if (jobs == 1) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+            r[i] = decide(i);
+        }
+        return r;
+    }
+    tbb::task_arena arena(jobs > 0 ? jobs : tbb::task_arena::automatic);
+    arena.execute([&] { // a grain of one: the cost of cases differs a lot
+        tbb::parallel_for(
+            std::uint64_t{0}, count, std::uint64_t{1}, [&](std::uint64_t i) { r[i] = decide(i); }, tbb::simple_partitioner());
+    });
+    return r;
+}
+
+} // namespace attest

@@ -1,0 +1,51 @@
+// One thing that is decided case by case: a claim, or one of its false neighbours; and the decision of one case.
+//
+// A decision starts at the claim's first digits and doubles them while the answer is `undecided`, up to its last digits.
+// Hypotheses are tested before the check, so a check may rely on them. An exception is neither held nor refuted: it is an
+// error of its own (our bug), reported and never counted as a pass.
+#pragma once
+
+#include "properties/claim.h"
+
+#include <optional>
+
+namespace attest {
+
+/// A claim (neighbour null) or one of its false neighbours. Points into the registry (or into a claim that a test owns).
+struct Check {
+    const Claim* claim = nullptr;
+    const FalseNeighbour* neighbour = nullptr;
+    std::vector<Hypothesis> without = {}; ///< hypotheses that are not tested (hunt --without)
+
+    /// "claim" or "claim!neighbour".
+    std::string id() const;
+    const std::string& statement() const { return neighbour ? neighbour->statement : claim->statement; }
+    const Decide& decide() const { return neighbour ? neighbour->decide : claim->check; }
+    const Generate& generate() const { return neighbour && neighbour->generate ? neighbour->generate : claim->generate; }
+    /// Those of the claim without the dropped ones.
+    std::vector<Hypothesis> hypotheses() const;
+};
+
+/// The claim or "claim!neighbour" of the registry. Throws InputError with suggestions for an unknown one.
+Check find_check(const std::string& id);
+/// Claims whose id is one of the patterns ('*' stands for anything), in the registry's order; no pattern means all.
+/// Throws InputError with suggestions for a pattern that matches nothing.
+std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns);
+
+/// The answer for one case.
+struct Decision {
+    Verdict verdict;
+    int digits = 0; ///< working digits of the answer
+    std::optional<std::string> error;
+    std::vector<std::string> labels; ///< only when asked for
+};
+
+/// Decides one case on the calling thread. After `seconds` no higher precision is tried: `undecided`, the time limit.
+Decision decide_case(const Check& check, const Case& value, bool with_labels = false, double seconds = 60);
+
+/// The case `index` of a run: the same for every number of threads.
+std::uint64_t case_seed(const Check& check, std::uint64_t run_seed, std::uint64_t index);
+/// Sizes go up from 5 to 100 and start again, so that long runs return to small cases.
+int case_size(std::uint64_t index);
+
+} // namespace attest
