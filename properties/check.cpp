@@ -165,6 +165,7 @@ Decision decide_case(const Check& check, const Case& value, bool with_labels, do
         }
     } catch (const std::exception& error) {
         r.error = error.what();
+        r.input_error = dynamic_cast<const InputError*>(&error) != nullptr;
         r.verdict = Verdict::undecided(std::string("error: ") + error.what());
     }
     return r;

@@ -37,6 +37,7 @@ struct Decision {
     Verdict verdict;
     int digits = 0; ///< working digits of the answer
     std::optional<std::string> error;
+    bool input_error = false;        ///< the error is an InputError: an input of the case is missing or of another kind
     std::vector<std::string> labels; ///< only when asked for
 };
 

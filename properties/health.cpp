@@ -47,7 +47,7 @@ int exit_status(const std::vector<ClaimReport>& reports, bool interrupted) {
         complaint = complaint || report.refuted != 0 || report.health.size() > (too_many ? 1U : 0U);
         undecided = undecided || too_many;
     }
-    return complaint ? 1 : interrupted ? 130 : undecided ? 3 : 0;
+    return interrupted ? 130 : complaint ? 1 : undecided ? 3 : 0;
 }
 
 double effort_from_environment() {

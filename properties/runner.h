@@ -76,7 +76,7 @@ std::vector<std::string> health_complaints(const ClaimReport& report, bool drawn
 /// More than the claim's allowed share, rounded up to whole cases.
 bool too_many_undecided(const ClaimReport& report);
 
-/// 0 nothing refuted, 1 refuted or a complaint, 3 more undecided than allowed, 130 when some report is unfinished by an interrupt.
+/// 130 interrupted, else 1 refuted or a complaint, else 3 more undecided than allowed, else 0.
 int exit_status(const std::vector<ClaimReport>& reports, bool interrupted);
 
 /// The value of ATTEST_EFFORT (a positive number, default 1). Throws InputError when it is something else.

@@ -11,7 +11,9 @@ int run_command_line(int argc, char** argv) {
     app.require_subcommand(1);
     int status = 0;
     const SetStatus set_status = [&status](int value) { status = value; };
-    (void)set_status;
+    add_list_command(app, set_status);
+    add_verify_command(app, set_status);
+    add_replay_command(app, set_status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {

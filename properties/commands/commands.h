@@ -17,6 +17,9 @@ using SetStatus = std::function<void(int)>;
 
 void add_analyze_command(CLI::App& app, SetStatus set_status);
 void add_train_command(CLI::App& app, SetStatus set_status);
+void add_list_command(CLI::App& app, SetStatus set_status);
+void add_verify_command(CLI::App& app, SetStatus set_status);
+void add_replay_command(CLI::App& app, SetStatus set_status);
 
 /// Parses the command line, runs the command, maps errors to the exit status.
 int run_command_line(int argc, char** argv);

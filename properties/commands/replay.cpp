@@ -1,0 +1,46 @@
+// attest replay: decides one stored case again, with the claim as it is now.
+#include "model/input_error.h"
+#include "properties/case_json.h"
+#include "properties/commands/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+
+namespace attest {
+namespace {
+
+/// 0 held or vacuous, 1 refuted or an error of ours, 3 undecided.
+int replay(const std::string& path) {
+    const CaseRecord record = read_case(path);
+    const Check check = find_check(record.id());
+    const Decision decision = decide_case(check, record.value);
+    if (decision.error && decision.input_error) {
+        throw InputError(path, "", *decision.error);
+    }
+    fmt::print("{}: {}\n", check.id(), check.statement());
+    if (decision.error) {
+        fmt::print("error: {}\n", *decision.error);
+        return 1;
+    }
+    const Verdict& verdict = decision.verdict;
+    fmt::print("{}{}{} ({} digits)\n", outcome_name(verdict.outcome), verdict.reason.empty() ? "" : ": ", verdict.reason, decision.digits);
+    switch (verdict.outcome) {
+    case Outcome::refuted: fmt::print("  expected: {}\n  found:    {}\n", verdict.expected, verdict.found); return 1;
+    case Outcome::undecided: return 3;
+    case Outcome::held:
+    case Outcome::vacuous: break;
+    }
+    return 0;
+}
+
+} // namespace
+
+void add_replay_command(CLI::App& app, SetStatus set_status) {
+    CLI::App* command = app.add_subcommand("replay", "runs one case again");
+    const auto path = std::make_shared<std::string>();
+    command->add_option("CASE", *path, "a case file (attest-case/1); - is standard input")->required();
+    command->callback([path, set_status] { set_status(replay(*path)); });
+}
+
+} // namespace attest

@@ -1,0 +1,14 @@
+// Ctrl-C as a flag: a run that sees it finishes what it is doing, writes what it has, and exits with 130.
+#pragma once
+
+#include <atomic>
+
+namespace attest {
+
+/// Exit status of an interrupted run.
+inline constexpr int status_interrupted = 130;
+
+/// From now on SIGINT and SIGTERM set the flag; a second one ends the process at once with status 130.
+const std::atomic<bool>& catch_interrupts();
+
+} // namespace attest
