@@ -29,7 +29,7 @@ void add_sample_labels(const Dataset& data, Labels& labels) {
         }
         const std::vector<TokenCount> counts = token_counts(sample.context);
         if (std::any_of(counts.begin(), counts.end(), [](const TokenCount& c) { return c.count > 1; })) {
-            labels.insert("repeated-token");
+            labels.insert("repeated-tokens");
         }
         if (sample.label == sample.query) {
             labels.insert("query-as-label");

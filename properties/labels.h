@@ -4,7 +4,7 @@
 //   tokens-1 .. tokens-8, more-tokens    size of the vocabulary
 //   one-token-context                    some context has one token
 //   context-length-6                     some context has six tokens or more
-//   repeated-token                       some context holds a token twice
+//   repeated-tokens                      some context holds a token twice
 //   query-as-label                       the label of some sample is its query
 //   label-absent                         some label is not in its context (not R)
 //   one-query, several-queries

@@ -339,7 +339,7 @@ Claim graph_claim(std::string id, std::string statement, std::string source, Gen
     r.generate = std::move(generate);
     r.check = std::move(check);
     r.required_labels = {{"cyclic", 0.3},         {"several-queries", 0.2}, {"chain-of-4", 0.05}, {"incomparable-components", 0.1},
-                         {"isolated-token", 0.1}, {"repeated-token", 0.2}};
+                         {"isolated-token", 0.1}, {"repeated-tokens", 0.2}};
     return r;
 }
 
