@@ -1,7 +1,8 @@
 #include "model/interval_newton.h"
 
-#include "model/mutant.h"
 #include "model/real_solve.h"
+
+#include <algorithm>
 
 namespace attest {
 namespace {
@@ -31,6 +32,16 @@ Real magnitude(const Vector<Interval>& x) {
     return r.upper();
 }
 
+/// I - R J(box), every number with `digits` digits.
+Matrix<Interval> slope_defect(const Matrix<Interval>& r, const EnclosedMap& f, const Vector<Interval>& box, int digits) {
+    const PrecisionScope scope(digits);
+    Matrix<Interval> defect = -multiply(r, f.jacobian(box));
+    for (Index i = 0; i < defect.rows(); ++i) {
+        defect(i, i) += Interval(1);
+    }
+    return defect;
+}
+
 } // namespace
 
 std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<Real>& centre) {
@@ -38,8 +49,13 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
     if (n == 0) {
         return Vector<Interval>(0);
     }
+    // Slopes need only be good enough for a contraction, so they are enclosed at a quarter of the digits; the step is not.
+    const int slope_digits = std::min(working_digits(), 40 + working_digits() / 4);
     const Vector<Interval> x = points(Matrix<Real>(centre)).col(0);
-    const std::optional<Matrix<Real>> inverse = find_inverse(midpoints(f.jacobian(x)));
+    const std::optional<Matrix<Real>> inverse = [&] {
+        const PrecisionScope scope(slope_digits);
+        return find_inverse(midpoints(f.jacobian(x)));
+    }();
     if (!inverse) {
         return std::nullopt;
     }
@@ -59,14 +75,7 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
             box[i] = Interval::around(centre[i], radius);
             offset[i] = box[i] - x[i];
         }
-        Matrix<Interval> defect = -multiply(r, f.jacobian(box));
-        for (Index i = 0; i < n; ++i) {
-            defect(i, i) += Interval(1);
-        }
-        Vector<Interval> image = x - step;
-        if (!mutant(Mutant::krawczyk_without_slope)) {
-            image += multiply(defect, offset);
-        }
+        const Vector<Interval> image = x - step + multiply(slope_defect(r, f, box, slope_digits), offset);
         bool inside = true;
         for (Index i = 0; i < n; ++i) {
             inside = inside && strictly_inside(image[i], box[i]);

@@ -15,7 +15,6 @@ enum class Mutant {
     interval_from_rational_rounds_inward,
     edges_reversed,
     flow_without_retrieval_term,
-    krawczyk_without_slope,
     edge_space_for_cyclic_subspace,
     restricted_risk_without_multiplicities,
     graph_svm_drops_equalities,
@@ -23,6 +22,7 @@ enum class Mutant {
     multiplicities_ignored,
     gradient_misses_label_term,
     smoothness_halved_twice,
+    restricted_contexts_keep_all_tokens,
 };
 
 #ifdef ATTEST_MUTANTS

@@ -1,6 +1,8 @@
 #include "theory/finite_component.h"
 
 #include "model/interval_newton.h"
+#include "model/loss.h"
+#include "model/mutant.h"
 #include "model/real_solve.h"
 #include "theory/restricted_risk.h"
 
@@ -12,19 +14,15 @@
 namespace attest {
 namespace {
 
-double power_of_ten(double, int exponent) { return std::pow(10.0, exponent); }
-Real power_of_ten(const Real&, int exponent) { return Real::power_of_ten(exponent); }
-
-/// Damped Newton from y, in T with about `digits` digits; false when it did not converge (y is then no worse than the start).
+/// Damped Newton from y until a full step of size `last` was made; false when it did not converge (y is then the start).
 ///
 /// With d the largest change of a logit difference inside a context that the full step makes, the step log(1 + d)/d
 /// lowers Lbar from every point, because a third derivative of a log-sum-exp is at most d times the second (generalised
 /// self-concordance; Sun and Tran-Dinh 2019, section 3). So no values are compared and no line search is needed.
 template <class T>
-bool descend(const RestrictedBlock& block, int digits, Vector<T>& y) {
+bool descend(const RestrictedBlock& block, const T& last, Vector<T>& y) {
     using std::log1p;
     const Vector<T> start = y;
-    const T quadratic = power_of_ten(T(0), -(digits / 2 + 2)); // the step after next is below the rounding
     constexpr int most_steps = 1000;
     T previous(std::numeric_limits<int>::max());
     for (int i = 0; i < most_steps; ++i) {
@@ -40,12 +38,12 @@ bool descend(const RestrictedBlock& block, int digits, Vector<T>& y) {
         if (length == T(0)) {
             return true;
         }
-        const T damping = length < quadratic ? T(1) : log1p(length) / length;
+        const T damping = length < last ? T(1) : log1p(length) / length;
         for (Index b = 0; b < y.size(); ++b) {
             y[b] -= damping * (*step)[b];
         }
         const bool stalled = length < T(1) / T(1000) && !(length < previous / T(2)); // the rounding is reached
-        if (length < quadratic || stalled) {
+        if (length < last || stalled) {
             return true;
         }
         previous = length;
@@ -62,21 +60,21 @@ Vector<Real> rounded(const Vector<Real>& y) {
     return r;
 }
 
-/// Approximate minimiser of one block at the working digits: double first, then twice the digits at each stage.
+/// Approximate minimiser of one block: double first, then twice the digits at each stage, where one step is enough as a rule:
+/// a step of size 10^-(digits/2 - 5) leaves an error near its square. Krawczyk's operator makes the last digits good.
 Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     const Index size = static_cast<Index>(block.coordinates().size());
     Vector<double> first = zero_vector<double>(size);
-    const bool found = descend(block, 15, first);
+    descend(block, 1e-9, first);
     Vector<Real> y(size);
     for (Index b = 0; b < size; ++b) {
         y[b] = Real(first[b]);
     }
     const int last = working_digits();
-    // A start that rounding spoilt in double is made good at the first stage in Real.
-    for (int digits = std::min(last, found ? 30 : 60);; digits = std::min(last, 2 * digits)) {
+    for (int digits = std::min(last, 30);; digits = std::min(last, 2 * digits)) {
         const PrecisionScope scope(digits);
         y = rounded(y);
-        descend(block, digits, y);
+        descend(block, Real::power_of_ten(5 - digits / 2), y);
         if (digits == last) {
             return y;
         }
@@ -146,26 +144,6 @@ Attempt attempt_enclosure(const RestrictedRisk& risk, const EdgeSubspace& space,
     return {std::move(r), missing};
 }
 
-double larger(double a, double b) { return a < b ? b : a; }
-Real larger(const Real& a, const Real& b) { return a < b ? b : a; }
-Interval larger(const Interval& a, const Interval& b) { return Interval::exactly(larger(a.midpoint(), b.midpoint())); }
-
-/// log(sum_j e^{x_j}), any point near the largest x taken out first.
-template <class T>
-T log_sum_of_exponentials(const std::vector<T>& x) {
-    using std::exp;
-    using std::log;
-    T shift = x.front();
-    for (const T& value : x) {
-        shift = larger(shift, value);
-    }
-    T sum(0);
-    for (const T& value : x) {
-        sum += exp(value - shift);
-    }
-    return shift + log(sum);
-}
-
 /// The position of each query's column in a logit table.
 Index column(const std::vector<Token>& queries, Token query) { return std::lower_bound(queries.begin(), queries.end(), query) - queries.begin(); }
 
@@ -175,7 +153,7 @@ std::vector<Token> tokens_inside(const QueryGraph& graph, const Sample& sample) 
     }
     std::vector<Token> r;
     for (const Token v : sample.context) {
-        if (graph.tied(sample.label, v)) {
+        if (graph.tied(sample.label, v) || mutant(Mutant::restricted_contexts_keep_all_tokens)) {
             r.push_back(v);
         }
     }
@@ -245,7 +223,7 @@ T restricted_risk(const Dataset& data, const std::vector<QueryGraph>& graphs, co
         for (const TokenCount& c : inside) {
             terms.push_back(log(T(c.count)) - log(T(multiplicity(sample.context, sample.label))) + logits(c.token, q) - logits(sample.label, q));
         }
-        sum += inside.size() == 1 ? T(0) : log_sum_of_exponentials(terms);
+        sum += inside.size() == 1 ? T(0) : log_sum_exp(terms);
     }
     return sum / T(static_cast<std::int64_t>(data.size()));
 }

@@ -109,14 +109,20 @@ RestrictedBlock::Derivatives<T> RestrictedBlock::derivatives(const Vector<T>& y)
             }
         }
     }
+    // The chain rule, from logits to y; exact coefficients become numbers once.
+    std::vector<std::vector<std::pair<Index, T>>> terms(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        for (const auto& [position, coefficient] : rows_[i].terms) {
+            terms[i].emplace_back(position, number_from<T>(coefficient));
+        }
+    }
     Derivatives<T> r{zero_vector<T>(y.size()), zero_matrix<T>(y.size(), y.size())};
     for (Index i = 0; i < rows; ++i) {
-        for (const auto& [a, left] : rows_[static_cast<std::size_t>(i)].terms) {
-            const T factor = number_from<T>(left);
-            r.gradient[a] += factor * slope[i];
+        for (const auto& [a, left] : terms[static_cast<std::size_t>(i)]) {
+            r.gradient[a] += left * slope[i];
             for (Index j = 0; j < rows; ++j) {
-                for (const auto& [b, right] : rows_[static_cast<std::size_t>(j)].terms) {
-                    r.hessian(a, b) += factor * number_from<T>(right) * curvature(i, j);
+                for (const auto& [b, right] : terms[static_cast<std::size_t>(j)]) {
+                    r.hessian(a, b) += left * right * curvature(i, j);
                 }
             }
         }
