@@ -4,6 +4,7 @@
 #include "theory/graph_svm.h"
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 
 namespace attest {
@@ -43,6 +44,45 @@ inline Dataset random_small_dataset(std::mt19937& random) {
         embedding = Embedding::rows(rows);
     }
     return random_dataset(random, tokens, 1 + static_cast<int>(random() % 5), 1 + static_cast<int>(random() % 4), embedding);
+}
+
+/// 3 to 5 tokens, one or two queries, for each a cycle of 2 to 4 tokens (every sample once to three times, with repeated and
+/// other tokens in the contexts) and some samples more. Embeddings one-hot, d above K, d below K, repeated rows.
+inline Dataset random_cyclic_dataset(std::mt19937& random) {
+    const int tokens = 3 + static_cast<int>(random() % 3);
+    const unsigned kind = random() % 4;
+    Embedding embedding = Embedding::one_hot(tokens);
+    if (kind != 0) {
+        Matrix<Rational> rows = random_embedding(random, tokens, kind == 1 ? tokens + 1 : kind == 2 ? 2 : tokens).matrix();
+        if (kind == 3) {
+            rows.row(tokens - 1) = rows.row(tokens - 2);
+        }
+        embedding = Embedding::rows(rows);
+    }
+    Dataset data(embedding);
+    std::vector<Token> order(static_cast<std::size_t>(tokens));
+    for (Token query = 0; query < 1 + static_cast<Token>(random() % 2); ++query) {
+        std::iota(order.begin(), order.end(), 0);
+        std::shuffle(order.begin(), order.end(), random);
+        const std::size_t length = std::min<std::size_t>(order.size(), 2 + random() % 3);
+        const auto add = [&](Token label, Token other) {
+            std::vector<Token> context{label, other};
+            for (unsigned extra = random() % 3; extra > 0; --extra) {
+                context.push_back(order[random() % length]);
+            }
+            context.push_back(query);
+            for (unsigned copies = 1 + random() % 3; copies > 0; --copies) {
+                data.add_sample(context, label);
+            }
+        };
+        for (std::size_t i = 0; i < length; ++i) {
+            add(order[i], order[(i + 1) % length]);
+        }
+        for (unsigned more = random() % 3; more > 0; --more) {
+            add(order[random() % order.size()], order[random() % order.size()]);
+        }
+    }
+    return data;
 }
 
 } // namespace attest
