@@ -23,6 +23,15 @@ enum class Mutant {
     gradient_misses_label_term,
     smoothness_halved_twice,
     restricted_contexts_keep_all_tokens,
+    // theory/bounds_*
+    bound_b1_kappa_halved,
+    bound_b2_label_ratio_inverted,
+    bound_b2_general_tail_dropped,
+    bound_b3_norm_dropped,
+    bound_b6_curvature_doubled,
+    bound_b7_norm_dropped,
+    bound_descent_time_squared,
+    path_radius_without_penalty,
 };
 
 #ifdef ATTEST_MUTANTS
