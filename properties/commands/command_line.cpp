@@ -14,6 +14,7 @@ int run_command_line(int argc, char** argv) {
     add_list_command(app, set_status);
     add_verify_command(app, set_status);
     add_replay_command(app, set_status);
+    add_check_command(app, set_status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {

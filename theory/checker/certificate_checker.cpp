@@ -1,0 +1,46 @@
+#include "theory/checker/certificate_checker.h"
+
+#include "theory/checker/counterexample.h"
+#include "theory/checker/minimisers.h"
+
+namespace attest_checker {
+namespace {
+
+std::string check(Lines& lines, std::istream& certificate) {
+    lines.read(certificate);
+    const Json header = lines.take("", 3);
+    need(header.at("format") == "attest-certificate/1", "the format is not attest-certificate/1");
+    const std::string kind = header.at("kind");
+    const Dataset data = read_dataset(header.at("dataset"));
+    if (kind == "graph") {
+        check_graphs(lines, data);
+        return "the components and their order";
+    }
+    need(kind == "graph-svm" || kind == "finite-component" || kind == "penalty-path" || kind == "counterexample", "no such kind");
+    return (kind == "graph-svm"          ? check_graph_svm
+            : kind == "finite-component" ? check_finite_component
+            : kind == "penalty-path"     ? check_penalty_path
+                                         : check_counterexample)(lines, data);
+}
+
+} // namespace
+
+Result check_certificate(std::istream& certificate) {
+    Result result;
+    Lines lines;
+    work = 0;
+    try {
+        const std::string shown = check(lines, certificate);
+        need(lines.at_end(), "the next line has no place in this certificate");
+        result = {Answer::accepted, shown, lines.number()};
+    } catch (const Refusal& refusal) {
+        result = {Answer::refused, refusal.what(), lines.number()};
+    } catch (const Json::exception&) {
+        result = {Answer::refused, "not JSON, or a key is missing, or a value is of another type", lines.number()};
+    } catch (const Undecided& undecided) {
+        result = {Answer::undecided, undecided.what(), lines.number()};
+    }
+    return result;
+}
+
+} // namespace attest_checker

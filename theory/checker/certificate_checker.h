@@ -1,0 +1,23 @@
+// The independent checker: reads a certificate (theory/certificate_format.md) and decides whether it shows what it states.
+//
+// It trusts GMP, MPFR, MPFI and the JSON reader, and nothing of attest: no file of this folder includes a header from
+// outside it. It searches for nothing: every claim is checked against the dataset in the certificate's first line.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+namespace attest_checker {
+
+enum class Answer { refused, accepted, undecided };
+
+struct Result {
+    Answer answer = Answer::refused;  ///< an answer that nothing has moved is a refusal
+    std::string reason = "not shown"; ///< accepted: what the certificate shows; else the condition that fails or overlaps
+    std::size_t line = 0;             ///< refused or undecided: the line at which it stopped, from 1; 0: no line was read
+};
+
+/// Never throws on any input but for memory; time and memory are bounded by the limits in the format's description.
+Result check_certificate(std::istream& certificate);
+
+} // namespace attest_checker
