@@ -74,6 +74,20 @@ std::vector<T> masses_of_terms(const std::vector<T>& terms) {
 }
 
 template <class T>
+T rest_of_terms(const std::vector<T>& terms, std::size_t position) {
+    if (terms.size() == 1) {
+        return T(0);
+    }
+    T others(0);
+    for (std::size_t j = 0; j < terms.size(); ++j) {
+        if (j != position) {
+            others += terms[j];
+        }
+    }
+    return share(others, terms[position]);
+}
+
+template <class T>
 std::vector<T> rest_of_terms(const std::vector<T>& terms) {
     const std::vector<T> others = sums_of_others(terms);
     std::vector<T> r;
@@ -136,7 +150,8 @@ Vector<T> attention_output(const Embedding& embedding, const std::vector<TokenCo
     template std::vector<T> attention_from_weights(const std::vector<TokenCount>&, const std::vector<T>&);                                           \
     template Vector<T> attention_output(const Embedding&, const std::vector<TokenCount>&, const std::vector<T>&);                                    \
     template std::vector<T> masses_of_terms(const std::vector<T>&);                                                                                  \
-    template std::vector<T> rest_of_terms(const std::vector<T>&);
+    template std::vector<T> rest_of_terms(const std::vector<T>&);                                                                                    \
+    template T rest_of_terms(const std::vector<T>&, std::size_t);
 ATTEST_INSTANTIATE(Rational)
 ATTEST_INSTANTIATE(double)
 ATTEST_INSTANTIATE(Real)

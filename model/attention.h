@@ -43,6 +43,10 @@ std::vector<T> masses_of_terms(const std::vector<T>& terms);
 template <class T>
 std::vector<T> rest_of_terms(const std::vector<T>& terms);
 
+/// The same for the term at one position.
+template <class T>
+T rest_of_terms(const std::vector<T>& terms, std::size_t position);
+
 /// The largest of the numbers; of intervals, the largest midpoint as a point. Needs at least one.
 template <class T>
 T largest_term(const std::vector<T>& x);

@@ -88,7 +88,7 @@ T sample_loss(const CountedSample& sample, const std::vector<T>& z, Loss loss) {
         return log_loss(sample, z, label);
     }
     const std::vector<T> terms = attention_terms(sample.counts, z);
-    return loss == Loss::squared ? squared(rest_of_terms(terms)[label]) : -masses_of_terms(terms)[label];
+    return loss == Loss::squared ? squared(rest_of_terms(terms, label)) : -masses_of_terms(terms)[label];
 }
 
 template <class T>
@@ -137,7 +137,7 @@ Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss l
         }
         const std::vector<T> terms = attention_terms(sample.counts, sample_logits(sample, logits));
         const std::vector<T> masses = masses_of_terms(terms);
-        const T rest = rest_of_terms(terms)[label];
+        const T rest = rest_of_terms(terms, label);
         const T factor = (loss == Loss::log ? T(1) : loss == Loss::squared ? T(2) * rest * masses[label] : masses[label]) / samples;
         for (std::size_t j = 0; j < masses.size(); ++j) {
             if (j != label) {

@@ -15,6 +15,8 @@ enum class Mutant {
     interval_from_rational_rounds_inward,
     edges_reversed,
     flow_without_retrieval_term,
+    trajectory_errors_not_added,
+    krawczyk_without_slope,
     edge_space_for_cyclic_subspace,
     restricted_risk_without_multiplicities,
     graph_svm_drops_equalities,
