@@ -16,9 +16,7 @@ constexpr std::size_t buffer_bytes = 64U * 1024U;
 
 std::string megabytes(std::size_t bytes) { return std::to_string(bytes / 1000000U) + " MB"; }
 
-bool separates(char c) {
-    return c == ' ' || c == ',' || c == '\n' || c == ':' || c == '[' || c == ']' || c == '{' || c == '}' || c == '\t' || c == '\r';
-}
+bool is_structure(char c) { return c == ',' || c == ':' || c == '[' || c == ']' || c == '{' || c == '}'; }
 
 [[noreturn]] void refuse_size(const std::string& name, const std::string& what) {
     throw InputError(name, "", what + "; expected at most " + megabytes(max_input_bytes));
@@ -111,10 +109,11 @@ void ByteSource::inspect() {
             in_string_ = true;
             token_bytes_ = 0;
         } else {
-            token_bytes_ = separates(c) ? 0 : token_bytes_ + 1;
+            token_bytes_ = is_structure(c) ? 0 : token_bytes_ + 1;
         }
         if (token_bytes_ > max_token_bytes) {
-            throw InputError(name_, place(), "is within a string or number longer than " + megabytes(max_token_bytes) + "; expected a shorter one");
+            throw InputError(name_, place(),
+                             "is within a string, a number or white space longer than " + megabytes(max_token_bytes) + "; expected less");
         }
     }
 }

@@ -2,8 +2,8 @@
 //
 // Whatever the input is (a regular file, a pipe, a device that never ends), memory stays at one buffer and reading stops
 // at max_input_bytes. Two things that the JSON lexer above would not refuse by itself are refused here: a NUL byte (it
-// would be taken for the end of the text) and a string or number of more than max_token_bytes (the lexer keeps it whole, and
-// several times over in its error message).
+// would be taken for the end of the text) and a string, number or stretch of white space of more than max_token_bytes
+// (the lexer keeps it whole, and several times over in its error message).
 #pragma once
 
 #include <cstddef>

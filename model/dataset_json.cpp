@@ -3,6 +3,7 @@
 #include "model/input_error.h"
 #include "model/number_text.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -395,7 +396,7 @@ Dataset dataset_from_json(const JsonValue& value) {
 }
 
 std::string dataset_text(const Dataset& data) {
-    std::string text = std::string("{\"format\": \"") + dataset_format + "\", \"tokens\": ";
+    std::string text = fmt::format("{{\"format\": \"{}\", \"tokens\": ", dataset_format);
     if (data.names().empty()) {
         text += std::to_string(data.tokens());
     } else {

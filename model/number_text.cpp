@@ -74,7 +74,7 @@ Rational parse_exact(std::string_view text) {
     return negative ? Rational(-value) : value;
 }
 
-std::string to_text(const Rational& value) { return value.str(); }
+std::string to_text(const Rational& value) { return value == 0 ? "0" : value.str(); } // large matrices are mostly zeros
 
 Rational parse_decimal(std::string_view text) {
     const auto e = text.find_first_of("eE");
@@ -100,6 +100,9 @@ Rational parse_decimal(std::string_view text) {
 }
 
 std::string fixed_text(const Rational& value, int places) {
+    if (value == 0) {
+        return "0";
+    }
     const bool negative = value < 0;
     const Rational scaled = Rational(abs(value)) * Rational(power_of_ten(static_cast<unsigned long>(places))) + Rational(1, 2);
     Integer rounded = numerator(scaled) / denominator(scaled);

@@ -2,6 +2,7 @@
 
 #include "model/number_text.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace attest {
@@ -35,7 +36,7 @@ nlohmann::ordered_json weights_to_json(const Matrix<Rational>& w) {
 }
 
 std::string weights_text(const Matrix<Rational>& w) {
-    std::string text = std::string("{\"format\": \"") + weights_format + "\",\n \"W\": [";
+    std::string text = fmt::format("{{\"format\": \"{}\",\n \"W\": [", weights_format);
     for (Index i = 0; i < w.rows(); ++i) {
         text += (i == 0 ? "\n  " : ",\n  ") + std::string("[");
         for (Index j = 0; j < w.cols(); ++j) {

@@ -5,6 +5,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
 using namespace attest;
 
 namespace {
@@ -233,4 +237,57 @@ TEST(DatasetJson, what_is_shown_of_the_input_stays_on_one_short_line) {
     EXPECT_NE(long_name.find("... (100000 bytes); expected"), std::string::npos);
     const std::string long_key = refusal("{\"" + std::string(100000, 'x') + "\": 1}");
     EXPECT_LT(long_key.size(), 300U);
+}
+
+namespace {
+
+// A line of /proc/self/status in bytes: VmRSS (now) or VmHWM (the most so far).
+std::size_t memory(const std::string& name) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.compare(0, name.size(), name) == 0) {
+            return std::stoull(line.substr(name.size() + 1)) * 1024U;
+        }
+    }
+    return 0;
+}
+
+} // namespace
+
+// 10^6 samples of 16 tokens, samples first: reading takes little more memory than the dataset itself (85 MB).
+TEST(DatasetJsonLevel1, large_datasets_are_read_in_little_memory) {
+    const std::string path = (std::filesystem::temp_directory_path() / ("attest-large-" + std::to_string(::getpid()) + ".json")).string();
+    constexpr int count = 1'000'000;
+    constexpr int length = 16;
+    {
+        std::ofstream out(path, std::ios::binary);
+        out << "{\"samples\": [";
+        std::uint64_t state = 1;
+        for (int i = 0; i < count; ++i) {
+            out << (i == 0 ? "{" : ",{") << "\"context\":[";
+            for (int j = 0; j < length; ++j) {
+                state = state * 6364136223846793005U + 1442695040888963407U;
+                out << (j == 0 ? "" : ",") << (state >> 40U) % 10000U;
+            }
+            out << "],\"label\":" << i % 10000 << '}';
+        }
+        out << "], \"embedding\": \"one-hot\", \"tokens\": 10000, \"format\": \"attest-dataset/1\"}";
+    }
+    std::ofstream("/proc/self/clear_refs") << "5"; // forgets the peak so far
+    const std::size_t before = memory("VmRSS");
+    const Dataset data = read_dataset(path);
+    const std::size_t peak = memory("VmHWM");
+    std::filesystem::remove(path);
+    ASSERT_EQ(data.size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(data.sample(count - 1).context.size(), static_cast<std::size_t>(length));
+    EXPECT_EQ(data.sample(count - 1).label, 9999);
+    constexpr std::size_t own = count * (length * sizeof(Token) + sizeof(std::uint64_t) + 2 * sizeof(Token) + 1);
+    // arrays double as they grow; a document in memory would take ten times as much
+#ifdef __SANITIZE_ADDRESS__
+    constexpr std::size_t allowed = 8 * own; // AddressSanitizer keeps what was freed for a while
+#else
+    constexpr std::size_t allowed = 3 * own;
+#endif
+    ASSERT_GT(peak, before);
+    EXPECT_LT(peak - before, allowed);
 }
