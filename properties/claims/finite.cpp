@@ -9,8 +9,9 @@
 #include "properties/claims/claim_tools.h"
 #include "properties/generate.h"
 #include "theory/bounds_limit.h"
-#include "theory/split.h"
+#include "theory/loss_split.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -422,22 +423,37 @@ Dataset repeated_token_dataset(std::uint64_t seed, int size) {
 
 // ---- finite.limit
 
+/// The first sample whose context has a token outside the label's component.
+std::optional<std::size_t> first_sample_with_outside_token(const InsideFlags& inside) {
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+        if (std::find(inside[i].begin(), inside[i].end(), false) != inside[i].end()) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+/// kappa(W) = 1/n sum_i q_i(W).
+Interval mean_outside_ratio(const LogitModel& model, const InsideFlags& inside, const Matrix<Interval>& logits) {
+    Interval total(0);
+    for (const Interval& q : outside_ratios(model, inside, logits)) {
+        total += q;
+    }
+    return total / Interval(static_cast<long>(inside.size()));
+}
+
 Verdict limit_bound(const CaseFacts& facts, const Rational& rate, const Rational& factor) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Rational& r = facts.value().scalar("r");
-    const Split split(facts.model(), facts.graphs());
+    const InsideFlags inside = inside_flags(facts.model(), facts.graphs());
     const Matrix<Interval> at_w = converted<Interval>(facts.model().logits(w));
     const Matrix<Interval> moved = converted<Interval>(facts.model().logits(sum(w, scaled(facts.direction(), r))));
-    bool outside = false;
-    for (const SplitSample& s : split.samples()) {
-        outside = outside || !s.outside.empty();
-    }
-    if (!outside) {
+    if (!first_sample_with_outside_token(inside)) {
         return Verdict::held(0.0); // no token outside the label's component: L = Lbar and kappa = 0, exactly
     }
     // L by the model's own risk, not by the split: the claim is about L
-    const Interval gap = risk(facts.model(), moved) - split.restricted_risk(at_w);
-    const Interval bound = Interval(factor) * limit_gap_bound(split.mean_outside_ratio(at_w), Interval(Rational(rate * r)));
+    const Interval gap = risk(facts.model(), moved) - split_risk(facts.model(), inside, at_w).restricted;
+    const Interval bound = Interval(factor) * limit_gap_bound(mean_outside_ratio(facts.model(), inside, at_w), Interval(Rational(rate * r)));
     if (negative(gap) == Truth::yes) {
         return Verdict::refuted("L(W + r W_mm) is below Lbar(W)", "a gap of at least 0", gap.upper().to_text(8));
     }
@@ -461,12 +477,10 @@ Verdict infimum(const CaseFacts& facts) {
     if (fin == nullptr) {
         return no_enclosure();
     }
-    const Split split(facts.model(), facts.graphs());
+    const InsideFlags inside = inside_flags(facts.model(), facts.graphs());
     const bool strict = has_strict_edge(facts.graphs());
-    for (const SplitSample& s : split.samples()) {
-        if (!strict && !s.outside.empty()) {
-            return Verdict::refuted("a token outside the label's component without a strict edge", "none", "one");
-        }
+    if (!strict && first_sample_with_outside_token(inside)) {
+        return Verdict::refuted("a token outside the label's component without a strict edge", "none", "one");
     }
     if (!strict) {
         return stationary(facts, facts.data()); // L = Lbar as functions: attained at W_fin
@@ -478,7 +492,7 @@ Verdict infimum(const CaseFacts& facts) {
     // L(W_fin + r W_mm) through the model at growing r: within the proved bound, which tends to 0
     const Matrix<Interval> z = enclosed_logits(facts.model(), *fin);
     const Matrix<Interval> step = converted<Interval>(facts.model().logits(facts.direction()));
-    const Interval kappa = split.mean_outside_ratio(z);
+    const Interval kappa = mean_outside_ratio(facts.model(), inside, z);
     for (const int r : {1, 10, 40}) {
         Matrix<Interval> moved = z;
         for (Index i = 0; i < moved.size(); ++i) {
@@ -503,13 +517,9 @@ Verdict always_attained(const CaseFacts& facts) {
         return stationary(facts, facts.data());
     }
     // L(W) - L* >= 1/n log(1 + q_i(W)) > 0 for every W, because q_i is a ratio of positive numbers
-    const Split split(facts.model(), facts.graphs());
-    for (std::size_t i = 0; i < split.size(); ++i) {
-        if (!split.samples()[i].outside.empty()) {
-            return Verdict::refuted(fmt::format("sample {} has token {} outside its label's component, so L(W) > Lbar(W) >= L* for every W", i,
-                                                split.samples()[i].outside.front().token),
-                                    "some W with L(W) = L*", "none");
-        }
+    if (const auto i = first_sample_with_outside_token(inside_flags(facts.model(), facts.graphs()))) {
+        return Verdict::refuted(fmt::format("sample {} has a token outside its label's component, so L(W) > Lbar(W) >= L* for every W", *i),
+                                "some W with L(W) = L*", "none");
     }
     return Verdict::held();
 }

@@ -4,11 +4,11 @@
 // are identically equal (the displacement changes no logit difference of any sample, decided exactly) they hold exactly;
 // everywhere else they are strict, so intervals of enough digits decide them. Displacements go down to 1e-30: a wrong
 // gradient does not show at size 1.
+#include "model/descent.h"
 #include "model/loss.h"
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/generate.h"
-#include "theory/bounds_geometry.h"
 
 #include <fmt/format.h>
 
@@ -104,7 +104,7 @@ Verdict two_sided(const CaseFacts& facts, const Matrix<Interval>& gradient) {
     const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
     const Interval remainder = risk(facts.model(), converted<Interval>(facts.model().logits(sum(w, v)))) -
                                risk(facts.model(), converted<Interval>(facts.model().logits(w))) - inner_product(gradient, zv);
-    const Interval bound(Rational(smoothness_constant(facts.model()) * norm_squared(v) / 2));
+    const Interval bound(Rational(smoothness(facts.data()) * norm_squared(v) / 2));
     const Verdict below = at_most(Interval(0), remainder, "L(W+V) - L(W) - <grad, V> is negative", "the remainder and 0");
     return below.outcome == Outcome::held ? at_most(remainder, bound, "the remainder exceeds beta/2 |V|^2", "the remainder and its bound") : below;
 }
@@ -252,8 +252,8 @@ Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta) {
                    "the gradient moves faster than beta |V|", "the two sides");
 }
 
-Verdict smooth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness_constant(facts.model())); }
-Verdict smooth_eighth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness_constant(facts.model()) / 8); }
+Verdict smooth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data())); }
+Verdict smooth_eighth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data()) / 8); }
 
 /// beta with the least distance of two context embeddings in place of the largest.
 Verdict smooth_least_distance(const CaseFacts& facts) {
