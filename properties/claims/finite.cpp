@@ -8,7 +8,6 @@
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/generate.h"
-#include "theory/bounds_limit.h"
 #include "theory/loss_split.h"
 
 #include <algorithm>
@@ -433,6 +432,9 @@ std::optional<std::size_t> first_sample_with_outside_token(const InsideFlags& in
     return std::nullopt;
 }
 
+/// B1's right side, kappa e^{-r}.
+Interval limit_gap_bound(const Interval& kappa, const Interval& r) { return kappa * exp(-r); }
+
 /// kappa(W) = 1/n sum_i q_i(W).
 Interval mean_outside_ratio(const LogitModel& model, const InsideFlags& inside, const Matrix<Interval>& logits) {
     Interval total(0);
@@ -619,7 +621,7 @@ std::vector<Claim> finite_claims() {
     calibrate.hypotheses = log_loss_independent;
     calibrate.grade = Grade::enclosed;
     calibrate.undecided_limit = 0.01;
-    calibrate.required_labels = {{"cyclic", 0.4}, {"repeated-tokens", 0.2}};
+    calibrate.required_labels = {{"cyclic", 0.4}, {"repeated-token", 0.2}};
     calibrate.generate = generate_cases(mostly_cyclic, {token_table_input("attention-weights")});
     calibrate.check = calibration;
     calibrate.false_neighbours = {

@@ -289,7 +289,7 @@ std::vector<Claim> loss_claims() {
     form.statement = "The risk equals 1/n sum_i log sum_v (m_v/m_y) exp((e_v - e_y)' W e_k).";
     form.source = "paper, section 2; THEORY 1";
     form.hypotheses = log_loss;
-    form.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
+    form.required_labels = {{"repeated-token", 0.2}, {"several-queries", 0.1}};
     form.generate = generate_cases(realisable_with_any_embedding(), {token_table_input("attention-weights")});
     form.check = closed_form;
     form.false_neighbours = {
@@ -305,7 +305,7 @@ std::vector<Claim> loss_claims() {
     slope.hypotheses = log_loss;
     slope.grade = Grade::enclosed;
     slope.undecided_limit = 0.01;
-    slope.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}};
+    slope.required_labels = {{"repeated-token", 0.2}, {"strict-edge", 0.4}};
     slope.generate = generate_cases(realisable_with_any_embedding(), point_and_displacement());
     slope.check = gradient;
     slope.false_neighbours = {
@@ -361,7 +361,7 @@ std::vector<Claim> loss_claims() {
     lipschitz.hypotheses = log_loss;
     lipschitz.grade = Grade::enclosed;
     lipschitz.undecided_limit = 0.01;
-    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}};
+    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-token", 0.2}};
     lipschitz.generate = generate_cases(realisable_with_any_embedding(), point_and_displacement());
     lipschitz.check = smooth;
     lipschitz.false_neighbours = {
