@@ -621,7 +621,7 @@ std::vector<Claim> finite_claims() {
     calibrate.hypotheses = log_loss_independent;
     calibrate.grade = Grade::enclosed;
     calibrate.undecided_limit = 0.01;
-    calibrate.required_labels = {{"cyclic", 0.4}, {"repeated-token", 0.2}};
+    calibrate.required_labels = {{"cyclic", 0.4}, {"repeated-tokens", 0.2}};
     calibrate.generate = generate_cases(mostly_cyclic, {token_table_input("attention-weights")});
     calibrate.check = calibration;
     calibrate.false_neighbours = {

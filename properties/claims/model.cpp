@@ -359,7 +359,7 @@ std::vector<Claim> model_claims() {
     convex.id = "model.convex-combination";
     convex.statement = "Attention masses are >= 0 and sum to 1; the output lies in the convex hull of the context's embeddings.";
     convex.source = "paper, section 2; THEORY 1";
-    convex.required_labels = {{"repeated-token", 0.2}, {"several-queries", 0.1}};
+    convex.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
     convex.generate = generate_cases(any_dataset(), {attention_weights()});
     convex.check = convex_combination;
     convex.false_neighbours = {
@@ -372,7 +372,7 @@ std::vector<Claim> model_claims() {
     bag.id = "model.bag-of-tokens";
     bag.statement = "The output depends on the context only through its token counts and its query.";
     bag.source = "paper, section 2; THEORY 1";
-    bag.required_labels = {{"repeated-token", 0.2}, {"several-queries", 0.1}};
+    bag.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
     bag.generate = generate_cases(any_dataset(), {attention_weights()});
     bag.check = bag_of_tokens;
     bag.false_neighbours = {
@@ -386,7 +386,7 @@ std::vector<Claim> model_claims() {
     mass.statement = "With a head C that satisfies C E' = I, the score of the label is its attention mass.";
     mass.source = "paper, assumption on the head; THEORY 1";
     mass.hypotheses = {Hypothesis::head};
-    mass.required_labels = {{"repeated-token", 0.2}};
+    mass.required_labels = {{"repeated-tokens", 0.2}};
     mass.generate = generate_cases(realisable_datasets().headed({{1, HeadKind::aligned}}), {attention_weights()});
     mass.check = label_mass;
     mass.false_neighbours = {
@@ -422,7 +422,7 @@ std::vector<Claim> model_claims() {
     chain.id = "model.markov";
     chain.statement = "Attention is the context-conditioned Markov chain: the mass of v is m_v p_kv / sum_u m_u p_ku with p_k = softmax(E W e_k).";
     chain.source = "Ildiz et al., From self-attention to Markov models (arXiv 2402.13512); THEORY 1";
-    chain.required_labels = {{"repeated-token", 0.2}};
+    chain.required_labels = {{"repeated-tokens", 0.2}};
     chain.generate = generate_cases(any_dataset(), {attention_weights(), weights_input("weights")});
     chain.check = markov;
     chain.false_neighbours = {
