@@ -14,18 +14,19 @@
 namespace attest {
 namespace {
 
-/// Damped Newton from y until a full step of size `last` was made; false when it did not converge (y is then the start).
+/// Damped Newton from y until a full step of size `last` was made. When it does not converge, y stays: rounding may have led it
+/// astray. Takes the steps it makes off `steps_left`: a start far away costs steps of few digits, never steps of many.
 ///
 /// With d the largest change of a logit difference inside a context that the full step makes, the step log(1 + d)/d
 /// lowers Lbar from every point, because a third derivative of a log-sum-exp is at most d times the second (generalised
 /// self-concordance; Sun and Tran-Dinh 2019, section 3). So no values are compared and no line search is needed.
 template <class T>
-bool descend(const RestrictedBlock& block, const T& last, Vector<T>& y) {
+void descend(const RestrictedBlock& block, const T& last, int& steps_left, Vector<T>& y) {
     using std::log1p;
     const Vector<T> start = y;
-    constexpr int most_steps = 1000;
+    const int most_steps = std::min(300, steps_left);
     T previous(std::numeric_limits<int>::max());
-    for (int i = 0; i < most_steps; ++i) {
+    for (int i = 0; i < most_steps; ++i, --steps_left) {
         const RestrictedBlock::Derivatives<T> at = block.derivatives(y);
         const std::optional<Vector<T>> step = find_solution(at.hessian, at.gradient);
         if (!step) {
@@ -36,7 +37,7 @@ bool descend(const RestrictedBlock& block, const T& last, Vector<T>& y) {
             break; // a singular Hessian, or not a number
         }
         if (length == T(0)) {
-            return true;
+            return;
         }
         const T damping = length < last ? T(1) : log1p(length) / length;
         for (Index b = 0; b < y.size(); ++b) {
@@ -44,12 +45,11 @@ bool descend(const RestrictedBlock& block, const T& last, Vector<T>& y) {
         }
         const bool stalled = length < T(1) / T(1000) && !(length < previous / T(2)); // the rounding is reached
         if (length < last || stalled) {
-            return true;
+            return;
         }
         previous = length;
     }
     y = start;
-    return false;
 }
 
 Vector<Real> rounded(const Vector<Real>& y) {
@@ -65,7 +65,8 @@ Vector<Real> rounded(const Vector<Real>& y) {
 Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     const Index size = static_cast<Index>(block.coordinates().size());
     Vector<double> first = zero_vector<double>(size);
-    descend(block, 1e-9, first);
+    int steps_left = 1500;
+    descend(block, 1e-9, steps_left, first);
     Vector<Real> y(size);
     for (Index b = 0; b < size; ++b) {
         y[b] = Real(first[b]);
@@ -74,7 +75,7 @@ Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     for (int digits = std::min(last, 30);; digits = std::min(last, 2 * digits)) {
         const PrecisionScope scope(digits);
         y = rounded(y);
-        descend(block, Real::power_of_ten(5 - digits / 2), y);
+        descend(block, Real::power_of_ten(5 - digits / 2), steps_left, y);
         if (digits == last) {
             return y;
         }
