@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <mutex>
 #include <stdexcept>
 
 namespace attest {
@@ -29,18 +28,6 @@ std::vector<EdgeMatrix> spanning_forest(const std::vector<EdgeMatrix>& generator
     return r;
 }
 
-Matrix<Rational> gram_matrix(const Embedding& embedding, const std::vector<EdgeMatrix>& matrices) {
-    const Index n = static_cast<Index>(matrices.size());
-    Matrix<Rational> r(n, n);
-    for (Index a = 0; a < n; ++a) {
-        for (Index b = 0; b <= a; ++b) {
-            r(a, b) = edge_product(embedding, matrices[static_cast<std::size_t>(a)], matrices[static_cast<std::size_t>(b)]);
-            r(b, a) = r(a, b);
-        }
-    }
-    return r;
-}
-
 /// Independent edge matrices have an independent Gram matrix and conversely, row by row.
 std::vector<EdgeMatrix> independent_matrices(const Embedding& embedding, const std::vector<EdgeMatrix>& generators) {
     const std::vector<EdgeMatrix> forest = spanning_forest(generators);
@@ -48,61 +35,8 @@ std::vector<EdgeMatrix> independent_matrices(const Embedding& embedding, const s
         return forest;
     }
     std::vector<EdgeMatrix> r;
-    for (const Index row : independent_rows(gram_matrix(embedding, forest))) {
+    for (const Index row : independent_rows(GramBlocks(embedding, forest).matrix())) {
         r.push_back(forest[static_cast<std::size_t>(row)]);
-    }
-    return r;
-}
-
-/// Inverts block by block: orthogonal queries, and under one-hot embeddings components, do not meet in the Gram matrix.
-Matrix<Rational> inverse_by_blocks(const Matrix<Rational>& a) {
-    const Index n = a.rows();
-    DisjointSets sets(n);
-    for (Index i = 0; i < n; ++i) {
-        for (Index j = 0; j < i; ++j) {
-            if (a(i, j) != 0) {
-                sets.join(i, j);
-            }
-        }
-    }
-    std::map<Index, std::vector<Index>> blocks;
-    for (Index i = 0; i < n; ++i) {
-        blocks[sets.find(i)].push_back(i);
-    }
-    Matrix<Rational> r = zero_matrix<Rational>(n, n);
-    for (const auto& [representative, block] : blocks) {
-        const Index size = static_cast<Index>(block.size());
-        Matrix<Rational> part(size, size);
-        Matrix<Rational> identity = zero_matrix<Rational>(size, size);
-        for (Index i = 0; i < size; ++i) {
-            identity(i, i) = 1;
-            for (Index j = 0; j < size; ++j) {
-                part(i, j) = a(block[static_cast<std::size_t>(i)], block[static_cast<std::size_t>(j)]);
-            }
-        }
-        const std::optional<Matrix<Rational>> inverse = exact_solve(part, identity);
-        if (!inverse) {
-            throw std::logic_error("the Gram matrix of a basis is singular");
-        }
-        for (Index i = 0; i < size; ++i) {
-            for (Index j = 0; j < size; ++j) {
-                r(block[static_cast<std::size_t>(i)], block[static_cast<std::size_t>(j)]) = (*inverse)(i, j);
-            }
-        }
-    }
-    return r;
-}
-
-/// A x without the zeros of the exact matrix A.
-template <class T>
-Vector<T> multiply_exact(const Matrix<Rational>& a, const Vector<T>& x) {
-    Vector<T> r = zero_vector<T>(a.rows());
-    for (Index i = 0; i < a.rows(); ++i) {
-        for (Index j = 0; j < a.cols(); ++j) {
-            if (a(i, j) != 0) {
-                r[i] += number_from<T>(a(i, j)) * x[j];
-            }
-        }
     }
     return r;
 }
@@ -122,33 +56,8 @@ Interval squared(const Interval& x) { return square(x); }
 
 } // namespace
 
-Rational edge_product(const Embedding& embedding, const EdgeMatrix& a, const EdgeMatrix& b) {
-    const Rational queries = embedding.gram(a.query, b.query);
-    if (queries == 0) {
-        return 0;
-    }
-    return queries * (embedding.gram(a.from, b.from) - embedding.gram(a.from, b.to) - embedding.gram(a.to, b.from) + embedding.gram(a.to, b.to));
-}
-
-struct EdgeSubspace::Algebra {
-    std::once_flag gram_done;
-    std::once_flag inverse_done;
-    Matrix<Rational> gram;
-    Matrix<Rational> inverse;
-};
-
 EdgeSubspace::EdgeSubspace(const Embedding& embedding, const std::vector<EdgeMatrix>& generators)
-    : embedding_(embedding), basis_(independent_matrices(embedding, generators)), algebra_(std::make_shared<Algebra>()) {}
-
-const Matrix<Rational>& EdgeSubspace::gram() const {
-    std::call_once(algebra_->gram_done, [this] { algebra_->gram = gram_matrix(embedding_, basis_); });
-    return algebra_->gram;
-}
-
-const Matrix<Rational>& EdgeSubspace::inverse_gram() const {
-    std::call_once(algebra_->inverse_done, [this] { algebra_->inverse = inverse_by_blocks(gram()); });
-    return algebra_->inverse;
-}
+    : embedding_(embedding), gram_(std::make_shared<const GramBlocks>(embedding, independent_matrices(embedding, generators))) {}
 
 template <class T>
 Vector<T> EdgeSubspace::products(const Matrix<T>& w) const {
@@ -156,7 +65,7 @@ Vector<T> EdgeSubspace::products(const Matrix<T>& w) const {
     std::map<Token, Vector<T>> images; // W e_k by query
     Vector<T> r(dimension());
     for (Index b = 0; b < dimension(); ++b) {
-        const EdgeMatrix& m = basis_[static_cast<std::size_t>(b)];
+        const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         const auto [image, fresh] = images.try_emplace(m.query);
         if (fresh) {
             Vector<T> query(d);
@@ -180,7 +89,7 @@ template <class T>
 Vector<T> EdgeSubspace::products_from_logits(const Matrix<T>& logits, const std::vector<Token>& queries) const {
     Vector<T> r(dimension());
     for (Index b = 0; b < dimension(); ++b) {
-        const EdgeMatrix& m = basis_[static_cast<std::size_t>(b)];
+        const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         const Index q = column_of(queries, m.query);
         r[b] = logits(m.from, q) - logits(m.to, q);
     }
@@ -189,7 +98,7 @@ Vector<T> EdgeSubspace::products_from_logits(const Matrix<T>& logits, const std:
 
 template <class T>
 Vector<T> EdgeSubspace::coordinates_from_products(const Vector<T>& products) const {
-    return multiply_exact(inverse_gram(), products);
+    return gram_->solve(products);
 }
 
 template <class T>
@@ -207,7 +116,7 @@ Matrix<T> EdgeSubspace::combination(const Vector<T>& coordinates) const {
     const int d = embedding_.dimension();
     std::map<Token, Vector<T>> columns; // sum_b c_b (e_i - e_j) by query: the sum is their products with e_k'
     for (Index b = 0; b < dimension(); ++b) {
-        const EdgeMatrix& m = basis_[static_cast<std::size_t>(b)];
+        const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         Vector<T>& column = columns.try_emplace(m.query, zero_vector<T>(d)).first->second;
         for (int j = 0; j < d; ++j) {
             const Rational difference = embedding_.entry(m.from, j) - embedding_.entry(m.to, j);
@@ -236,7 +145,7 @@ template <class T>
 Matrix<T> EdgeSubspace::coefficient_table(const Vector<T>& coordinates, const std::vector<Token>& queries) const {
     Matrix<T> r = zero_matrix<T>(embedding_.tokens(), static_cast<Index>(queries.size()));
     for (Index b = 0; b < dimension(); ++b) {
-        const EdgeMatrix& m = basis_[static_cast<std::size_t>(b)];
+        const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         const Index q = column_of(queries, m.query);
         r(m.from, q) += coordinates[b];
         r(m.to, q) -= coordinates[b];
@@ -246,7 +155,7 @@ Matrix<T> EdgeSubspace::coefficient_table(const Vector<T>& coordinates, const st
 
 template <class T>
 T EdgeSubspace::squared_norm(const Vector<T>& coordinates) const {
-    return inner_product(coordinates, multiply_exact(gram(), coordinates));
+    return inner_product(coordinates, gram_->multiply(coordinates));
 }
 
 template <class T>

@@ -2,24 +2,16 @@
 //
 // S = span{M_{k,i,j} : i -> j}, S_fin = span{M_{k,i,j} : i ~ j} (the cyclic subspace), S_svm = complement of S_fin in S.
 // A subspace is kept as a basis of matrices M_{k,i,j} (never as d x d arrays), so its Gram matrix is rational and small.
-// Its exact inverse is computed once, when first needed; projecting is then a product with an exact matrix, over every
+// Its exact inverse is computed once (theory/gram_blocks.h); projecting is then a product with an exact matrix, over every
 // number of the project: with intervals it encloses the projection without a solve that could fail.
 #pragma once
 
+#include "theory/gram_blocks.h"
 #include "theory/graph_svm.h"
 
 #include <memory>
 
 namespace attest {
-
-/// M_{k,i,j} = (e_i - e_j) e_k'.
-struct EdgeMatrix {
-    Token query = 0;
-    Token from = 0;
-    Token to = 0;
-};
-/// <M_a, M_b>_F, exact.
-Rational edge_product(const Embedding& embedding, const EdgeMatrix& a, const EdgeMatrix& b);
 
 /// The span of linearly independent edge matrices. T is Rational, double, Real or Interval throughout; results over
 /// Interval enclose. The d x d functions cost d^2 a basis element; those on K x Q tables (model/logit_model.h) do not.
@@ -29,10 +21,10 @@ public:
     /// forest of each query's undirected graph (E has full row rank, so the e_i e_k' are independent).
     EdgeSubspace(const Embedding& embedding, const std::vector<EdgeMatrix>& generators);
 
-    Index dimension() const { return static_cast<Index>(basis_.size()); }
-    const std::vector<EdgeMatrix>& basis() const { return basis_; }
-    const Matrix<Rational>& gram() const;         ///< dimension x dimension, positive definite
-    const Matrix<Rational>& inverse_gram() const; ///< dimension x dimension
+    Index dimension() const { return gram_->dimension(); }
+    const std::vector<EdgeMatrix>& basis() const { return gram_->basis(); }
+    const Matrix<Rational>& gram() const { return gram_->matrix(); }          ///< dimension x dimension, positive definite
+    const Matrix<Rational>& inverse_gram() const { return gram_->inverse(); } ///< dimension x dimension
     const Embedding& embedding() const { return embedding_; }
 
     /// <M_b, W> = (e_i - e_j)' W e_k for each basis element, W d x d.
@@ -72,10 +64,8 @@ public:
     bool orthogonal_to(const Matrix<Rational>& w) const;
 
 private:
-    struct Algebra; // Gram matrix and inverse, each computed once; shared by copies
     Embedding embedding_;
-    std::vector<EdgeMatrix> basis_;
-    std::shared_ptr<Algebra> algebra_;
+    std::shared_ptr<const GramBlocks> gram_; // shared by copies
 };
 
 /// S: spanned by all edges.

@@ -153,6 +153,38 @@ TEST(CyclicSubspace, intervals_enclose_the_exact_projection_at_every_precision) 
     }
 }
 
+TEST(CyclicSubspace, gram_matrix_and_inverse_by_blocks_are_those_of_the_definition) {
+    std::mt19937 random(16);
+    for (int trial = 0; trial < 60; ++trial) {
+        const Dataset data = random_cyclic_dataset(random);
+        const EdgeSubspace space = edge_space(data.embedding(), token_graphs(data));
+        const Index n = space.dimension();
+        for (Index a = 0; a < n; ++a) {
+            for (Index b = 0; b < n; ++b) {
+                EXPECT_EQ(space.gram()(a, b), inner_product(explicit_matrix(data.embedding(), space.basis()[static_cast<std::size_t>(a)]),
+                                                            explicit_matrix(data.embedding(), space.basis()[static_cast<std::size_t>(b)])));
+                EXPECT_EQ(multiply(space.gram(), space.inverse_gram())(a, b), a == b ? 1 : 0);
+            }
+        }
+    }
+}
+
+// A vocabulary of 20000 tokens in pairs: 10000 blocks of one element, never a 10000 x 10000 matrix.
+TEST(CyclicSubspace, many_small_components_stay_small) {
+    constexpr int pairs = 10000;
+    Dataset data(Embedding::one_hot(2 * pairs));
+    for (Token i = 0; i < pairs; ++i) {
+        data.add_sample({2 * i, 2 * i + 1}, 2 * i);
+        data.add_sample({2 * i, 2 * i + 1}, 2 * i + 1);
+    }
+    const EdgeSubspace space = cyclic_subspace(data.embedding(), token_graphs(data));
+    ASSERT_EQ(space.dimension(), pairs);
+    const Vector<Rational> products = Vector<Rational>::Constant(pairs, Rational(3));
+    const Vector<Rational> c = space.coordinates_from_products(products);
+    EXPECT_EQ(c, (Vector<Rational>::Constant(pairs, Rational(3, 2))));
+    EXPECT_EQ(space.squared_norm(c), Rational(9 * pairs, 2));
+}
+
 TEST(CyclicSubspace, logit_and_coefficient_tables_agree_with_the_matrices) {
     std::mt19937 random(15);
     for (int trial = 0; trial < 100; ++trial) {
