@@ -109,22 +109,21 @@ std::optional<ScaledSolution> exact_solve_integers(const Matrix<Integer>& a, con
         }
         fmpz_set_mpz(fmpz_mat_entry(fb.get(), i, 0), b[static_cast<std::size_t>(i)].backend().data());
     }
-    FlintRationals x(n, 1);
-    if (n > 0 && fmpq_mat_solve_fmpz_mat(x.get(), fa.get(), fb.get()) == 0) {
+    FlintIntegers x(n, 1);
+    fmpz_t common;
+    fmpz_init_set_ui(common, 1);
+    if (n > 0 && fmpz_mat_solve(x.get(), common, fa.get(), fb.get()) == 0) {
+        fmpz_clear(common);
         return std::nullopt;
     }
-    ScaledSolution r;
-    fmpz_t common;
-    fmpz_init(common);
-    FlintIntegers numerators(n, 1);
-    if (n > 0) {
-        fmpq_mat_get_fmpz_mat_matwise(numerators.get(), common, x.get());
-    } else {
-        fmpz_one(common);
+    if (fmpz_sgn(common) < 0) {
+        fmpz_neg(common, common);
+        fmpz_mat_neg(x.get(), x.get());
     }
+    ScaledSolution r;
     r.numerators.resize(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i) {
-        fmpz_get_mpz(r.numerators[static_cast<std::size_t>(i)].backend().data(), fmpz_mat_entry(numerators.get(), i, 0));
+        fmpz_get_mpz(r.numerators[static_cast<std::size_t>(i)].backend().data(), fmpz_mat_entry(x.get(), i, 0));
     }
     fmpz_get_mpz(r.denominator.backend().data(), common);
     fmpz_clear(common);

@@ -10,7 +10,17 @@ namespace {
 
 class ExactSearch {
 public:
-    explicit ExactSearch(const GeneratorBlock& block) : block_(block) {}
+    explicit ExactSearch(const GeneratorBlock& block) : block_(block), column_(block.tokens.size(), -1) {
+        for (const std::vector<Generator>* list : {&block.tied, &block.strict}) {
+            for (const Generator& g : *list) {
+                int& column = column_[static_cast<std::size_t>(g.query)];
+                if (column < 0) {
+                    column = static_cast<int>(queries_.size());
+                    queries_.push_back(g.query);
+                }
+            }
+        }
+    }
 
     ActiveSetSolution run(std::vector<int> guess) {
         active_ = std::move(guess);
@@ -22,13 +32,19 @@ public:
             if (entering < 0) {
                 return solution();
             }
-            active_.push_back(entering); // independent of the active ones: the residual is orthogonal to those, not to it
+            feasible_.clear();
+            for (std::size_t a = 0; a < active_.size(); ++a) {
+                feasible_.emplace_back(z(a), z_.denominator);
+            }
             feasible_.emplace_back(0);
+            active_.push_back(entering); // independent of the active ones: the residual is orthogonal to those, not to it
             solve();
         }
     }
 
 private:
+    Index column(const Generator& g) const { return column_[static_cast<std::size_t>(g.query)]; }
+
     const Generator& generator(std::size_t position) const {
         return position < block_.tied.size() ? block_.tied[position]
                                              : block_.strict[static_cast<std::size_t>(active_[position - block_.tied.size()])];
@@ -94,7 +110,14 @@ private:
     // From the feasible point to z_, the minimum over the active generators, dropping generators that would turn negative.
     void settle() {
         for (;;) {
-            // the longest step towards z that keeps every multiplier >= 0
+            bool negative = false;
+            for (std::size_t a = 0; a < active_.size(); ++a) {
+                negative = negative || z(a) < 0;
+            }
+            if (!negative) {
+                return;
+            }
+            // the longest step towards z that keeps every multiplier >= 0; shorter than 1
             Rational step = 1;
             std::vector<Rational> goal(active_.size());
             for (std::size_t a = 0; a < active_.size(); ++a) {
@@ -102,10 +125,6 @@ private:
                 if (goal[a] < 0) {
                     step = std::min(step, Rational(feasible_[a] / (feasible_[a] - goal[a])));
                 }
-            }
-            if (step == 1) { // a negative goal always makes the step shorter than 1
-                feasible_ = std::move(goal);
-                return;
             }
             std::vector<int> kept;
             std::vector<Rational> kept_feasible;
@@ -130,54 +149,49 @@ private:
         return r;
     }
 
-    // The strict generator whose margin falls short of r by most, or -1.
-    int most_violated() const {
-        const int n = block_.gram.size();
-        const auto at = [n](int i, int k) { return static_cast<std::size_t>(i) * static_cast<std::size_t>(n) + static_cast<std::size_t>(k); };
-        // coefficients of e_i e_k' in sum z_e M_e, then their products with the Gram matrix on both sides
-        std::vector<Integer> table(static_cast<std::size_t>(n) * static_cast<std::size_t>(n), Integer(0));
-        std::vector<bool> is_query(static_cast<std::size_t>(n), false);
+    // scale^2 * e_i' W e_k of W = sum z_e M_e over tokens (rows) and queries (columns): G A G with the table A of the
+    // coefficients of e_i e_k' in W.
+    Matrix<Integer> logits() const {
+        const Index n = block_.gram.size();
+        const Index queries = static_cast<Index>(queries_.size());
+        Matrix<Integer> a = zero_matrix<Integer>(n, queries);
         for (std::size_t p = 0; p < z_.numerators.size(); ++p) {
             const Generator& g = generator(p);
-            is_query[static_cast<std::size_t>(g.query)] = true;
-            table[at(g.from, g.query)] += z_.numerators[p];
-            table[at(g.to, g.query)] -= z_.numerators[p];
+            a(g.from, column(g)) += z_.numerators[p];
+            a(g.to, column(g)) -= z_.numerators[p];
         }
-        std::vector<Integer> right(table.size(), Integer(0));
-        for (const Generator& g : block_.strict) {
-            is_query[static_cast<std::size_t>(g.query)] = true;
+        if (block_.gram.is_identity()) {
+            return a;
         }
-        for (int i = 0; i < n; ++i) {
-            for (int k = 0; k < n; ++k) {
-                if (table[at(i, k)] == 0) {
-                    continue;
-                }
-                for (int q = 0; q < n; ++q) {
-                    if (is_query[static_cast<std::size_t>(q)] && block_.gram.at(k, q) != 0) {
-                        right[at(i, q)] += table[at(i, k)] * block_.gram.at(k, q);
-                    }
+        const auto gram = [this](Index i, Index j) -> const Integer& { return block_.gram.at(static_cast<int>(i), static_cast<int>(j)); };
+        Matrix<Integer> right = zero_matrix<Integer>(n, queries);
+        Matrix<Integer> r = zero_matrix<Integer>(n, queries);
+        for (Index i = 0; i < n; ++i) {
+            for (Index k = 0; k < queries; ++k) {
+                for (Index q = 0; a(i, k) != 0 && q < queries; ++q) {
+                    right(i, q) += a(i, k) * gram(queries_[static_cast<std::size_t>(k)], queries_[static_cast<std::size_t>(q)]);
                 }
             }
         }
-        std::vector<Integer> logits(table.size(), Integer(0));
-        for (int i = 0; i < n; ++i) {
-            for (int j = 0; j < n; ++j) {
-                if (block_.gram.at(i, j) == 0) {
-                    continue;
-                }
-                for (int q = 0; q < n; ++q) {
-                    if (is_query[static_cast<std::size_t>(q)]) {
-                        logits[at(i, q)] += block_.gram.at(i, j) * right[at(j, q)];
-                    }
+        for (Index i = 0; i < n; ++i) {
+            for (Index j = 0; j < n; ++j) {
+                for (Index q = 0; gram(i, j) != 0 && q < queries; ++q) {
+                    r(i, q) += gram(i, j) * right(j, q);
                 }
             }
         }
+        return r;
+    }
+
+    // The strict generator whose margin falls short of r by most, or -1.
+    int most_violated() const {
+        const Matrix<Integer> table = logits();
         const Integer r = residual();
         int worst = -1;
         Integer worst_shortfall = 0;
         for (std::size_t c = 0; c < block_.strict.size(); ++c) {
             const Generator& g = block_.strict[c];
-            Integer shortfall = r - logits[at(g.from, g.query)] + logits[at(g.to, g.query)];
+            Integer shortfall = r - table(g.from, column(g)) + table(g.to, column(g));
             if (shortfall > worst_shortfall) {
                 worst = static_cast<int>(c);
                 worst_shortfall = std::move(shortfall);
@@ -200,6 +214,8 @@ private:
     }
 
     const GeneratorBlock& block_;
+    std::vector<int> queries_;       // positions of the queries in the token list
+    std::vector<int> column_;        // position -> column of the logit table, -1 for tokens that are no query
     std::vector<int> active_;        // positions in block_.strict
     std::vector<Rational> feasible_; // a point with non-negative multipliers on active_
     ScaledSolution z_;               // the minimum over tied and active generators

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 namespace attest {
 namespace {
@@ -14,15 +15,37 @@ Multiplier multiplier(const GeneratorBlock& block, const Generator& g, bool stri
     return {token(g.query), token(g.from), token(g.to), strict, std::move(value)};
 }
 
-// The multipliers factor * z of one block; zeros left out.
-void add_multipliers(std::vector<Multiplier>& multipliers, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor) {
+// The multipliers z times factor/divisor of one block; zeros left out.
+void add_multipliers(std::vector<Multiplier>& multipliers, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor,
+                     const Integer& divisor) {
+    const Integer common = divisor * denominator(factor);
     for (const bool strict : {false, true}) {
         const std::vector<Generator>& generators = strict ? block.strict : block.tied;
         const std::vector<Integer>& z = strict ? solution.strict : solution.tied;
         for (std::size_t i = 0; i < z.size(); ++i) {
             if (z[i] != 0) {
-                multipliers.push_back(multiplier(block, generators[i], strict, factor * Rational(z[i])));
+                multipliers.push_back(multiplier(block, generators[i], strict, Rational(Integer(z[i] * numerator(factor)), common)));
             }
+        }
+    }
+}
+
+// The terms of W = sum lambda_e M_e: sums of integers over the common denominator, reduced at the end.
+void add_terms(std::vector<WeightTerm>& terms, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor) {
+    std::map<std::pair<int, int>, Integer> sums; // by (query, token)
+    for (const bool strict : {false, true}) {
+        const std::vector<Generator>& generators = strict ? block.strict : block.tied;
+        const std::vector<Integer>& z = strict ? solution.strict : solution.tied;
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            sums[{generators[i].query, generators[i].from}] += z[i];
+            sums[{generators[i].query, generators[i].to}] -= z[i];
+        }
+    }
+    const Integer common = solution.residual * denominator(factor);
+    for (const auto& [place, value] : sums) {
+        if (value != 0) {
+            terms.push_back({block.tokens[static_cast<std::size_t>(place.second)], block.tokens[static_cast<std::size_t>(place.first)],
+                             Rational(Integer(value * numerator(factor)), common)});
         }
     }
 }
@@ -32,41 +55,27 @@ void sort_multipliers(std::vector<Multiplier>& multipliers) {
               [](const Multiplier& a, const Multiplier& b) { return std::tie(a.query, a.from, a.to) < std::tie(b.query, b.from, b.to); });
 }
 
-std::vector<WeightTerm> sum_of_multipliers(const std::vector<Multiplier>& multipliers) {
-    std::map<std::pair<Token, Token>, Rational> sums; // by (query, token)
-    for (const Multiplier& m : multipliers) {
-        sums[{m.query, m.from}] += m.value;
-        sums[{m.query, m.to}] -= m.value;
-    }
-    std::vector<WeightTerm> terms;
-    for (auto& [place, value] : sums) {
-        if (value != 0) {
-            terms.push_back({place.second, place.first, std::move(value)});
-        }
-    }
-    return terms;
-}
-
 GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs, bool guess) {
     GraphSvm svm;
     for (const GeneratorBlock& block : generator_blocks(data.embedding(), graphs)) {
         const ActiveSetSolution solution = exact_active_set(block, guess ? guess_active_set(block) : std::vector<int>{});
         if (solution.residual == 0) {
             svm = GraphSvm{GraphSvmStatus::infeasible, {}, {}, 0};
-            add_multipliers(svm.multipliers, block, solution, Rational(Integer(1), solution.denominator));
+            add_multipliers(svm.multipliers, block, solution, Rational(1), solution.denominator);
             sort_multipliers(svm.multipliers);
             return svm;
         }
         svm.status = GraphSvmStatus::optimal;
         // lambda = z / r for the Gram matrix times scale; the true products are scale^-2 times those
-        const Rational& scale = block.gram.scale();
-        add_multipliers(svm.multipliers, block, solution, scale * scale / Rational(solution.residual));
+        const Rational factor = block.gram.scale() * block.gram.scale();
+        add_multipliers(svm.multipliers, block, solution, factor, solution.residual);
+        add_terms(svm.terms, block, solution, factor);
+        // |W|^2 = sum lambda_e <M_e, W>, and <M_e, W> is 1 on active strict edges, 0 on tied ones
+        svm.norm_squared += factor * Rational(std::accumulate(solution.strict.begin(), solution.strict.end(), Integer(0)), solution.residual);
     }
     sort_multipliers(svm.multipliers);
-    svm.terms = sum_of_multipliers(svm.multipliers);
-    for (const Multiplier& m : svm.multipliers) { // |W|^2 = sum lambda_e <M_e, W>, and <M_e, W> is 1 on strict ones, 0 on tied ones
-        svm.norm_squared += m.strict ? m.value : Rational(0);
-    }
+    std::sort(svm.terms.begin(), svm.terms.end(),
+              [](const WeightTerm& a, const WeightTerm& b) { return std::tie(a.query, a.token) < std::tie(b.query, b.token); });
     return svm;
 }
 

@@ -31,6 +31,7 @@ public:
                                 : entries_[static_cast<std::size_t>(i) * static_cast<std::size_t>(size_) + static_cast<std::size_t>(j)];
     }
     int size() const { return size_; }
+    bool is_identity() const { return entries_.empty(); }
     const Rational& scale() const { return scale_; } ///< positive
 
     /// scale * (e_a - e_b)'(e_c - e_d).

@@ -116,7 +116,7 @@ TEST(GraphSvm, agrees_with_the_enumeration_of_active_sets) {
     std::mt19937 random(1);
     std::map<GraphSvmStatus, int> seen;
     int with_tied_multipliers = 0;
-    for (int round = 0; round < 600; ++round) {
+    for (int round = 0; round < 400; ++round) {
         const Dataset data = random_small_dataset(random);
         const std::vector<QueryGraph> graphs = token_graphs(data);
         if (strict_edges(graphs) > 7) {

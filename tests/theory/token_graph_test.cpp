@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 #include <stdexcept>
@@ -123,6 +124,65 @@ TEST(TokenGraph, component_numbers_are_a_topological_order_of_the_touched_tokens
         ASSERT_EQ(members, graph.tokens());
         for (const Edge& e : graph.edges()) {
             ASSERT_LE(graph.component(e.from), graph.component(e.to));
+        }
+    }
+}
+
+// A graph without cycles is ordered token by token: Kahn's algorithm with a std::set says how.
+TEST(TokenGraph, large_graphs_are_ordered_like_small_ones) {
+    std::mt19937 random(4);
+    const int tokens = 5000;
+    std::vector<Token> shuffled(tokens);
+    std::iota(shuffled.begin(), shuffled.end(), 0);
+    std::shuffle(shuffled.begin(), shuffled.end(), random);
+    std::vector<Edge> edges;
+    for (int i = 0; i < 3 * tokens; ++i) {
+        const std::size_t a = random() % shuffled.size();
+        const std::size_t b = random() % shuffled.size();
+        if (a != b) {
+            edges.push_back({shuffled[std::min(a, b)], shuffled[std::max(a, b)]});
+        }
+    }
+    const QueryGraph graph(0, edges);
+    std::vector<int> entering(tokens, 0);
+    for (const Edge& e : graph.edges()) {
+        ++entering[static_cast<std::size_t>(e.to)];
+    }
+    std::set<Token> available;
+    for (Token v = 0; v < tokens; ++v) {
+        if (entering[static_cast<std::size_t>(v)] == 0) {
+            available.insert(v);
+        }
+    }
+    std::vector<std::vector<Token>> expected;
+    while (!available.empty()) {
+        const Token v = *available.begin();
+        available.erase(available.begin());
+        expected.push_back({v});
+        for (const Edge& e : graph.edges()) {
+            if (e.from == v && --entering[static_cast<std::size_t>(e.to)] == 0) {
+                available.insert(e.to);
+            }
+        }
+    }
+    EXPECT_EQ(graph.components_of_vocabulary(tokens), expected);
+}
+
+TEST(TokenGraph, tokens_far_apart_make_the_same_graph) {
+    std::mt19937 random(5);
+    const Token stretch = 100000;
+    for (int round = 0; round < 200; ++round) {
+        const std::vector<Edge> edges = random_edges(random, 9, round % 20);
+        std::vector<Edge> far;
+        for (const Edge& e : edges) {
+            far.push_back({e.from * stretch, e.to * stretch});
+        }
+        const QueryGraph near_graph(0, edges);
+        const QueryGraph far_graph(0, far);
+        ASSERT_EQ(near_graph.components().size(), far_graph.components().size());
+        for (Token v = 0; v < 9; ++v) {
+            ASSERT_EQ(near_graph.component(v), far_graph.component(v * stretch));
+            ASSERT_EQ(far_graph.component(v * stretch + 1), -1);
         }
     }
 }
