@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <random>
+#include <sys/resource.h>
 
 namespace attest {
 namespace {
@@ -39,6 +40,9 @@ void token_graphs_of_random_data(benchmark::State& state) {
     }
     state.counters["edges"] = static_cast<double>(edges);
     state.counters["components"] = static_cast<double>(components);
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    state.counters["peak_megabytes"] = static_cast<double>(usage.ru_maxrss) / 1024; // of the process, the dataset included; sizes ascend
 }
 BENCHMARK(token_graphs_of_random_data)->Arg(250000)->Arg(500000)->Arg(1000000)->Unit(benchmark::kMillisecond)->Iterations(1);
 
