@@ -65,7 +65,7 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
     if (!step_size.is_finite()) {
         return std::nullopt;
     }
-    // Wider than the step, and never a point: K(X) has to lie in the interior. Powers of two of a tiny size cost nothing.
+    // Wider than the step and never a point, since K(X) has to lie in the interior; wider again where slopes are badly scaled.
     Real radius = step_size * Real(2) + Real::power_of_ten(-2L * working_digits());
     constexpr int attempts = 3;
     for (int attempt = 0; attempt < attempts; ++attempt, radius *= Real(16)) {

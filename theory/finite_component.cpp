@@ -112,7 +112,7 @@ Real frobenius_radius(const EdgeSubspace& space, const Vector<Interval>& box, co
     return sqrt(Interval::exactly(space.squared_norm(offset).upper())).upper();
 }
 
-/// How many decimal digits `value` is above 10^-digits (0 when it is not); at least 1 per cent of `digits` when not finite.
+/// How many decimal digits `value` is above 10^-digits: 0 when it is not, `digits` when it is not finite.
 int missing_digits(const Real& value, int digits) {
     if (!value.is_finite()) {
         return digits;
