@@ -64,13 +64,9 @@ public:
 
     std::size_t size() const { return block_.tied.size() + block_.strict.size(); }
     std::size_t tied() const { return block_.tied.size(); }
-    bool has_zero() const {
-        for (const Scaled& n : norms_) {
-            if (n.mantissa == 0) {
-                return true;
-            }
-        }
-        return false;
+    /// The first generator that is 0, or size().
+    std::size_t zero() const {
+        return static_cast<std::size_t>(std::find_if(norms_.begin(), norms_.end(), [](const Scaled& n) { return n.mantissa == 0; }) - norms_.begin());
     }
     double height(std::size_t g) const { return heights_[g]; }
     const std::vector<double>& column(std::size_t g) {
@@ -160,8 +156,8 @@ public:
     explicit Search(const GeneratorBlock& block) : generators_(block) {}
 
     std::vector<int> run() {
-        if (generators_.has_zero()) {
-            return {}; // a zero generator decides the problem; the exact search sees it at once
+        if (const std::size_t zero = generators_.zero(); zero < generators_.size()) {
+            return {static_cast<int>(zero - generators_.tied())}; // 0 >= 1: a Farkas certificate alone (tied ones are a basis, never 0)
         }
         for (std::size_t g = 0; g < generators_.tied(); ++g) {
             enter(g);

@@ -270,6 +270,7 @@ TEST(GraphSvm, zero_and_repeated_embeddings_are_infeasible_on_strict_edges) {
         const std::vector<QueryGraph> graphs = token_graphs(data);
         const GraphSvm svm = find_graph_svm(data, graphs);
         EXPECT_EQ(svm.status, GraphSvmStatus::infeasible);
+        EXPECT_EQ(svm.multipliers.size(), 1U);
         expect_certified(data, graphs, svm);
     }
 }
