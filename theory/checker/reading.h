@@ -51,8 +51,10 @@ inline void need_keys(const Json& object, std::size_t keys) { need(object.is_obj
 class Lines {
 public:
     void read(std::istream& in) {
-        std::string all(16'000'001, '\0');
-        all.resize(std::size_t(in.read(all.data(), std::streamsize(all.size())).gcount()));
+        std::string all, chunk(65536, '\0');
+        while (all.size() <= 16'000'000 && (in.read(chunk.data(), std::streamsize(chunk.size())), in.gcount() > 0)) {
+            all.append(chunk, 0, std::size_t(in.gcount()));
+        }
         need(all.size() <= 16'000'000, "the certificate is longer than 16 MB");
         for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end + 1) {
             end = std::min(all.find('\n', begin), all.size());

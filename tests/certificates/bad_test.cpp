@@ -1,0 +1,31 @@
+// Hand-made bad certificates are refused, each for its reason: NAME.cert has beside it NAME.reason, words of the refusal.
+#include "tests/certificates/certificate_cases.h"
+#include "tests/certificates/stored_certificates.h"
+
+namespace attest {
+namespace {
+
+TEST(BadCertificates, are_refused_for_their_reason) {
+    const auto bad = stored_certificates("bad");
+    EXPECT_GE(bad.size(), 100U);
+    for (const auto& [name, text] : bad) {
+        std::string reason = file_text(certificate_folder("bad") / (name.substr(0, name.size() - 5) + ".reason"));
+        ASSERT_GT(reason.size(), 5U) << name << " has no reason beside it";
+        reason.pop_back(); // the newline
+        const auto result = checked(text);
+        EXPECT_EQ(result.answer, attest_checker::Answer::refused) << name << ": " << described(result);
+        EXPECT_NE(result.reason.find(reason), std::string::npos)
+            << name << " is to be refused because: " << reason << "\nfound: " << described(result);
+    }
+}
+
+TEST(BadCertificates, have_one_reason_each) {
+    for (const auto& entry : std::filesystem::directory_iterator(certificate_folder("bad"))) {
+        std::filesystem::path other = entry.path();
+        other.replace_extension(entry.path().extension() == ".cert" ? ".reason" : ".cert");
+        EXPECT_TRUE(std::filesystem::exists(other)) << other;
+    }
+}
+
+} // namespace
+} // namespace attest

@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+"""A second checker for the exact kinds of attest-certificate/1 (theory/certificate_format.md), for the tests only.
+
+It shares no code with theory/checker/: rational arithmetic is Python's, weights are d x d matrices, and components are also
+found by brute-force reachability.
+
+    check_exact.py FILE...          one line a file: answer, tab, file, tab, reason
+    check_exact.py --batch FILE     FILE is a JSON list of certificates as strings; one line each, the number for the file
+
+The answer is "accepted", "refused", or "enclosed" for the kinds that need intervals, which are not read beyond the header.
+"""
+import json
+import re
+import sys
+from fractions import Fraction
+
+sys.set_int_max_str_digits(0)
+sys.setrecursionlimit(2000)
+
+
+class Refused(Exception):
+    pass
+
+
+class Enclosed(Exception):
+    pass
+
+
+def need(condition, reason):
+    if not condition:
+        raise Refused(reason)
+
+
+def exact(value):
+    need(isinstance(value, str), "an exact number is not a string")
+    need(len(value) <= 10000, "a number is too long")
+    need(re.fullmatch(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?", value, re.ASCII), "not an exact number")
+    if "/" in value:
+        need(int(value.split("/")[1]) != 0, "a denominator is 0")
+    return Fraction(value)
+
+
+def integer(value, limit):
+    need(type(value) is int and 0 <= value < limit, "not an integer in range")
+    return value
+
+
+def keys(value, *names):
+    need(isinstance(value, dict) and sorted(value) == sorted(names), "the keys are not exactly " + ", ".join(names))
+
+
+def array(value):
+    need(isinstance(value, list), "not a list")
+    return value
+
+
+def depth(value):
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max([depth(item) for item in inner], default=0)
+
+
+def distinct(pairs):
+    need(len({key for key, _ in pairs}) == len(pairs), "a key occurs twice")
+    return dict(pairs)
+
+
+def no_constant(name):
+    raise Refused(name + " is not a number of JSON")
+
+
+def read_lines(data):
+    need(len(data) <= 16_000_000, "longer than 16 MB")
+    raw = data.split(b"\n")
+    if raw[-1] == b"":
+        raw.pop()
+    need(len(raw) <= 200_000, "too many lines")
+    lines = []
+    for line in raw:
+        try:
+            text = line.decode("utf-8")
+            value = json.loads(text, object_pairs_hook=distinct, parse_constant=no_constant)
+            need(isinstance(value, dict) and depth(value) <= 16, "not an object, or nested too deeply")
+            need(json.dumps(value, separators=(",", ":"), ensure_ascii=False) == text, "not in canonical form")
+        except (ValueError, RecursionError):
+            raise Refused("not JSON")
+        lines.append(value)
+    need(lines, "empty")
+    return lines
+
+
+class Dataset:
+    def __init__(self, value):
+        keys(value, "format", "tokens", "embedding", "samples")
+        need(value["format"] == "attest-dataset/1", "another dataset format")
+        self.tokens = integer(value["tokens"], 1_000_001)
+        if value["embedding"] == "one-hot":
+            self.rows = [[Fraction(i == j) for j in range(self.tokens)] for i in range(self.tokens)]
+        else:
+            self.rows = [[exact(entry) for entry in array(row)] for row in array(value["embedding"])]
+            need(len(self.rows) == self.tokens, "not one row a token")
+            need(len({len(row) for row in self.rows}) == 1 and self.rows[0], "ragged or empty rows")
+        self.samples = []
+        for sample in array(value["samples"]):
+            need(isinstance(sample, dict), "a sample is not an object")
+            keys(sample, "context", "label", *(["query"] if "query" in sample else []))
+            context = [integer(token, self.tokens) for token in array(sample["context"])]
+            need(context, "an empty context")
+            query = integer(sample.get("query", context[-1]), self.tokens)
+            self.samples.append((context, integer(sample["label"], self.tokens), query))
+        need(self.samples, "no samples")
+        self.queries = sorted({query for _, _, query in self.samples})
+        self.edges = {query: set() for query in self.queries}
+        for context, label, query in self.samples:
+            if label in context:
+                self.edges[query] |= {(label, token) for token in context if token != label}
+
+    def matrix(self, terms):
+        """sum of value * e_token e_query' over (query, token, value), d x d."""
+        d = len(self.rows[0])
+        total = [[Fraction(0)] * d for _ in range(d)]
+        for query, token, value in terms:
+            for i in range(d):
+                for j in range(d):
+                    total[i][j] += value * self.rows[token][i] * self.rows[query][j]
+        return total
+
+    def margin(self, w, query, edge):
+        i, j = edge
+        d = len(w)
+        return sum((self.rows[i][a] - self.rows[j][a]) * w[a][b] * self.rows[query][b] for a in range(d) for b in range(d))
+
+
+def reachable(edges, start):
+    seen, todo = {start}, [start]
+    while todo:
+        token = todo.pop()
+        for head in {b for a, b in edges if a == token} - seen:
+            seen.add(head)
+            todo.append(head)
+    return seen
+
+
+class Certificate:
+    def __init__(self, data):
+        self.lines = read_lines(data)
+        header = self.lines.pop(0)
+        keys(header, "format", "kind", "dataset")
+        need(header["format"] == "attest-certificate/1", "another format")
+        self.kind = header["kind"]
+        need(self.kind in ("graph", "graph-svm", "finite-component", "penalty-path", "counterexample"), "no such kind")
+        if self.kind in ("finite-component", "penalty-path"):
+            raise Enclosed()
+        self.data = Dataset(header["dataset"])
+
+    def at(self, kind):
+        return bool(self.lines) and self.lines[0].get("line") == kind
+
+    def take(self, kind, *names):
+        need(self.at(kind), "expected a line " + kind)
+        keys(self.lines[0], "line", *names)
+        return self.lines.pop(0)
+
+    def query(self, value):
+        need(integer(value, self.data.tokens) in self.data.edges, "not a query of the dataset")
+        return value
+
+    def edge(self, value):
+        need(len(array(value)) == 2, "an edge is not a pair")
+        return tuple(integer(token, self.data.tokens) for token in value)
+
+    def graphs(self):
+        """For each query, the component number of each token that touches an edge."""
+        numbers = {}
+        for query in self.data.queries:
+            edges = self.data.edges[query]
+            line = self.take("edges", "query", "edges")
+            need(self.query(line["query"]) == query, "the edges of another query")
+            need([self.edge(edge) for edge in array(line["edges"])] == sorted(edges), "the edges are not those of the dataset")
+            reach = {token: reachable(edges, token) for edge in edges for token in edge}
+            number = numbers[query] = {}
+            count = 0
+            while len(number) < len(reach):
+                line = self.take("component", "query", "number", "tokens", "from_first", "to_first")
+                need(self.query(line["query"]) == query and line["number"] is not True and line["number"] == count, "another component is expected")
+                integer(line["number"], count + 1)
+                tokens = [integer(token, self.data.tokens) for token in array(line["tokens"])]
+                need(tokens and tokens == sorted(set(tokens)), "tokens do not ascend")
+                need(not set(tokens) & set(number) and set(tokens) <= set(reach), "a token is in two components or touches no edge")
+                need(all(v in reach[u] for u in tokens for v in tokens), "not strongly connected")
+                for name, along in (("from_first", True), ("to_first", False)):
+                    reached = {tokens[0]}
+                    for edge in [self.edge(edge) for edge in array(line[name])]:
+                        near, far = edge if along else edge[::-1]
+                        need(edge in edges and near in reached and far in tokens and far not in reached, "not a tree")
+                        reached.add(far)
+                    need(reached == set(tokens), "a tree does not reach its component")
+                number.update({token: count for token in tokens})
+                count += 1
+            for a in reach:
+                for b in reach:
+                    need((number[a] == number[b]) == (b in reach[a] and a in reach[b]), "not the classes of mutual reachability")
+            need(all(number[a] <= number[b] for a, b in edges), "an edge leads upwards")
+        return numbers
+
+    def multipliers(self, numbers):
+        found = []
+        while self.at("multiplier"):
+            line = self.take("multiplier", "query", "edge", "relation", "value")
+            query, edge, value = self.query(line["query"]), self.edge(line["edge"]), exact(line["value"])
+            need(edge in self.data.edges[query], "not an edge")
+            tied = numbers[query][edge[0]] == numbers[query][edge[1]]
+            need(line["relation"] == ("tied" if tied else "strict"), "another relation")
+            need(tied or value > 0, "a strict multiplier is not positive")
+            need(not found or found[-1][:2] < (query, edge), "multipliers do not ascend")
+            found.append((query, edge, value, tied))
+        return found
+
+    def combination(self, multipliers):
+        return self.data.matrix([(query, token, sign * value) for query, edge, value, _ in multipliers for token, sign in zip(edge, (1, -1))])
+
+    def farkas(self, numbers):
+        multipliers = self.multipliers(numbers)
+        need(not any(entry for row in self.combination(multipliers) for entry in row), "the combination is not 0")
+        need(sum(value for _, _, value, tied in multipliers if not tied) == 1, "strict multipliers do not sum to 1")
+
+    def graph_svm(self):
+        numbers = self.graphs()
+        head = self.take("graph-svm", "status", "norm_squared")
+        if head["status"] == "infeasible":
+            need(head["norm_squared"] is None, "a norm")
+            return self.farkas(numbers)
+        weights = []
+        while self.at("weight"):
+            line = self.take("weight", "query", "token", "value")
+            weights.append((self.query(line["query"]), integer(line["token"], self.data.tokens), exact(line["value"])))
+        need([term[:2] for term in weights] == sorted({term[:2] for term in weights}), "weights do not ascend")
+        w = self.data.matrix(weights)
+        multipliers = self.multipliers(numbers)
+        need(w == self.combination(multipliers), "not stationary")
+        used = {(query, edge) for query, edge, _, _ in multipliers}
+        strict_edge = False
+        for query in self.data.queries:
+            for edge in self.data.edges[query]:
+                margin = self.data.margin(w, query, edge)
+                if numbers[query][edge[0]] == numbers[query][edge[1]]:
+                    need(margin == 0, "a tied margin is not 0")
+                else:
+                    strict_edge = True
+                    need(margin == 1 or margin > 1 and (query, edge) not in used, "a strict margin is below 1 or not complementary")
+        need(head["status"] == ("optimal" if strict_edge else "zero"), "another status")
+        need(sum(entry * entry for row in w for entry in row) == exact(head["norm_squared"]), "another norm")
+
+    def counterexample(self):
+        need(self.at("counterexample"), "expected a counterexample")
+        statement, claim = self.lines[0].get("statement"), self.lines[0].get("claim")
+        need(isinstance(statement, str) and isinstance(claim, str), "no statement or claim")
+        refutes = {"svm-infeasible": "svm.feasible", "not-reachable": "graph.label-on-top",
+                   "risk-not-convex": "loss.convex", "step-not-monotone": "descent.monotone"}
+        need(statement in refutes and claim.split("!")[0] == refutes[statement], "the statement does not refute the claim")
+        if statement == "svm-infeasible":
+            self.take("counterexample", "claim", "statement")
+            self.farkas(self.graphs())
+        elif statement == "not-reachable":
+            line = self.take("counterexample", "claim", "statement", "sample", "query", "token", "closed")
+            context, label, own = self.data.samples[integer(line["sample"], len(self.data.samples))]
+            query = self.query(line["query"])
+            need("!" in claim or query == own, "another query")
+            token = integer(line["token"], self.data.tokens)
+            closed = {integer(item, self.data.tokens) for item in array(line["closed"])}
+            need(token in context and token not in closed and label in closed, "\"closed\" does not separate")
+            need(all(b in closed for a, b in self.data.edges[query] if a in closed), "an edge leaves \"closed\"")
+        else:
+            raise Enclosed()
+
+    def check(self):
+        {"graph": self.graphs, "graph-svm": self.graph_svm, "counterexample": self.counterexample}[self.kind]()
+        need(not self.lines, "a line too many")
+
+
+def contents(arguments):
+    if arguments[:1] == ["--batch"]:
+        with open(arguments[1], encoding="utf-8") as file:
+            for number, text in enumerate(json.load(file)):
+                yield number, text.encode("utf-8")
+    else:
+        for path in arguments:
+            with open(path, "rb") as file:
+                yield path, file.read(16_000_001)
+
+
+def main():
+    for name, data in contents(sys.argv[1:]):
+        try:
+            Certificate(data).check()
+            answer, reason = "accepted", ""
+        except Refused as refused:
+            answer, reason = "refused", str(refused)
+        except Enclosed:
+            answer, reason = "enclosed", ""
+        print(answer, name, reason, sep="\t")
+
+
+if __name__ == "__main__":
+    main()
