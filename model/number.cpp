@@ -108,18 +108,26 @@ Rational Real::to_rational() const {
     return r;
 }
 
-std::string Real::to_text(int digits) const {
+std::string Real::to_text(int digits, mpfr_rnd_t rounding) const {
     char* text = nullptr;
-    if (mpfr_asprintf(&text, "%.*Re", digits < 1 ? 0 : digits - 1, data()) < 0 || text == nullptr) {
+    if (mpfr_asprintf(&text, "%.*R*e", digits < 1 ? 0 : digits - 1, rounding, data()) < 0 || text == nullptr) {
         throw std::bad_alloc();
     }
     std::string result(text);
     mpfr_free_str(text);
+    // printf writes at least two digits of the exponent, and its plus sign
+    if (const auto e = result.find('e'); e != std::string::npos) {
+        const auto digit = result.find_first_not_of("+-0", e + 1);
+        const bool negative = result[e + 1] == '-';
+        result =
+            result.substr(0, e + 1) + (negative && digit != std::string::npos ? "-" : "") + (digit == std::string::npos ? "0" : result.substr(digit));
+    }
     return result;
 }
 
 #define ATTEST_REAL_FUNCTION(name)                                                                                                                   \
     Real name(const Real& x) {                                                                                                                       \
+        touch_cache_guard();                                                                                                                         \
         Real r;                                                                                                                                      \
         mpfr_##name(r.data(), x.data(), MPFR_RNDN);                                                                                                  \
         return r;                                                                                                                                    \
@@ -271,6 +279,7 @@ bool Interval::contains_zero() const { return undefined(*this) || (mpfr_sgn(&dat
 // mpfi takes the functions' domains into account: outside, it returns NaN ends, which mean "unknown" here.
 #define ATTEST_INTERVAL_FUNCTION(name, call)                                                                                                         \
     Interval name(const Interval& x) {                                                                                                               \
+        touch_cache_guard();                                                                                                                         \
         Interval r;                                                                                                                                  \
         call(r.data(), x.data());                                                                                                                    \
         return r;                                                                                                                                    \
@@ -286,6 +295,7 @@ ATTEST_INTERVAL_FUNCTION(square, mpfi_sqr)
 // An exponential costs thirty multiplications, and nearly all arguments are narrow: then one exponential will do, since
 // for 0 <= w <= 1 the upper end satisfies e^{l+w} <= e^l (1 + w + w^2), with e^l below the float after its lower bound.
 Interval exp(const Interval& x) {
+    touch_cache_guard();
     Interval r;
     mpfr_srcptr low = &x.data()->left;
     mpfr_ptr upper = &r.data()->right;

@@ -93,10 +93,10 @@ public:
 
     double to_double() const;
     bool is_finite() const;
-    /// The exact value. Throws std::domain_error when it is not finite.
+    /// The exact value (of up to 2^30 bits, MPFR's range of exponents). Throws std::domain_error when it is not finite.
     Rational to_rational() const;
-    /// The floating-point digits in scientific notation ("1.25e-3"), `digits` significant ones, rounded to nearest.
-    std::string to_text(int digits) const;
+    /// In scientific notation ("1.25e-3"), `digits` significant ones, rounded to nearest or as told (MPFR_RNDU: upward).
+    std::string to_text(int digits, mpfr_rnd_t rounding = MPFR_RNDN) const;
 
     mpfr_ptr data() { return value_; }
     mpfr_srcptr data() const { return value_; }

@@ -7,6 +7,8 @@
 namespace attest {
 namespace {
 
+constexpr long largest_exponent = 100000; // of a decimal; 10^exponent is then a number of 42 kB
+
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -82,12 +84,12 @@ Rational parse_decimal(std::string_view text) {
         return parse_exact(text);
     }
     std::string_view exponent_text = text.substr(e + 1);
-    if (!exponent_text.empty() && exponent_text.front() == '+') {
-        exponent_text.remove_prefix(1);
-    }
+    const bool plus = !exponent_text.empty() && exponent_text.front() == '+';
+    exponent_text.remove_prefix(plus ? 1 : 0);
     long exponent = 0;
     const auto [end, error] = std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-    if (error != std::errc() || end != exponent_text.data() + exponent_text.size() || exponent < -100000 || exponent > 100000) {
+    if (error != std::errc() || (plus && exponent_text.front() == '-') || end != exponent_text.data() + exponent_text.size() ||
+        exponent < -largest_exponent || exponent > largest_exponent) {
         throw NumberError("expected a decimal exponent between -100000 and 100000");
     }
     const auto mantissa = text.substr(0, e);
@@ -121,43 +123,68 @@ std::string fixed_text(const Rational& value, int places) {
 }
 
 std::string upper_bound_text(const Real& value) {
-    if (mpfr_zero_p(value.data()) != 0) {
+    if (!value.is_finite() || value < Real(0)) {
+        throw std::domain_error("only a number that is finite and not negative has an upper bound as text");
+    }
+    if (value == Real(0)) {
         return "0";
     }
-    char* text = nullptr;
-    // RU: away from the truth, never below it
-    if (mpfr_asprintf(&text, "%.1RUe", value.data()) < 0 || text == nullptr) {
-        throw std::bad_alloc();
-    }
-    std::string result(text);
-    mpfr_free_str(text);
+    std::string result = value.to_text(2, MPFR_RNDU); // never below the truth
     if (const auto zero = result.find(".0e"); zero != std::string::npos) {
         result.erase(zero, 2);
     }
     return result;
 }
 
+namespace {
+
+// The x of 10^x <= |value|, or one more; value is finite and not 0.
+long decimal_exponent(const Real& value) {
+    const std::string text = value.to_text(1);
+    return std::strtol(text.c_str() + text.find('e') + 1, nullptr, 10);
+}
+
+// In the shorter of the two forms that people read: plain where the point is near the digits, scientific elsewhere.
+std::string mid_text(const Real& middle, int digits) {
+    std::string text = middle.to_text(digits);
+    const auto e = text.find('e');
+    const long exponent = std::strtol(text.c_str() + e + 1, nullptr, 10);
+    if (exponent >= -5 && exponent <= digits) {
+        return fixed_text(parse_decimal(text), std::max(0, digits - 1 - static_cast<int>(exponent)));
+    }
+    const auto last = text.find_last_not_of('0', e - 1);
+    return text.substr(0, text[last] == '.' ? last : last + 1) + text.substr(e);
+}
+
+} // namespace
+
 Enclosure enclosure_text(const Interval& value, int digits) {
+    constexpr int most_digits = 9000; // below max_exact_number_length, so that readers take it
     if (!value.is_bounded()) {
         throw std::domain_error("an unbounded interval has no decimal enclosure");
     }
+    const Real largest = abs(value).upper();
+    if (largest == Real(0)) {
+        return {"0", "0"};
+    }
+    if (decimal_exponent(largest) >= largest_exponent - 1) {
+        throw std::domain_error("an interval of this magnitude has no decimal enclosure");
+    }
     const Real middle = value.midpoint();
-    std::string mid = middle.to_text(digits < 1 ? 1 : digits);
-    // plain decimals where they are short, the exponent form elsewhere
-    const Rational exact_mid = parse_decimal(mid);
-    const auto e = mid.find('e');
-    const long exponent = std::strtol(mid.c_str() + e + 1, nullptr, 10);
-    if (exponent >= -5 && exponent <= digits) {
-        mid = fixed_text(exact_mid, std::max<int>(0, digits - 1 - static_cast<int>(exponent)));
+    const bool tiny = middle == Real(0) || decimal_exponent(middle) <= -largest_exponent;
+    std::string mid = "0";
+    if (!tiny) {
+        const Real radius = value.radius();
+        const long useful = radius == Real(0) ? most_digits : decimal_exponent(middle) - decimal_exponent(radius) + 3;
+        mid = mid_text(middle, static_cast<int>(std::clamp(useful, 1L, static_cast<long>(std::clamp(digits, 1, most_digits)))));
     }
-    const Rational printed = parse_decimal(mid);
-    const Rational below = printed - value.lower().to_rational();
-    const Rational above = value.upper().to_rational() - printed;
-    const Rational radius = below < above ? above : below;
-    if (radius == 0) {
-        return {mid, "0"};
+    // at more digits than either has, so that the difference is not lost
+    const PrecisionScope scope(working_digits() + static_cast<int>(mid.size()) + 10);
+    const Real radius = abs(Interval(parse_decimal(mid)) - value).upper();
+    if (radius != Real(0) && decimal_exponent(radius) < -largest_exponent) {
+        return {mid, "1e-" + std::to_string(largest_exponent)};
     }
-    return {mid, upper_bound_text(Interval(radius).upper())};
+    return {mid, upper_bound_text(radius)};
 }
 
 std::string double_text(double value) {

@@ -28,11 +28,13 @@ struct Enclosure {
     std::string mid;    ///< decimal, an exponent allowed
     std::string radius; ///< decimal, covers the rounding of `mid`; "0" means exact
 };
-/// `digits` significant digits of the midpoint are printed (fewer where the interval is wide). Throws std::domain_error when unbounded.
+/// At most `digits` significant digits (from 1 to 9000) of the midpoint are printed, fewer where the interval is wider than
+/// the last of them. Throws std::domain_error when unbounded or near 10^100000; the radius is at least 1e-100000 or 0.
 Enclosure enclosure_text(const Interval& value, int digits);
 /// Fixed-point decimal of an exact number with `places` digits after the point, rounded to nearest.
 std::string fixed_text(const Rational& value, int places);
-/// An upper bound of a non-negative number as a short decimal ("1.3e-41"); "0" only for 0.
+/// An upper bound of a non-negative number as a short decimal ("1.3e-41"); "0" only for 0. Throws std::domain_error for any
+/// other number, infinity included.
 std::string upper_bound_text(const Real& value);
 /// Shortest decimal text that reads back as the same double.
 std::string double_text(double value);
