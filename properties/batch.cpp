@@ -1,5 +1,6 @@
 #include "properties/batch.h"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -13,6 +14,11 @@ std::vector<std::optional<Decision>> decide_batch(std::uint64_t count, int jobs,
             r[i] = decide(i);
         }
         return r;
+    }
+    // More threads than the machine has are allowed, but oneTBB has to be told so.
+    std::optional<tbb::global_control> limit;
+    if (jobs > 0) {
+        limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs));
     }
     tbb::task_arena arena(jobs > 0 ? jobs : tbb::task_arena::automatic);
     arena.execute([&] { // a grain of one: the cost of cases differs a lot

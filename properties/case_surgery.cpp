@@ -221,14 +221,29 @@ Case without_dimension(const Case& value, Index j) {
     return r;
 }
 
-Case with_one_hot_rows(const Case& value) {
+namespace {
+
+/// The upper left size x size block, with zeros where the matrix ends.
+Matrix<Rational> resized(const Matrix<Rational>& matrix, Index size) {
+    Matrix<Rational> r = zero_matrix<Rational>(size, size);
+    for (Index i = 0; i < std::min(size, matrix.rows()); ++i) {
+        for (Index j = 0; j < std::min(size, matrix.cols()); ++j) {
+            r(i, j) = matrix(i, j);
+        }
+    }
+    return r;
+}
+
+} // namespace
+
+Case with_one_hot_rows(const Case& value, OneHotWeights weights) {
     const Matrix<Rational> rows = value.dataset.embedding().matrix();
     Case r = value;
     r.dataset.set_embedding(Embedding::one_hot(value.dataset.tokens()));
     r.dataset.set_head(std::nullopt);
     for (auto& [name, input] : r.inputs) {
-        if (auto* weights = std::get_if<WeightsInput>(&input)) {
-            weights->value = multiply(multiply(rows, weights->value), transposed(rows));
+        if (auto* w = std::get_if<WeightsInput>(&input)) {
+            w->value = weights == OneHotWeights::same_logits ? multiply(multiply(rows, w->value), transposed(rows)) : resized(w->value, rows.rows());
         }
     }
     return r;

@@ -32,8 +32,10 @@ std::optional<Case> restricted_to_tokens(const Case& value, const std::vector<To
 std::optional<Case> with_merged_tokens(const Case& value, Token v, Token u);
 /// Without component j of the embedding; weights lose row and column j. Only for explicit rows with d > 1.
 Case without_dimension(const Case& value, Index j);
-/// Rows replaced by one-hot ones. Weights W become E W E', so that every logit stays; the head goes.
-Case with_one_hot_rows(const Case& value);
+/// Rows replaced by one-hot ones; the head goes. Weights W become E W E', so that every logit stays, or keep their entries
+/// (cut or filled with zeros to K x K).
+enum class OneHotWeights { same_logits, same_entries };
+Case with_one_hot_rows(const Case& value, OneHotWeights weights = OneHotWeights::same_logits);
 /// Another embedding of the same size.
 Case with_rows(const Case& value, Matrix<Rational> rows);
 

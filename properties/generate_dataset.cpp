@@ -53,7 +53,7 @@ std::vector<DrawnSample> draw_free_samples(const DatasetShape& shape, int tokens
             }
             sample.context.push_back(draw.pick(queries));
         }
-        const bool absent = !shape.realisable && draw.chance(25);
+        const bool absent = !shape.realisable && draw.chance(40);
         sample.label = absent ? draw.between(0, tokens - 1) : draw.pick(sample.context);
         r.push_back(sample);
     }

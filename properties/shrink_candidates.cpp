@@ -163,8 +163,10 @@ bool simpler_rows(const Case& value, const Offer& offer) {
     if (embedding.is_one_hot()) {
         return false;
     }
-    if (offer(with_one_hot_rows(value))) {
-        return true;
+    for (const OneHotWeights weights : {OneHotWeights::same_logits, OneHotWeights::same_entries}) {
+        if (offer(with_one_hot_rows(value, weights))) {
+            return true;
+        }
     }
     for (Index j = 0; embedding.dimension() > 1 && j < embedding.dimension(); ++j) {
         if (offer(without_dimension(value, j))) {
