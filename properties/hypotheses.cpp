@@ -2,6 +2,7 @@
 //
 // L and T speak of the loss, the step condition of the rate. A claim fixes both, so they hold, unless the case brings an
 // input "loss" (0: -log u, 1: (1-u)^2, 2: -u; all three are tail-regular) or "step" (the rate eta).
+#include "model/descent.h"
 #include "properties/claim.h"
 
 #include <stdexcept>
@@ -9,23 +10,8 @@
 namespace attest {
 namespace {
 
-/// 0 < eta <= 1/beta, beta = max_i D_i^2 |e_{k_i}|^2 / 4 (section 6.3); every positive eta when beta = 0.
-bool step_condition(const CaseFacts& facts, const Rational& rate) {
-    const Dataset& data = facts.data();
-    const Embedding& embedding = data.embedding();
-    Rational four_beta = 0;
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        const Sample sample = data.sample(i);
-        const Rational query_length = embedding.gram(sample.query, sample.query);
-        for (const Token u : sample.context) {
-            for (const Token v : sample.context) {
-                const Rational distance = embedding.gram(u, u) + embedding.gram(v, v) - 2 * embedding.gram(u, v);
-                four_beta = std::max<Rational>(four_beta, distance * query_length);
-            }
-        }
-    }
-    return rate > 0 && rate * four_beta <= 4;
-}
+/// 0 < eta <= 1/beta (section 6.3); every positive eta when beta = 0.
+bool step_condition(const CaseFacts& facts, const Rational& rate) { return rate > 0 && rate * smoothness(facts.data()) <= 1; }
 
 } // namespace
 
