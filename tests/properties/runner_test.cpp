@@ -5,6 +5,7 @@
 #include "properties/report.h"
 #include "properties/runner.h"
 
+#include <condition_variable>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <mutex>
@@ -70,20 +71,23 @@ TEST(Runner, ResultsDoNotDependOnTheThreads) {
     EXPECT_EQ(summary(one), summary(run_claim(refuted, options(300, 2))));
 }
 
+// The first case waits for a second thread (a loaded machine may start it late), so this cannot pass with one.
 TEST(Runner, ThreadsAreUsed) {
     std::mutex mutex;
+    std::condition_variable arrived;
     std::set<std::thread::id> threads;
+    std::size_t awaited = 2;
     const Claim claim = claim_with([&](const CaseFacts&) {
-        {
-            const std::lock_guard lock(mutex);
-            threads.insert(std::this_thread::get_id());
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        std::unique_lock lock(mutex);
+        threads.insert(std::this_thread::get_id());
+        arrived.notify_all();
+        arrived.wait_for(lock, std::chrono::seconds(30), [&] { return threads.size() >= awaited; });
         return Verdict::held();
     });
     run_claim(claim, options(64, 2));
     EXPECT_EQ(threads.size(), 2U);
     threads.clear();
+    awaited = 1;
     run_claim(claim, options(64, 1));
     EXPECT_EQ(threads.size(), 1U);
 }
