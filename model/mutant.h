@@ -15,6 +15,7 @@ enum class Mutant {
     interval_from_rational_rounds_inward,
     edges_reversed,
     flow_without_retrieval_term,
+    floor_at_the_whole_step,
     trajectory_errors_not_added,
     krawczyk_without_slope,
     edge_space_for_cyclic_subspace,
