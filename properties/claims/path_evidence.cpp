@@ -1,0 +1,77 @@
+#include "properties/claims/path_evidence.h"
+
+#include "model/number_text.h"
+#include "theory/bounds_direction.h"
+#include "theory/bounds_finite.h"
+#include "theory/bounds_geometry.h"
+#include "theory/bounds_limit.h"
+#include "theory/bounds_margin.h"
+#include "theory/least_curvature.h"
+
+namespace attest {
+namespace {
+
+Interval finite_norm(const FiniteComponent& finite) {
+    const Matrix<Interval> gram = converted<Interval>(finite.space.gram());
+    return sqrt(inner_product(finite.enclosure, multiply(gram, finite.enclosure)));
+}
+
+} // namespace
+
+std::vector<Rational> claim_penalties() {
+    std::vector<Rational> penalties;
+    for (const char* text : {"1e-3", "1e-12", "1e-60", "1e-240"}) {
+        penalties.push_back(parse_decimal(text));
+    }
+    return penalties;
+}
+
+std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, const std::vector<Rational>& penalties) {
+    const FiniteComponent* fin = facts.finite();
+    if (fin == nullptr) {
+        return std::nullopt;
+    }
+    const PenaltyPath path(facts.data(), facts.graphs(), facts.svm());
+    const LogitModel& model = facts.model();
+    const InsideFlags inside = inside_flags(model, facts.graphs());
+    const std::vector<SplitSample> samples = split_samples(model, facts.graphs());
+    const std::optional<Real> curvature = least_curvature(model, samples, *fin);
+    const Interval range = logit_range(facts.data());
+    const Interval norm_fin = finite_norm(*fin);
+    if (fin->space.dimension() > 0 && !curvature) {
+        return std::nullopt;
+    }
+    std::vector<PathEvidence> evidence;
+    for (const Rational& penalty : penalties) {
+        const std::optional<PathPoint> point = enclose_path_point(path, penalty, 30);
+        if (!point) {
+            return std::nullopt;
+        }
+        const PrecisionScope scope(point->digits);
+        const Matrix<Interval> at_fin = model.logits(fin->space.combination(fin->enclosure));
+        PathEvidence e{penalty, point->digits, path_facts(path, *point, *fin), path_logits(path, *point), at_fin, Interval(0), Interval(0), {}, {}};
+        Interval kappa(0);
+        for (const Interval& q : outside_ratios(model, inside, at_fin)) {
+            kappa += q;
+        }
+        kappa /= Interval(static_cast<long>(samples.size()));
+        const Interval norm_mm = sqrt(Interval(facts.svm().norm_squared));
+        e.excess_bound = path_excess_bound(kappa, norm_fin, norm_mm, e.facts.norm);
+        if (!e.excess_bound.is_bounded()) {
+            return std::nullopt;
+        }
+        if (fin->space.dimension() > 0) {
+            const Real radius = finite_radius_bound(e.excess_bound, Interval::exactly(*curvature), range);
+            e.radius_bound = Interval::exactly(radius);
+            e.finite_logits = logits_within(model, at_fin, radius);
+        }
+        e.margin_bound = strict_margin_bound(samples, e.excess_bound, e.finite_logits);
+        if (e.margin_bound && positive(*e.margin_bound) == Truth::yes) {
+            e.cosine_bound = cosine_bound(*e.margin_bound, norm_mm, e.facts.norm);
+        }
+        evidence.push_back(std::move(e));
+    }
+    return evidence;
+}
+
+} // namespace attest
