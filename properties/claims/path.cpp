@@ -305,14 +305,14 @@ std::vector<Claim> path_claims() {
          generate_cases(single_component_datasets().tokens(2, 5), {weights_input("weights")}),
          {Hypothesis::strict_edge}},
         {"bounded-norm",
-         "The norm stays below that at lambda = 1e-12.",
+         "The norm stays below that at the first penalty.",
          [](const CaseFacts& facts) {
              const auto evidence = path_evidence(facts, claim_penalties());
              if (!evidence) {
                  return no_evidence();
              }
              const PrecisionScope scope(evidence->back().digits);
-             return compare(evidence->back(), evidence->back().facts.norm, (*evidence)[1].facts.norm, "the norm against that at 1e-12");
+             return compare(evidence->back(), evidence->back().facts.norm, evidence->front().facts.norm, "the norm against an earlier one");
          },
          {},
          {}},

@@ -58,7 +58,7 @@ std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, c
         const Interval norm_mm = sqrt(Interval(facts.svm().norm_squared));
         e.excess_bound = path_excess_bound(kappa, norm_fin, norm_mm, e.facts.norm);
         if (!e.excess_bound.is_bounded()) {
-            return std::nullopt;
+            continue; // R < |W_fin|: too early on the path for the bound
         }
         if (fin->space.dimension() > 0) {
             const Real radius = finite_radius_bound(e.excess_bound, Interval::exactly(*curvature), range);
@@ -70,6 +70,9 @@ std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, c
             e.cosine_bound = cosine_bound(*e.margin_bound, norm_mm, e.facts.norm);
         }
         evidence.push_back(std::move(e));
+    }
+    if (evidence.empty()) {
+        return std::nullopt;
     }
     return evidence;
 }

@@ -24,7 +24,8 @@ struct PathEvidence {
     std::optional<Interval> cosine_bound; ///< cos angle(W, W_mm) is at least this; nothing while the margin bound is not positive
 };
 
-/// Evidence at each penalty (descending); nothing when an enclosure did not succeed. Needs H R F; a strict edge for the margins.
+/// Evidence at each penalty (descending) whose R is at least |W_fin|; nothing when an enclosure did not succeed or no penalty is left.
+/// Needs H R F; a strict edge for the margins.
 std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, const std::vector<Rational>& penalties);
 
 /// The penalties of the claims: 1e-3, 1e-12, 1e-60, 1e-240.
