@@ -8,25 +8,28 @@
 #include "theory/bounds_margin.h"
 #include "theory/least_curvature.h"
 
+#include <algorithm>
+
 namespace attest {
 namespace {
 
 Interval finite_norm(const FiniteComponent& finite) {
     const Matrix<Interval> gram = converted<Interval>(finite.space.gram());
-    return sqrt(inner_product(finite.enclosure, multiply(gram, finite.enclosure)));
+    return sqrt(max(Interval(0), inner_product(finite.enclosure, multiply(gram, finite.enclosure)))); // W_fin may be 0
 }
 
 } // namespace
 
 std::vector<Rational> claim_penalties() {
     std::vector<Rational> penalties;
-    for (const char* text : {"1e-3", "1e-12", "1e-60", "1e-240"}) {
+    for (const char* text : {"1e-3", "1e-12", "1e-40", "1e-120"}) {
         penalties.push_back(parse_decimal(text));
     }
     return penalties;
 }
 
 std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, const std::vector<Rational>& penalties) {
+    const PrecisionScope at_least(std::max(working_digits(), 400));
     const FiniteComponent* fin = facts.finite();
     if (fin == nullptr) {
         return std::nullopt;
@@ -43,7 +46,9 @@ std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, c
     }
     std::vector<PathEvidence> evidence;
     for (const Rational& penalty : penalties) {
-        const std::optional<PathPoint> point = enclose_path_point(path, penalty, 30);
+        // Quantities of size lambda are compared with bounds that agree with them to a relative lambda or so.
+        const int digits = 30 + 5 * static_cast<int>(denominator(penalty).str().size()) / 2;
+        const std::optional<PathPoint> point = enclose_path_point(path, penalty, digits);
         if (!point) {
             return std::nullopt;
         }

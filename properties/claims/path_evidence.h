@@ -28,7 +28,7 @@ struct PathEvidence {
 /// Needs H R F; a strict edge for the margins.
 std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, const std::vector<Rational>& penalties);
 
-/// The penalties of the claims: 1e-3, 1e-12, 1e-60, 1e-240.
+/// The penalties of the claims: 1e-3, 1e-12, 1e-40, 1e-120.
 std::vector<Rational> claim_penalties();
 
 } // namespace attest
