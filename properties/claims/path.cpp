@@ -233,13 +233,15 @@ Verdict norm_without_strict_edges(const CaseFacts& facts) {
                             fmt::format("gradient 0 at a W_fin within {} of an explicit matrix", fin->radius.to_text(3)));
 }
 
-DatasetShape small_feasible() {
-    return feasible_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).embedded({{5, EmbeddingKind::one_hot},
-                                                                                     {2, EmbeddingKind::orthonormal},
-                                                                                     {1, EmbeddingKind::orthogonal},
-                                                                                     {3, EmbeddingKind::dense},
-                                                                                     {1, EmbeddingKind::wide}});
+/// Embeddings of extreme scale or nearly dependent rows are left out of the limit claims: their bounds say something only at
+/// penalties far below those tried.
+Choices<EmbeddingKind> moderate_embeddings() {
+    return {{5, EmbeddingKind::one_hot}, {2, EmbeddingKind::orthonormal}, {1, EmbeddingKind::orthogonal}, {3, EmbeddingKind::dense}};
 }
+DatasetShape small_cyclic() {
+    return cyclic_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).with_strict_edge().embedded(moderate_embeddings());
+}
+DatasetShape small_feasible() { return feasible_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).embedded(moderate_embeddings()); }
 
 } // namespace
 
@@ -279,7 +281,7 @@ std::vector<Claim> path_claims() {
     fin.grade = Grade::bounded;
     fin.undecided_limit = 0.02;
     fin.required_labels = {{"cyclic", 0.4}};
-    fin.generate = generate_cases(cyclic_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).with_strict_edge());
+    fin.generate = generate_cases(small_cyclic());
     fin.check = finite_part;
     fin.false_neighbours = {
         {"tends-to-zero", "The part in S_fin tends to 0.", finite_part_tends_to_zero, {}, {}},

@@ -70,9 +70,14 @@ std::optional<std::vector<PathEvidence>> path_evidence(const CaseFacts& facts, c
             e.radius_bound = Interval::exactly(radius);
             e.finite_logits = logits_within(model, at_fin, radius);
         }
-        e.margin_bound = strict_margin_bound(samples, e.excess_bound, e.finite_logits);
+        // the widened logits make these enclosures wide; their lower ends are what is proved
+        if (const auto margin = strict_margin_bound(samples, e.excess_bound, e.finite_logits)) {
+            e.margin_bound = Interval::exactly(margin->lower());
+        }
         if (e.margin_bound && positive(*e.margin_bound) == Truth::yes) {
-            e.cosine_bound = cosine_bound(*e.margin_bound, norm_mm, e.facts.norm);
+            if (const auto cosine = cosine_bound(*e.margin_bound, norm_mm, e.facts.norm)) {
+                e.cosine_bound = Interval::exactly(cosine->lower());
+            }
         }
         evidence.push_back(std::move(e));
     }

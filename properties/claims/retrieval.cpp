@@ -427,10 +427,15 @@ Verdict automaton_uniform(const CaseFacts& facts) {
     return Verdict::held();
 }
 
-DatasetShape small_feasible() {
-    return feasible_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).embedded(
-        {{5, EmbeddingKind::one_hot}, {2, EmbeddingKind::orthonormal}, {1, EmbeddingKind::orthogonal}, {3, EmbeddingKind::dense}});
+/// Embeddings of extreme scale or nearly dependent rows are left out of the limit claims: their bounds say something only at
+/// penalties far below those tried.
+Choices<EmbeddingKind> moderate_embeddings() {
+    return {{5, EmbeddingKind::one_hot}, {2, EmbeddingKind::orthonormal}, {1, EmbeddingKind::orthogonal}, {3, EmbeddingKind::dense}};
 }
+DatasetShape small_cyclic() {
+    return cyclic_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).with_strict_edge().embedded(moderate_embeddings());
+}
+DatasetShape small_feasible() { return feasible_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).embedded(moderate_embeddings()); }
 
 } // namespace
 
@@ -442,7 +447,7 @@ std::vector<Claim> retrieval_claims() {
     const auto moderate = weights_input(
         "weights",
         {{1, WeightsKind::zero}, {3, WeightsKind::random}, {2, WeightsKind::along_svm}, {1, WeightsKind::single_edge}, {1, WeightsKind::edges}});
-    const DrawDataset cyclic_with_edge = cyclic_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).with_strict_edge();
+    const DrawDataset cyclic_with_edge = small_cyclic();
 
     Claim training;
     training.id = "retrieval.training";
