@@ -1,3 +1,4 @@
+#include "model/dataset_json.h"
 #include "model/input_error.h"
 #include "model/json_value.h"
 #include "model/weights_json.h"
@@ -10,6 +11,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <random>
+#include <sstream>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -155,6 +158,48 @@ TEST(JsonReaderLevel1, a_pipe_that_never_ends_is_refused) {
     EXPECT_EQ(message_of([&] { read_json(ByteSource::of_file(pipe.path()), ignore); }),
               pipe.path() + ": has more than 256 MB; expected at most 256 MB");
     writer.join();
+}
+
+// Bytes changed, dropped, doubled and swapped at random: whatever comes out is read or refused with one line, nothing else.
+TEST(JsonReader, damaged_documents_are_read_or_refused) {
+    std::mt19937_64 random(1);
+    const auto content = [](const std::string& name) {
+        std::ostringstream text;
+        text << std::ifstream(std::string(ATTEST_TEST_DATA "/data/") + name).rdbuf();
+        return text.str();
+    };
+    const std::string example = content("example.json");
+    const std::string named = R"({"samples": [{"context": ["a", 1], "label": "b", "query": 0}], "tokens": ["a", "b"], "head": "aligned",
+        "embedding": [["1", "-1/2"], ["0.25", "3"]], "format": "attest-dataset/1"})";
+    const std::string weights = R"({"format": "attest-weights/1", "W": [["0.25", "1/3"], ["0", "1"]]})";
+    static constexpr std::string_view pieces = "{}[]:,\"0123456789-+.eE/tfn\\ \n\xff\xc3u";
+    int refused = 0;
+    constexpr int rounds = 3000;
+    for (int i = 0; i < rounds; ++i) {
+        std::string text = i % 3 == 0 ? example : i % 3 == 1 ? named : weights;
+        for (int damage = 1 + static_cast<int>(random() % 3); damage > 0; --damage) {
+            const std::size_t at = random() % text.size();
+            const std::size_t length = 1 + random() % 5;
+            switch (random() % 4) {
+            case 0: text[at] = pieces[random() % pieces.size()]; break;
+            case 1: text.erase(at, length); break;
+            case 2: text.insert(at, text.substr(random() % text.size(), length * 4)); break;
+            default: std::swap(text[at], text[random() % text.size()]);
+            }
+        }
+        const std::string message = message_of([&] {
+            if (i % 3 == 2) {
+                parse_weights(text, "w.json");
+            } else {
+                parse_dataset(text, "d.json");
+            }
+        });
+        refused += message == "accepted" ? 0 : 1;
+        ASSERT_EQ(message.find('\n'), std::string::npos) << text;
+        ASSERT_LT(message.size(), 500U) << text;
+    }
+    EXPECT_GT(refused, rounds / 2);
+    EXPECT_LT(refused, rounds);
 }
 
 TEST(JsonValue, types_are_checked) {
