@@ -1,0 +1,31 @@
+// The claims on gradient descent, one function each, and what their checks share.
+#pragma once
+
+#include "properties/claim.h"
+#include "properties/claims/descent_evidence.h"
+#include "properties/generate.h"
+
+namespace attest {
+
+Claim descent_monotone_claim();  // descent_steps.cpp
+Claim descent_gauge_claim();     // descent_steps.cpp
+Claim descent_rate_claim();      // descent_limits.cpp
+Claim descent_finite_claim();    // descent_limits.cpp
+Claim descent_diverges_claim();  // descent_direction.cpp
+Claim descent_direction_claim(); // descent_direction.cpp
+
+/// The evidence of a case with the inputs "start" (W(0)) and "share" (of 1/beta, in (0, 1]).
+std::optional<DescentEvidence> case_evidence(const CaseFacts& facts);
+/// Is 0 < share <= 1, so that the step condition holds?
+bool share_allowed(const CaseFacts& facts);
+/// a <= b at one step.
+Verdict compare_at(long steps, const Interval& a, const Interval& b, const char* what);
+Verdict no_descent_evidence();
+/// Short text of an enclosure's middle.
+std::string descent_number(const Interval& x);
+
+/// Small datasets with F (H and R as always), and the inputs of a run.
+DatasetShape descent_datasets();
+std::vector<InputRecipe> descent_inputs();
+
+} // namespace attest
