@@ -3,6 +3,7 @@
 #include "model/descent.h"
 #include "model/mutant.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -67,6 +68,16 @@ CertifiedDescent::CertifiedDescent(const Dataset& data, const Matrix<Rational>& 
       coefficients_(zero_matrix<Real>(start_logits_.rows(), start_logits_.cols())) {
     entry_norms_ = zero_matrix<Interval>(start_logits_.rows(), start_logits_.cols());
     const Matrix<Rational>& gram = model_.gram();
+    for (const CountedSample& sample : model_.samples()) {
+        Rational squared_diameter = 0;
+        for (const TokenCount& a : sample.counts) {
+            for (const TokenCount& b : sample.counts) {
+                squared_diameter = std::max(squared_diameter, Rational(gram(a.token, a.token) - 2 * gram(a.token, b.token) + gram(b.token, b.token)));
+            }
+        }
+        const Token query = model_.queries()[static_cast<std::size_t>(sample.query_index)];
+        squared_ranges_.push_back(Interval(Rational(squared_diameter * gram(query, query))));
+    }
     for (Index v = 0; v < entry_norms_.rows(); ++v) {
         for (Index q = 0; q < entry_norms_.cols(); ++q) {
             const Token query = model_.queries()[static_cast<std::size_t>(q)];
@@ -77,20 +88,40 @@ CertifiedDescent::CertifiedDescent(const Dataset& data, const Matrix<Rational>& 
 
 Matrix<Interval> CertifiedDescent::center_logits() const { return start_logits_ + logit_map_(exact_table(coefficients_)); }
 
+Interval CertifiedDescent::local_smoothness(const Matrix<Interval>& logits) const {
+    if (rule_.loss != Loss::log) {
+        return smoothness_;
+    }
+    Interval sum(0);
+    for (std::size_t i = 0; i < model_.samples().size(); ++i) {
+        const CountedSample& sample = model_.samples()[i];
+        std::size_t label = 0;
+        while (sample.counts[label].token != sample.label) {
+            ++label;
+        }
+        const Interval rest = rest_of_terms(attention_terms(sample.counts, sample_logits(sample, logits)), label);
+        sum += squared_ranges_[i] * min(Interval(Rational(1, 4)), rest);
+    }
+    const Interval reach = Interval(2) * sqrt(smoothness_) * Interval::exactly(radius_); // M epsilon
+    return min(smoothness_, sum / Interval(model_.samples().size()) * exp(reach));
+}
+
 bool CertifiedDescent::step() {
     const PrecisionScope precision(digits_);
-    const Matrix<Interval> gradient_table = risk_gradient(model_, center_logits(), rule_.loss);
+    const Matrix<Interval> center = center_logits();
+    const Matrix<Interval> gradient_table = risk_gradient(model_, center, rule_.loss);
     const Interval epsilon = Interval::exactly(radius_);
     Interval factor = rate_;
     Interval growth = growth_;
     if (rule_.normalised) {
         const Interval length = root_of_nonnegative(inner_product(gradient_table, logit_map_(gradient_table)));
-        const Interval least = length - smoothness_ * epsilon / Interval(2); // (|g(V)| + |g(W)|)/2 at least, on the ball
+        const Interval smoothness = local_smoothness(center);
+        const Interval least = length - smoothness * epsilon / Interval(2); // (|g(V)| + |g(W)|)/2 at least, on the ball
         if (positive(length) != Truth::yes || positive(least) != Truth::yes) {
             return false;
         }
         factor = rate_ / length;
-        growth = Interval(1) + rate_ * smoothness_ / least;
+        growth = Interval(1) + rate_ * smoothness / least;
     }
     Matrix<Real> next = coefficients_;
     Interval delta(0);
@@ -144,6 +175,16 @@ Interval CertifiedDescent::product(const Matrix<Rational>& b) const {
     const Interval center = Interval(inner_product(start_, b)) + inner_product(exact_table(coefficients_), logits_of_b);
     const Interval reach = Interval::exactly(radius_) * sqrt(Interval(inner_product(b, b)));
     return hull(center - reach, center + reach);
+}
+
+Matrix<Interval> CertifiedDescent::weights() const {
+    const PrecisionScope precision(digits_);
+    Matrix<Interval> w = converted<Interval>(start_) + model_.weights(exact_table(coefficients_));
+    const Interval reach = Interval::exactly(radius_);
+    for (Index i = 0; i < w.size(); ++i) {
+        w.data()[i] = hull(w.data()[i] - reach, w.data()[i] + reach);
+    }
+    return w;
 }
 
 Matrix<Interval> CertifiedDescent::gradient() const {

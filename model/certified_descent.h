@@ -11,7 +11,9 @@
 //                                                errors add up and never blow up;
 //   other losses (curvature in [-beta, beta]):   Lambda = 1 + eta beta, beta as in loss_smoothness();
 //   normalised steps: |a/|a| - b/|b|| <= 2|a - b|/(|a| + |b|) for nonzero vectors, so inside the ball around V_t
-//                                                Lambda_t = 1 + eta beta/(|grad L(V_t)| - beta epsilon_t/2).
+//                                                Lambda_t = 1 + eta beta_t/(|grad L(V_t)| - beta_t epsilon_t/2)
+//   with beta_t a curvature bound on the ball: Var_{a_i} <= range^2 min(1/4, 1 - a_y), and 1 - a_y changes by a factor of at
+//   most e^{M epsilon_t}. Far out both beta_t and the gradient are as small as 1 - a_y, and Lambda_t stays moderate.
 // Where Lambda > 1 the digits wanted grow with the number of steps (growth_digits()); nothing else changes.
 //
 // The logits are computed from A_t at every step. An update z += dz would save a third of the time, but its rounding
@@ -66,6 +68,8 @@ public:
     Interval norm() const;
     /// <W(t), B>_F for a d x d matrix B.
     Interval product(const Matrix<Rational>& b) const;
+    /// W(t) itself, d x d: each entry is within radius() of V_t's.
+    Matrix<Interval> weights() const;
     /// The coefficients of grad L(W(t)) = E' R E_Q, K x Q.
     Matrix<Interval> gradient() const;
     /// The last step's displacement bound delta_{t-1} (0 before the first step).
@@ -73,6 +77,7 @@ public:
 
 private:
     Matrix<Interval> center_logits() const; // of V_t
+    Interval local_smoothness(const Matrix<Interval>& logits) const;
 
     int digits_;
     LogitModel model_;
@@ -84,7 +89,8 @@ private:
     Matrix<Interval> entry_norms_; // |e_v| |e_k|, K x Q
     Interval rate_;
     Interval smoothness_;
-    Interval growth_; // Lambda of a constant step
+    std::vector<Interval> squared_ranges_; // of sample i: D_i^2 |e_{k_i}|^2
+    Interval growth_;                      // Lambda of a constant step
     Matrix<Real> coefficients_;
     Real radius_;
     Real step_error_;

@@ -112,6 +112,10 @@ bool contains_plain_run(const Dataset& data, const Matrix<Rational>& start, cons
     for (Index i = 0; i < z.size(); ++i) {
         contained = contained && enclosed.data()[i].contains(z.data()[i]);
     }
+    const Matrix<Interval> w = certified.weights();
+    for (Index i = 0; i < w.size(); ++i) {
+        contained = contained && w.data()[i].contains(plain.weights.data()[i]);
+    }
     for (Index q = 0; q < z.cols(); ++q) {
         contained = contained && certified.margin(static_cast<int>(q), 0, 1).contains(z(0, q) - z(1, q));
     }
@@ -140,6 +144,20 @@ TEST(CertifiedDescent, contains_the_plain_trajectory_where_steps_may_stretch_dis
     EXPECT_TRUE(contains_plain_run(data, some_start(3), {bound, false, Loss::linear}, 40, 40));
     EXPECT_TRUE(contains_plain_run(data, some_start(3), {Rational(1, 10), true}, 40, 60));
     EXPECT_TRUE(contains_plain_run(data, some_start(3), {Rational(1, 10), true, Loss::squared}, 40, 60));
+}
+
+// Acyclic data: the gradient shrinks like e^{-eta t}, the curvature with it, and errors grow by a bounded factor a step.
+TEST(CertifiedDescent, normalised_steps_keep_their_digits_while_the_gradient_vanishes) {
+    const Dataset data = one_hot(4, {{{1, 2, 0}, 1}, {{2, 3, 0}, 2}});
+    EXPECT_TRUE(contains_plain_run(data, zero_matrix<Rational>(4, 4), {Rational(1, 2), true}, 150, 80));
+    const PrecisionScope precision(80);
+    CertifiedDescent run(data, zero_matrix<Rational>(4, 4), {Rational(1, 2), true});
+    for (int t = 0; t < 150; ++t) {
+        ASSERT_TRUE(run.step());
+    }
+    const Matrix<Interval> gradient = run.gradient();
+    EXPECT_EQ(less(gradient(2, 0), Interval::exactly(Real::power_of_ten(-10))), Truth::yes);
+    EXPECT_LT(run.radius(), Real::power_of_ten(-15));
 }
 
 TEST(CertifiedDescent, errors_add_up_and_do_not_blow_up_below_two_over_beta) {
