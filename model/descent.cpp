@@ -9,8 +9,8 @@
 namespace attest {
 namespace {
 
-// Below this the exponential is 0 for us; Eigen's vectorised exp would stay at the smallest positive numbers instead.
-constexpr double lowest_exponent = -700;
+// Smaller terms are 0 for us: Eigen's vectorised exp ends at the smallest positive numbers instead of 0.
+constexpr double smallest_term = 1e-304;
 // Squares of numbers below this lose digits or vanish in double precision.
 constexpr double safe_to_square = 1e-140;
 
@@ -140,15 +140,17 @@ void Descent::compute_residual() {
             terms[j] -= largest;
         }
     }
-    terms_ = (terms_ < lowest_exponent).select(0.0, counts_ * terms_.exp());
+    terms_ = counts_ * terms_.exp();
     residual_.setZero();
     for (const Range range : ranges_) {
         double others = 0;
         for (Index j = range.begin + 1; j < range.end; ++j) {
+            terms[j] = terms[j] < smallest_term ? 0.0 : terms[j];
             others += terms[j];
         }
-        const double total = others + terms[range.begin];
-        const double label_mass = terms[range.begin] / total;
+        const double label = terms[range.begin] < smallest_term ? 0.0 : terms[range.begin];
+        const double total = others + label;
+        const double label_mass = label / total;
         const double factor = loss_ == Loss::log ? 1.0 : loss_ == Loss::linear ? label_mass : 2 * label_mass * (others / total); // -l'(a_y) a_y
         const double scale = factor / total;
         residual[positions[range.begin]] -= scale * others;
