@@ -36,6 +36,8 @@ public:
     double risk() const;
     /// e_v' W e_k for a token v of some context and a query k of some sample. Throws std::out_of_range for others.
     double logit(Token token, Token query) const;
+    /// The samples of the dataset, in its order; query_index counts the dataset's queries() in ascending order.
+    const std::vector<CountedSample>& samples() const { return samples_; }
     /// The logits of sample i, in the order of its counts (token_counts of its context).
     std::vector<double> logits_of_sample(std::size_t i) const;
     /// |W|_F^2 = |W(0)|^2 + <A, z(0)> + <A, z>.

@@ -120,17 +120,35 @@ Interval exp_remainder(const Interval& x) {
     return x.contains_zero() ? hull(Interval(0), max(Interval(0), ends)) : max(Interval(0), ends);
 }
 
+namespace {
+
+std::vector<bool> flags_of(const QueryGraph& graph, Token label, const std::vector<TokenCount>& counts) {
+    std::vector<bool> flags;
+    flags.reserve(counts.size());
+    for (const TokenCount& c : counts) {
+        flags.push_back(graph.tied(label, c.token));
+    }
+    return flags;
+}
+
+} // namespace
+
 InsideFlags inside_flags(const LogitModel& model, const std::vector<QueryGraph>& graphs) {
     InsideFlags r;
     r.reserve(model.samples().size());
     for (const CountedSample& sample : model.samples()) {
         const QueryGraph& graph = graph_of(graphs, model.queries()[static_cast<std::size_t>(sample.query_index)]);
-        std::vector<bool> flags;
-        flags.reserve(sample.counts.size());
-        for (const TokenCount& c : sample.counts) {
-            flags.push_back(graph.tied(sample.label, c.token));
-        }
-        r.push_back(std::move(flags));
+        r.push_back(flags_of(graph, sample.label, sample.counts));
+    }
+    return r;
+}
+
+InsideFlags inside_flags(const Dataset& data, const std::vector<QueryGraph>& graphs) {
+    InsideFlags r;
+    r.reserve(data.size());
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample sample = data.sample(i);
+        r.push_back(flags_of(graph_of(graphs, sample.query), sample.label, token_counts(sample.context)));
     }
     return r;
 }

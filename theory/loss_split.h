@@ -15,6 +15,7 @@ namespace attest {
 /// For each sample, in the order of its counts: is the token in the label's component?
 using InsideFlags = std::vector<std::vector<bool>>;
 InsideFlags inside_flags(const LogitModel& model, const std::vector<QueryGraph>& graphs);
+InsideFlags inside_flags(const Dataset& data, const std::vector<QueryGraph>& graphs);
 
 /// q_i of every sample. A sample without a token inside (R fails) has an infinite q_i.
 template <class T>

@@ -1,0 +1,146 @@
+// attest train DATASET: one training run against the theory, checkpoint by checkpoint.
+#include "model/dataset_json.h"
+#include "model/input_error.h"
+#include "model/number_text.h"
+#include "model/weights_json.h"
+#include "properties/commands/commands.h"
+#include "properties/training_text.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+
+namespace attest {
+namespace {
+
+constexpr int theory_digits = 20; // of W_fin: more than double precision shows
+
+struct Arguments {
+    std::string dataset;
+    std::optional<std::string> start;
+    std::optional<std::string> rate;
+    std::optional<std::string> checkpoints;
+    bool normalised = false;
+    bool json = false;
+    TrainingOptions training;
+    TrainingFormat format;
+};
+
+std::string shown(std::string_view text) {
+    constexpr std::size_t longest = 40;
+    return '"' + std::string(text.substr(0, longest)) + (text.size() > longest ? "..." : "") + '"';
+}
+
+Rational parse_rate(const std::string& text) {
+    const char* const expected = "expected a positive exact number such as 0.01 or 1/3";
+    Rational rate;
+    try {
+        rate = parse_exact(text);
+    } catch (const NumberError& error) {
+        throw InputError("", "--rate", shown(text) + ": " + error.what() + "; " + expected);
+    }
+    if (rate <= 0) {
+        throw InputError("", "--rate", shown(text) + " is not above 0; " + expected);
+    }
+    const auto rounded = number_from<double>(rate);
+    if (rounded == 0 || !std::isfinite(rounded)) {
+        throw InputError("", "--rate", shown(text) + " is outside the range of double precision; expected a number between 1e-300 and 1e300");
+    }
+    return rate;
+}
+
+std::vector<std::int64_t> parse_checkpoints(const std::string& text, std::int64_t steps) {
+    std::vector<std::int64_t> r;
+    const auto refuse = [&](const std::string& problem) {
+        throw InputError("", "--checkpoints",
+                         problem + "; expected ascending step numbers from 0 to " + std::to_string(steps) + ", separated by commas");
+    };
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t comma = std::min(text.find(',', begin), text.size());
+        std::int64_t step = 0;
+        const auto [end, error] = std::from_chars(text.data() + begin, text.data() + comma, step);
+        if (error != std::errc() || end != text.data() + comma) {
+            refuse(shown(std::string_view(text).substr(begin, comma - begin)) + " is not a step number");
+        }
+        if (step < 0 || step > steps) {
+            refuse(std::to_string(step) + " is outside the run");
+        }
+        if (!r.empty() && step <= r.back()) {
+            refuse(std::to_string(step) + " follows " + std::to_string(r.back()));
+        }
+        r.push_back(step);
+        begin = comma + 1;
+    }
+    return r;
+}
+
+// What double-precision training cannot be asked about.
+void require_trainable(const Arguments& arguments, const Dataset& data) {
+    if (!head_aligned(data)) {
+        throw InputError(arguments.dataset, "head",
+                         "is not aligned (C E' is not the identity); training expects the score of a label to be its attention mass");
+    }
+    if (arguments.training.loss == Loss::log && !realisable(data)) {
+        for (std::size_t i = 0; i < data.size(); ++i) {
+            const Sample sample = data.sample(i);
+            if (multiplicity(sample.context, sample.label) == 0) {
+                throw InputError(
+                    arguments.dataset, "samples[" + std::to_string(i) + "].label",
+                    "\"" + data.name(sample.label) +
+                        "\" is not in its context, so the log-loss is infinite; expected a label of the context, or --loss squared or linear");
+            }
+        }
+    }
+}
+
+void run(Arguments arguments) {
+    TrainingOptions& training = arguments.training;
+    training.rule = arguments.normalised ? StepRule::normalised : StepRule::constant;
+    if (arguments.rate) {
+        training.rate = parse_rate(*arguments.rate);
+    }
+    if (arguments.checkpoints) {
+        training.checkpoints = parse_checkpoints(*arguments.checkpoints, training.steps);
+    }
+    const Dataset data = read_dataset(arguments.dataset);
+    if (arguments.start) {
+        training.start = read_weights(*arguments.start, data.dimension());
+    }
+    require_trainable(arguments, data);
+    const Analysis analysis = analyze(data, theory_digits);
+    const TrainingRun result = train(data, analysis, training);
+    if (arguments.json) {
+        write_training_json(stdout, data, training, result, arguments.format);
+    } else {
+        write_training_table(stdout, data, analysis, training, result, arguments.format);
+    }
+}
+
+} // namespace
+
+void add_train_command(CLI::App& app, SetStatus set_status) {
+    auto arguments = std::make_shared<Arguments>();
+    CLI::App* command = app.add_subcommand("train", "One training run against the theory, checkpoint by checkpoint");
+    command->add_option("DATASET", arguments->dataset, "an attest-dataset/1 file; - is standard input")->required();
+    command->add_option("--start", arguments->start, "an attest-weights/1 file with W(0); default 0")->type_name("WEIGHTS");
+    command->add_option("--steps", arguments->training.steps, "number of steps")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53))
+        ->capture_default_str();
+    command->add_option("--rate", arguments->rate, "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with --normalised")
+        ->type_name("ETA");
+    command->add_flag("--normalised", arguments->normalised, "W <- W - ETA grad/|grad|; stops when the gradient is 0");
+    command->add_option("--loss", arguments->training.loss, "log, squared or linear")
+        ->type_name("LOSS")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, Loss>{{"log", Loss::log}, {"squared", Loss::squared}, {"linear", Loss::linear}}));
+    command->add_option("--checkpoints", arguments->checkpoints, "ascending step numbers; default 0, powers of two, the last")->type_name("N,N,...");
+    command->add_flag("--json", arguments->json, "print attest-training/1 instead of a table");
+    command->add_flag("--matrices", arguments->format.all_matrices, "print W also when d > 2000");
+    command->callback([arguments, set_status] {
+        arguments->format.source = arguments->dataset;
+        run(*arguments);
+        set_status(0);
+    });
+}
+
+} // namespace attest
