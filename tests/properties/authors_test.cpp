@@ -33,8 +33,9 @@ TEST_P(AuthorsLevel1, run_ends_at_the_printed_correlation) {
     ASSERT_TRUE(end.correlation.has_value());
     const Rational difference = Rational(*end.correlation) - printed(name, "printed_final_correlation");
     EXPECT_LE(abs(difference), parse_exact("0.00002")) << *end.correlation;
+    // Their record of the norm is made before the last step, which is 0.01 long.
     const Rational norm_difference = Rational(end.norm) - printed(name, "norm_W_final");
-    EXPECT_LE(abs(norm_difference), parse_exact("0.0001")) << end.norm;
+    EXPECT_LE(abs(norm_difference), parse_exact("0.01")) << end.norm;
     // normalised.floor: of two successive steps at least one is away from W_fin; the true distances are 0.0049 to 0.0053.
     const double farther = std::max(*end.distance_to_finite, *run.checkpoints[1].distance_to_finite);
     EXPECT_GT(farther, 0.0048);
