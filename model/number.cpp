@@ -367,4 +367,15 @@ bool strictly_inside(const Interval& inner, const Interval& outer) {
 
 std::ostream& operator<<(std::ostream& out, const Interval& x) { return out << '[' << x.lower().to_text(20) << ", " << x.upper().to_text(20) << ']'; }
 
+template <>
+double number_from<double>(const Rational& value) {
+    touch_cache_guard();
+    mpfr_t nearest;
+    mpfr_init2(nearest, 53);
+    mpfr_set_q(nearest, value.backend().data(), MPFR_RNDN);
+    const double result = mpfr_get_d(nearest, MPFR_RNDN);
+    mpfr_clear(nearest);
+    return result;
+}
+
 } // namespace attest

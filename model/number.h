@@ -221,9 +221,8 @@ template <class T>
 T number_from(const Rational& value) {
     return T(value);
 }
+/// The nearest double (below 2^-1022 possibly its neighbour). GMP's own conversion cuts digits off instead: 1/100 would not be 0.01.
 template <>
-inline double number_from<double>(const Rational& value) {
-    return mpq_get_d(value.backend().data());
-}
+double number_from<double>(const Rational& value);
 
 } // namespace attest

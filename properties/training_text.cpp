@@ -9,7 +9,7 @@
 namespace attest {
 namespace {
 
-std::string quoted(double value) { return '"' + double_text(value) + '"'; }
+std::string quoted(double value) { return '"' + double_text(value == 0 ? 0.0 : value) + '"'; } // never "-0"
 std::string quoted(const std::optional<double>& value) { return value ? quoted(*value) : "null"; }
 std::string cell(double value) { return fmt::format("{:.6g}", value); }
 std::string cell(const std::optional<double>& value) { return value ? cell(*value) : "-"; }

@@ -42,6 +42,7 @@ int parse_and_run(int argc, char** argv) {
     int status = 0;
     const SetStatus set_status = [&status](int value) { status = value; };
     add_analyze_command(app, set_status);
+    add_train_command(app, set_status);
     add_list_command(app, set_status);
     add_verify_command(app, set_status);
     add_replay_command(app, set_status);
