@@ -53,10 +53,25 @@ def token_graphs(folder):
     table("Graphs and components, contexts of 16 over 10000 tokens", ["samples", "edges", "seconds", "peak MB (dataset included)"], rows)
 
 
+def steps(folder):
+    ours = runs(folder, "step_bench")
+    peer = json.loads((folder / "step_numpy.json").read_text())
+    rows = []
+    for size, times in peer.items():
+        n, t, k, d = size.split(",")
+        step = {kind: 1000 * milliseconds(ours[f"{kind}_step/n:{n}/T:{t}/K:{k}/d:{d}"]) for kind in ("normalised", "constant")}
+        best = min(times["explicit"], times["logits"])
+        rows.append([f"({n}, {t}, {k}, {d})", digits(step["normalised"]), digits(step["constant"]), digits(best), digits(times["loop"]),
+                     f"{best / step['normalised']:.1f}", f"{times['loop'] / step['normalised']:.0f}"])
+    table("One training step in double precision, microseconds", ["(n, T, K, d)", "normalised step", "constant step", "best NumPy form",
+          "NumPy loop over the samples", "NumPy / ours", "loop / ours"], rows)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     graph_svm(folder)
     token_graphs(folder)
+    steps(folder)
 
 
 if __name__ == "__main__":

@@ -43,8 +43,20 @@ void descent_step(benchmark::State& state, StepRule rule) {
 void normalised_step(benchmark::State& state) { descent_step(state, StepRule::normalised); }
 void constant_step(benchmark::State& state) { descent_step(state, StepRule::constant); }
 
-BENCHMARK(normalised_step)->ArgNames({"n", "T", "K", "d"})->Args({6, 4, 6, 8})->Args({64, 8, 32, 32})->Args({512, 16, 128, 128})->Unit(benchmark::kMicrosecond);
-BENCHMARK(constant_step)->ArgNames({"n", "T", "K", "d"})->Args({6, 4, 6, 8})->Args({64, 8, 32, 32})->Args({512, 16, 128, 128})->Unit(benchmark::kMicrosecond);
+BENCHMARK(normalised_step)
+    ->ArgNames({"n", "T", "K", "d"})
+    ->Args({6, 4, 6, 8})
+    ->Args({64, 8, 32, 32})
+    ->Args({512, 16, 128, 128})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(constant_step)
+    ->ArgNames({"n", "T", "K", "d"})
+    ->Args({6, 4, 6, 8})
+    ->Args({64, 8, 32, 32})
+    ->Args({512, 16, 128, 128})
+    ->Unit(benchmark::kMicrosecond);
 
 } // namespace
 } // namespace attest
+
+BENCHMARK_MAIN();
