@@ -1,0 +1,110 @@
+#include "model/number_text.h"
+#include "properties/case_json.h"
+#include "properties/reproduce/reproduction.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace attest {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int printed_digits = 25;
+
+Json enclosure(const Interval& value) {
+    const Enclosure text = enclosure_text(value, printed_digits);
+    return {{"mid", text.mid}, {"radius", text.radius}};
+}
+Json enclosure(const std::optional<Interval>& value) { return value ? enclosure(*value) : Json(nullptr); }
+Json decimal(const std::optional<double>& value) { return value ? Json(double_text(*value)) : Json(nullptr); }
+
+Json training_json(const DatasetStudy& study) {
+    const TrainingCheckpoint<double>& end = study.training.back();
+    return {{"steps", end.step},
+            {"rate", "0.01"},
+            {"correlation", decimal(end.correlation)},
+            {"printed_correlation", study.printed ? decimal(number_from<double>(study.printed->correlation)) : Json(nullptr)},
+            {"agrees", study.correlation_agrees ? Json(*study.correlation_agrees) : Json(nullptr)},
+            {"norm", decimal(end.norm)},
+            {"distance_to_W_fin", decimal(end.distance_to_finite)},
+            {"printed_distance_to_W_fin", study.printed ? decimal(number_from<double>(study.printed->distance_to_finite)) : Json(nullptr)},
+            {"retrieval", decimal(end.retrieval)}};
+}
+
+Json path_json(const PathRow& row) {
+    return {{"lambda", fmt::format("1e-{}", row.power)},
+            {"digits", row.digits},
+            {"radius", upper_bound_text(row.radius)},
+            {"norm", enclosure(row.facts.norm)},
+            {"direction_error", enclosure(row.facts.direction_error)},
+            {"scaled_direction_error", enclosure(row.facts.scaled_direction_error)},
+            {"distance_to_W_fin", enclosure(row.facts.finite_distance)},
+            {"outside_mass", enclosure(row.facts.outside_mass)},
+            {"composition_error", enclosure(row.facts.composition_error)},
+            {"excess_loss", enclosure(row.facts.excess)},
+            {"seconds", row.seconds}};
+}
+
+Json study_json(const DatasetStudy& study) {
+    Json r = {{"name", study.name}, {"samples", study.data.size()}, {"tokens", study.data.tokens()}, {"dimension", study.data.dimension()}};
+    if (!study.analysis) {
+        return r; // interrupted
+    }
+    const Analysis& a = *study.analysis;
+    r["assumptions"] = {{"head", a.assumptions.head},
+                        {"realisable", a.assumptions.realisable},
+                        {"independent", a.assumptions.independent},
+                        {"feasible", a.assumptions.feasible},
+                        {"acyclic", a.assumptions.acyclic}};
+    r["components"] = {{"agree", study.components_agree ? Json(*study.components_agree) : Json(nullptr)}};
+    const GraphSvmStatus status = a.svm.status;
+    r["graph_svm"] = {{"status", status == GraphSvmStatus::optimal ? "optimal"
+                                 : status == GraphSvmStatus::zero  ? "zero"
+                                                                   : "infeasible"},
+                      {"certificate", outcome_name(study.certificate.outcome)},
+                      {"norm", status == GraphSvmStatus::infeasible ? Json(nullptr) : enclosure(sqrt(Interval(a.svm.norm_squared)))},
+                      {"support_edges", support_edges(a.svm)}};
+    r["finite_component"] = {{"dimension", a.cyclic.dimension()},
+                             {"norm", enclosure(study.finite_norm)},
+                             {"loss_infimum", a.finite ? enclosure(a.finite->loss_infimum) : Json(nullptr)}};
+    if (!a.finite) {
+        r["finite_component"]["reason"] = a.finite_reason;
+    }
+    r["training"] = study.training.empty() ? Json(nullptr) : training_json(study);
+    if (!study.training_reason.empty()) {
+        r["training_reason"] = study.training_reason;
+    }
+    r["path"] = Json::array();
+    for (const PathRow& row : study.points) {
+        r["path"].push_back(path_json(row));
+    }
+    r["path_undecided"] = Json::array();
+    for (const int power : study.undecided_powers) {
+        r["path_undecided"].push_back(fmt::format("1e-{}", power));
+    }
+    if (!study.path_reason.empty()) {
+        r["path_reason"] = study.path_reason;
+    }
+    return r;
+}
+
+} // namespace
+
+std::string reproduction_json_text(const Reproduction& result) {
+    const PrecisionScope scope(60);
+    Json r = {{"format", "attest-reproduction/1"}, {"revision", revision()},    {"seed", result.seed},
+              {"effort", result.effort},           {"seconds", result.seconds}, {"interrupted", result.interrupted}};
+    for (const auto& [name, version] : versions()) {
+        r["versions"][name] = version;
+    }
+    r["datasets"] = Json::array();
+    for (const DatasetStudy& study : result.datasets) {
+        r["datasets"].push_back(study_json(study));
+    }
+    r["disagreements"] = disagreements(result);
+    r["undecided"] = undecided(result);
+    return r.dump(1) + "\n";
+}
+
+} // namespace attest
