@@ -3,6 +3,7 @@
 #include "model/input_error.h"
 #include "properties/commands/commands.h"
 #include "properties/interrupt.h"
+#include "properties/reproduce/report_page.h"
 #include "properties/reproduce/run_reproduction.h"
 #include "properties/runner.h"
 
@@ -19,6 +20,7 @@ constexpr int largest_dataset = 500;
 
 struct Arguments {
     std::vector<std::string> data;
+    std::string report;
     std::optional<double> effort;
     std::uint64_t seed = 1;
     bool json = false;
@@ -53,6 +55,10 @@ int reproduce(const Arguments& arguments) {
     const Reproduction result = run_reproduction(options, catch_interrupts());
     std::fputs((arguments.json ? reproduction_json_text(result) : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
+    if (!arguments.report.empty()) {
+        write_report(arguments.report, result);
+        fmt::print(stderr, "report: {}\n", (std::filesystem::path(arguments.report) / "index.html").string());
+    }
     for (const std::string& line : disagreements(result)) {
         fmt::print(stderr, "differs: {}\n", line);
     }
@@ -65,6 +71,7 @@ void add_reproduce_command(CLI::App& app, SetStatus set_status) {
     auto arguments = std::make_shared<Arguments>();
     CLI::App* command = app.add_subcommand("reproduce", "The paper's experiments and theorems on the authors' datasets, as tables");
     command->add_option("--data", arguments->data, "attest-dataset/1 files in place of the authors' datasets")->type_name("DATASET");
+    command->add_option("--report", arguments->report, "a folder for the report: index.html and report.json")->type_name("DIR");
     command->add_option("--effort", arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)")
         ->check(CLI::Range(1e-6, 1e6));
     command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str();

@@ -12,11 +12,18 @@
 //     path              a list: lambda, digits, radius, norm, direction_error, scaled_direction_error, distance_to_W_fin, outside_mass,
 //                       composition_error, excess_loss (enclosures; direction_error and scaled_direction_error null without W_mm), seconds;
 //                       path_undecided: the lambdas that were not certified; path_reason: why there is no path at all
+//   experiments  a list: name, seed, samples, length, tokens, dimension, datasets, agrees (published curve within two standard deviations), steps: a
+//                list of step, correlation, correlation_deviation, published (or null), distance_to_W_fin, retrieval
+//   floor        null or: dataset, runs: a list of rate and distances, each [step, larger of the distances to W_fin at that step and the one before]
+//   claims       as in attest-report/1
+//   disagreements, undecided: sentences
 // Enclosures are {"mid", "radius"} as in every format of the project.
 #pragma once
 
 #include "properties/reproduce/dataset_study.h"
+#include "properties/reproduce/experiment_study.h"
 #include "properties/reproduce/page.h"
+#include "properties/runner.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -28,6 +35,10 @@ struct Reproduction {
     double seconds = 0;
     bool interrupted = false;
     std::vector<DatasetStudy> datasets;
+    std::vector<ExperimentStudy> experiments; ///< none when datasets were given
+    std::string floor_dataset;                ///< whose normalised descent is followed to its floor
+    std::vector<FloorRun> floor;
+    std::vector<ClaimReport> claims; ///< none when datasets were given
 };
 
 /// The document attest-reproduction/1, a line at its end.
@@ -39,6 +50,11 @@ Table components_table(const Reproduction& result);
 Table training_table(const Reproduction& result);
 Table path_table(const Reproduction& result, const std::vector<int>& powers);
 inline const std::vector<int> table_powers = {10, 100, 1000, 4096};
+/// Ours beside the published curve, at its steps; and the sentence that says how they compare.
+Table experiment_table(const ExperimentStudy& study);
+std::string experiment_sentence(const ExperimentStudy& study);
+/// Verdict counts, grade and worst slack of every claim.
+Table claims_table(const Reproduction& result);
 /// Strict edges with a positive multiplier.
 std::size_t support_edges(const GraphSvm& svm);
 /// What was printed and not met, or not certified: one sentence each. Empty when everything agrees.

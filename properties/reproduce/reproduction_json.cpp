@@ -1,5 +1,6 @@
 #include "model/number_text.h"
 #include "properties/case_json.h"
+#include "properties/report.h"
 #include "properties/reproduce/reproduction.h"
 
 #include <fmt/format.h>
@@ -89,6 +90,45 @@ Json study_json(const DatasetStudy& study) {
     return r;
 }
 
+Json experiment_json(const ExperimentStudy& study) {
+    Json r = {{"name", study.name},
+              {"seed", study.seed},
+              {"samples", study.shape.samples},
+              {"length", study.shape.length},
+              {"tokens", study.shape.tokens},
+              {"dimension", study.shape.dimension},
+              {"datasets", finished_runs(study)},
+              {"agrees", curve_agrees(study)},
+              {"steps", Json::array()}};
+    for (const CurvePoint& p : curve(study)) {
+        Json published = nullptr;
+        for (const auto& [step, correlation] : study.published) {
+            if (step == p.step) {
+                published = double_text(correlation);
+            }
+        }
+        r["steps"].push_back({{"step", p.step},
+                              {"correlation", double_text(p.correlation.mean)},
+                              {"correlation_deviation", double_text(p.correlation.deviation)},
+                              {"published", std::move(published)},
+                              {"distance_to_W_fin", double_text(p.distance_to_finite.mean)},
+                              {"retrieval", double_text(p.retrieval.mean)}});
+    }
+    return r;
+}
+
+Json floor_json(const Reproduction& result) {
+    Json r = {{"dataset", result.floor_dataset}, {"runs", Json::array()}};
+    for (const FloorRun& run : result.floor) {
+        Json distances = Json::array();
+        for (const auto& [step, distance] : floor_distances(run)) {
+            distances.push_back({step, double_text(distance)});
+        }
+        r["runs"].push_back({{"rate", to_text(run.rate)}, {"distances", std::move(distances)}});
+    }
+    return r;
+}
+
 } // namespace
 
 std::string reproduction_json_text(const Reproduction& result) {
@@ -101,6 +141,15 @@ std::string reproduction_json_text(const Reproduction& result) {
     r["datasets"] = Json::array();
     for (const DatasetStudy& study : result.datasets) {
         r["datasets"].push_back(study_json(study));
+    }
+    r["experiments"] = Json::array();
+    for (const ExperimentStudy& study : result.experiments) {
+        r["experiments"].push_back(experiment_json(study));
+    }
+    r["floor"] = result.floor.empty() ? Json(nullptr) : floor_json(result);
+    r["claims"] = Json::array();
+    for (const ClaimReport& claim : result.claims) {
+        r["claims"].push_back(claim_to_json(claim));
     }
     r["disagreements"] = disagreements(result);
     r["undecided"] = undecided(result);

@@ -51,6 +51,80 @@ std::vector<int> path_powers(double effort) {
     return r;
 }
 
+namespace {
+
+constexpr double experiment_datasets = 200; // of each experiment, at effort 1
+constexpr int least_datasets = 10;
+constexpr std::size_t datasets_a_job = 10;
+constexpr double claim_cases = 20; // of each claim, at effort 1
+constexpr double experiment_weight = 0.15;
+
+int scaled(double at_effort_1, double effort, int least) { return static_cast<int>(std::clamp(at_effort_1 * effort, double(least), 1e6)); }
+
+void add_experiment_jobs(std::vector<Job>& jobs, Reproduction& result, const std::atomic<bool>& stop) {
+    for (ExperimentStudy& study : result.experiments) {
+        for (std::size_t begin = 0; begin < study.runs.size(); begin += datasets_a_job) {
+            const std::size_t end = std::min(study.runs.size(), begin + datasets_a_job);
+            jobs.push_back({fmt::format("{} experiment, datasets {} to {}", study.name, begin + 1, end), experiment_weight * double(end - begin),
+                            [&study, &stop, begin, end] {
+                                for (std::size_t i = begin; i < end && !stop; ++i) {
+                                    study.runs[i] = experiment_run(study, i);
+                                }
+                            }});
+        }
+    }
+    const std::vector<Rational> rates = {Rational(1, 25), Rational(1, 100), Rational(1, 400)};
+    result.floor.resize(rates.size());
+    const DatasetStudy& study = result.datasets.front();
+    result.floor_dataset = study.name;
+    for (std::size_t r = 0; r < rates.size(); ++r) {
+        FloorRun& run = result.floor[r];
+        run.rate = rates[r];
+        jobs.push_back({fmt::format("floor of {} at rate {}", study.name, number_from<double>(rates[r])), experiment_weight,
+                        [&study, &run, rate = rates[r]] { run = floor_run(study.data, *study.start, rate); }});
+    }
+}
+
+void add_path_jobs(std::vector<Job>& jobs, std::vector<DatasetStudy>& datasets, double effort, std::mutex& mutex) {
+    for (DatasetStudy& study : datasets) {
+        if (!study.path) {
+            continue;
+        }
+        for (const int power : path_powers(effort)) {
+            jobs.push_back({fmt::format("{} at lambda = 1e-{}", study.name, power), path_weight(power), [&study, &mutex, power] {
+                                std::optional<PathRow> row = study_path_point(study, power);
+                                const std::lock_guard<std::mutex> lock(mutex);
+                                if (row) {
+                                    study.points.push_back(std::move(*row));
+                                } else {
+                                    study.undecided_powers.push_back(power);
+                                }
+                            }});
+        }
+    }
+}
+
+// True when all claims were run to their end. Each claim's cases run on all cores already, so the claims come one after another.
+bool run_all_claims(Reproduction& result, const std::atomic<bool>& stop) {
+    RunOptions run;
+    run.seed = result.seed;
+    run.cases = static_cast<std::uint64_t>(scaled(claim_cases, result.effort, 1));
+    run.stop = &stop;
+    const std::vector<const Claim*> claims = find_claims({});
+    Progress progress(claims.size());
+    for (const Claim* claim : claims) {
+        if (stop) {
+            break;
+        }
+        const auto start = std::chrono::steady_clock::now();
+        result.claims.push_back(run_claim(*claim, run));
+        progress.done("claim " + claim->id, 1, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    return result.claims.size() == claims.size() && std::all_of(result.claims.begin(), result.claims.end(), [](const auto& c) { return c.finished; });
+}
+
+} // namespace
+
 Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop) {
     const auto start = std::chrono::steady_clock::now();
     Reproduction result;
@@ -66,28 +140,22 @@ Reproduction run_reproduction(const ReproductionOptions& options, const std::ato
 
     std::mutex mutex; // guards the studies' lists of points
     std::vector<Job> second;
-    for (DatasetStudy& study : result.datasets) {
-        if (!study.path) {
-            continue;
-        }
-        for (const int power : path_powers(options.effort)) {
-            second.push_back({fmt::format("{} at lambda = 1e-{}", study.name, power), path_weight(power), [&study, &mutex, power] {
-                                  std::optional<PathRow> row = study_path_point(study, power);
-                                  const std::lock_guard<std::mutex> lock(mutex);
-                                  if (row) {
-                                      study.points.push_back(std::move(*row));
-                                  } else {
-                                      study.undecided_powers.push_back(power);
-                                  }
-                              }});
-        }
+    add_path_jobs(second, result.datasets, options.effort, mutex);
+    const bool whole = options.data.empty(); // given datasets are studied alone
+    if (whole) {
+        const int datasets = scaled(experiment_datasets, options.effort, least_datasets);
+        result.experiments = {cyclic_study(datasets, options.seed), acyclic_study(datasets, options.seed)};
+        add_experiment_jobs(second, result, stop);
     }
     finished = run_jobs(std::move(second), stop) && finished;
+    if (whole) {
+        finished = run_all_claims(result, stop) && finished;
+    }
     for (DatasetStudy& study : result.datasets) {
         std::sort(study.points.begin(), study.points.end(), [](const PathRow& a, const PathRow& b) { return a.power < b.power; });
         std::sort(study.undecided_powers.begin(), study.undecided_powers.end());
     }
-    result.interrupted = !finished;
+    result.interrupted = !finished || stop;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

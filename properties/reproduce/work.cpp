@@ -1,10 +1,8 @@
 #include "properties/reproduce/work.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
-#include <mutex>
 #include <tbb/parallel_for.h>
 #include <unistd.h>
 
@@ -15,48 +13,36 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-class Progress {
-public:
-    explicit Progress(const std::vector<Job>& jobs) : count_(jobs.size()) {
-        for (const Job& job : jobs) {
-            total_ += job.weight;
-        }
-    }
-    void done(const Job& job, double seconds) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        ++finished_;
-        finished_weight_ += job.weight;
-        if (terminal_) {
-            const double left = seconds_since(start_) * (total_ - finished_weight_) / finished_weight_;
-            fmt::print(stderr, "\r\033[K[{}/{}] {}: {:.1f} s; about {:.0f} s left", finished_, count_, job.name, seconds, left);
-            std::fflush(stderr);
-        } else {
-            fmt::print(stderr, "[{}/{}] {}: {:.1f} s\n", finished_, count_, job.name, seconds);
-        }
-    }
-    ~Progress() {
-        if (terminal_) {
-            std::fputs("\r\033[K", stderr);
-        }
-    }
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-
-private:
-    const bool terminal_ = isatty(STDERR_FILENO) != 0;
-    const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    std::mutex mutex_;
-    std::size_t count_;
-    std::size_t finished_ = 0;
-    double total_ = 0;
-    double finished_weight_ = 0;
-};
-
 } // namespace
+
+Progress::Progress(std::size_t jobs, double total_weight) : terminal_(isatty(STDERR_FILENO) != 0), count_(jobs), total_(total_weight) {}
+
+Progress::~Progress() {
+    if (terminal_) {
+        std::fputs("\r\033[K", stderr);
+    }
+}
+
+void Progress::done(const std::string& name, double weight, double seconds) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++finished_;
+    finished_weight_ += weight;
+    if (terminal_) {
+        const double left = seconds_since(start_) * std::max(0.0, total_ - finished_weight_) / finished_weight_;
+        fmt::print(stderr, "\r\033[K[{}/{}] {}: {:.1f} s; about {:.0f} s left", finished_, count_, name, seconds, left);
+        std::fflush(stderr);
+    } else {
+        fmt::print(stderr, "[{}/{}] {}: {:.1f} s\n", finished_, count_, name, seconds);
+    }
+}
 
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop) {
     std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.weight > b.weight; });
-    Progress progress(jobs);
+    double total = 0;
+    for (const Job& job : jobs) {
+        total += job.weight;
+    }
+    Progress progress(jobs.size(), total);
     std::atomic<std::size_t> next{0};
     std::atomic<std::size_t> finished{0};
     // Each task takes the next job of the list, so that the order is kept whatever the scheduler does.
@@ -69,7 +55,7 @@ bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop) {
             const Job& job = jobs[next++];
             const auto start = std::chrono::steady_clock::now();
             job.run();
-            progress.done(job, seconds_since(start));
+            progress.done(job.name, job.weight, seconds_since(start));
             ++finished;
         },
         tbb::simple_partitioner());
