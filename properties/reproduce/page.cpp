@@ -11,7 +11,7 @@ body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; m
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { margin-top: 2.5rem; border-bottom: 2px solid #0072b2; padding-bottom: .2rem; }
 nav ol { columns: 2; } @media (max-width: 40rem) { nav ol { columns: 1; } }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; margin: .6rem 0 1.2rem; }
-caption { text-align: left; color: #555; padding-bottom: .3rem; }
+.caption { color: #555; font-size: .9rem; margin: 1rem 0 0; }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top; font-variant-numeric: tabular-nums; }
 th { border-bottom: 2px solid #888; }
 .row { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; flex: 1 1 20rem; min-width: 0; }
@@ -54,10 +54,10 @@ void Page::paragraph(const std::string& text) { body_ += "<p>" + html_escaped(te
 void Page::preformatted(const std::string& text) { body_ += "<pre>" + html_escaped(text) + "</pre>\n"; }
 
 void Page::table(const Table& table) {
-    body_ += "<div class=\"scroll\"><table>";
-    if (!table.caption.empty()) {
-        body_ += "<caption>" + html_escaped(table.caption) + "</caption>";
+    if (!table.caption.empty()) { // not a <caption>: that would scroll away with a wide table on a phone
+        body_ += "<p class=\"caption\">" + html_escaped(table.caption) + "</p>\n";
     }
+    body_ += "<div class=\"scroll\"><table>";
     body_ += "<thead><tr>";
     for (const std::string& cell : table.header) {
         body_ += "<th>" + html_escaped(cell) + "</th>";

@@ -117,10 +117,10 @@ void add_depth(Page& page, const Reproduction& result) {
         page.heading(2, "Normalised descent does not reach the finite component");
         page.paragraph(
             fmt::format("The experiments use normalised steps, the theorem does not. On {} the S_fin part of the iterate ends in a two-step "
-                        "cycle around W_fin whose size is the step's length: a floor that no number of steps lowers.",
+                        "cycle around W_fin of about half the step's length on either side: a floor that no number of steps lowers.",
                         result.floor_dataset));
         Figures floor;
-        add_plot(floor, floor_plot(result.floor), "Distance to W_fin for four step lengths; double precision.");
+        add_plot(floor, floor_plot(result.floor), "Distance to W_fin for three step lengths; double precision.");
         page.figures(floor);
     }
 }
@@ -183,7 +183,13 @@ void write_report(const std::string& folder, const Reproduction& result) {
     }
     // The JSON first: it needs no drawing program.
     write_file(std::filesystem::path(folder) / "report.json", reproduction_json_text(result));
-    write_file(std::filesystem::path(folder) / "index.html", report_html(result));
+    std::string page;
+    try {
+        page = report_html(result);
+    } catch (const std::runtime_error& missing_program) {
+        throw InputError(folder, "index.html", std::string("cannot be drawn: ") + missing_program.what() + "; report.json is there");
+    }
+    write_file(std::filesystem::path(folder) / "index.html", page);
 }
 
 } // namespace attest

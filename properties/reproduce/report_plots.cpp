@@ -103,7 +103,7 @@ Plot path_product_plot(const Reproduction& result) {
     plot.x_label = "norm R of the point";
     plot.y_label = "R | W/R - W_mm/|W_mm| |";
     plot.x_logarithmic = true;
-    plot.legend = "bottom right";
+    plot.legend = "outside bottom center horizontal";
     for (const DatasetStudy& study : result.datasets) {
         plot.series.push_back(path_series(study, true));
     }
@@ -115,7 +115,7 @@ Plot floor_plot(const std::vector<FloorRun>& runs) {
     Plot plot;
     plot.title = "Normalised descent: distance to the finite component";
     plot.x_label = "steps";
-    plot.y_label = "larger of two successive distances to W_fin";
+    plot.y_label = "distance to W_fin (larger of two steps)";
     plot.x_logarithmic = plot.y_logarithmic = true;
     plot.legend = "bottom left";
     for (const FloorRun& run : runs) {

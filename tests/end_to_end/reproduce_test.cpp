@@ -68,7 +68,8 @@ TEST(ReproduceLevel1, data_outside_the_theory_say_why_something_is_missing) {
 }
 
 TEST(ReproduceLevel1, an_interrupt_leaves_a_valid_partial_report) {
-    const Result run = run_attest("--version >/dev/null; timeout --preserve-status --signal=INT 1 '" ATTEST_BINARY "' reproduce --json --effort 2");
+    const Result run =
+        run_attest("--version >/dev/null; timeout --preserve-status --signal=INT 0.5 '" ATTEST_BINARY "' reproduce --json --effort 0.5");
     EXPECT_EQ(run.status, 130);
     EXPECT_TRUE(document(run).at("interrupted").boolean());
 }
