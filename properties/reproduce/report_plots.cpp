@@ -103,7 +103,7 @@ Plot path_product_plot(const Reproduction& result) {
     plot.x_label = "norm R of the point";
     plot.y_label = "R | W/R - W_mm/|W_mm| |";
     plot.x_logarithmic = true;
-    plot.legend = "outside bottom center horizontal";
+    plot.legend = "outside right top";
     for (const DatasetStudy& study : result.datasets) {
         plot.series.push_back(path_series(study, true));
     }
