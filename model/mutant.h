@@ -35,6 +35,9 @@ enum class Mutant {
     bound_b7_norm_dropped,
     bound_descent_time_squared,
     path_radius_without_penalty,
+    // theory/bounds_*
+    complementarity_accepts_zero,
+    second_order_weights_at_zero,
 };
 
 #ifdef ATTEST_MUTANTS

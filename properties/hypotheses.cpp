@@ -1,9 +1,10 @@
-// Which hypotheses of the claims hold for a case. H, R, I, A, F and E are facts of the data, decided exactly.
+// Which hypotheses of the claims hold for a case. H, R, I, A, F, E and SC are facts of the data, decided exactly.
 //
 // L and T speak of the loss, the step condition of the rate. A claim fixes both, so they hold, unless the case brings an
 // input "loss" (0: -log u, 1: (1-u)^2, 2: -u; all three are tail-regular) or "step" (the rate eta).
 #include "model/descent.h"
 #include "properties/claim.h"
+#include "theory/strict_complementarity.h"
 
 #include <stdexcept>
 
@@ -26,7 +27,8 @@ bool hypothesis_holds(Hypothesis hypothesis, const CaseFacts& facts) {
     case Hypothesis::tail_regular: return true;
     case Hypothesis::strict_edge: return has_strict_edge(facts.graphs());
     case Hypothesis::step: return !facts.value().has("step") || step_condition(facts, facts.value().scalar("step"));
-    case Hypothesis::strictly_complementary: break;
+    case Hypothesis::strictly_complementary:
+        return facts.svm().status != GraphSvmStatus::infeasible && strictly_complementary(facts.data(), facts.graphs(), facts.svm());
     }
     throw std::logic_error("no decision for this hypothesis");
 }

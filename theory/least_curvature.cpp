@@ -1,6 +1,7 @@
 #include "theory/least_curvature.h"
 
 #include "model/attention.h"
+#include "model/real_solve.h"
 
 namespace attest {
 
@@ -59,7 +60,7 @@ Matrix<Interval> restricted_hessian(const LogitModel& model, const std::vector<S
     return hessian;
 }
 
-std::optional<Real> certified_least_eigenvalue(const Matrix<Interval>& hessian, const Matrix<Rational>& gram) {
+std::optional<Real> certified_least_eigenvalue(const Matrix<Interval>& hessian, const Matrix<Rational>& gram, int halvings) {
     if (hessian.rows() == 0) {
         return std::nullopt;
     }
@@ -81,18 +82,55 @@ std::optional<Real> certified_least_eigenvalue(const Matrix<Interval>& hessian, 
         return std::nullopt;
     }
     Real low = high / Real(2);
-    for (int halvings = 0; !shown(low); ++halvings) {
-        if (halvings > 4 * working_digits()) { // below the resolution of the working digits
+    for (int tries = 0; !shown(low); ++tries) {
+        if (tries > 4 * working_digits()) { // below the resolution of the working digits
             return std::nullopt;
         }
         high = low;
         low /= Real(2);
     }
-    for (int step = 0; step < 10; ++step) {
+    for (int step = 0; step < halvings; ++step) {
         const Real middle = (low + high) / Real(2);
         (shown(middle) ? low : high) = middle;
     }
     return low;
+}
+
+Interval enclose_least_eigenvalue(const Matrix<Interval>& hessian, const Matrix<Rational>& gram) {
+    const Index dimension = hessian.rows();
+    if (dimension == 0) {
+        return Interval::whole_line();
+    }
+    // inverse iteration finds a vector; its Rayleigh quotient is an upper bound whatever it is
+    Matrix<Real> middle(dimension, dimension);
+    for (Index i = 0; i < middle.size(); ++i) {
+        middle.data()[i] = hessian.data()[i].midpoint();
+    }
+    const Matrix<Real> rounded_gram = converted<Real>(gram);
+    Vector<Real> v(dimension);
+    for (Index b = 0; b < dimension; ++b) {
+        v[b] = Real(1) / Real(b + 1);
+    }
+    for (int step = 0; step < 100; ++step) {
+        const auto next = find_solution(middle, multiply(rounded_gram, v));
+        if (!next) {
+            break;
+        }
+        Real largest(0);
+        for (Index b = 0; b < dimension; ++b) {
+            largest = abs((*next)[b]) > largest ? abs((*next)[b]) : largest;
+        }
+        for (Index b = 0; b < dimension; ++b) {
+            v[b] = (*next)[b] / largest;
+        }
+    }
+    Vector<Interval> point(dimension);
+    for (Index b = 0; b < dimension; ++b) {
+        point[b] = Interval::exactly(v[b]);
+    }
+    const Interval quotient = inner_product(point, multiply(hessian, point)) / inner_product(point, multiply(converted<Interval>(gram), point));
+    const std::optional<Real> lower = certified_least_eigenvalue(hessian, gram, 40);
+    return Interval::between(lower ? *lower : Real(0), quotient.upper());
 }
 
 std::optional<Real> least_curvature(const LogitModel& model, const std::vector<SplitSample>& samples, const FiniteComponent& finite) {

@@ -18,9 +18,13 @@ bool check_positive_definite(const Matrix<Interval>& a);
 Matrix<Interval> restricted_hessian(const LogitModel& model, const std::vector<SplitSample>& samples, const EdgeSubspace& space,
                                     const Matrix<Interval>& logits);
 
-/// A mu > 0, within about a thousandth of the best, with H - mu G shown positive definite; nothing when none was found (dimension 0,
+/// A mu > 0, within about 2^-halvings of the best (relatively), with H - mu G shown positive definite; nothing when none was found (dimension 0,
 /// H singular, or too few digits).
-std::optional<Real> certified_least_eigenvalue(const Matrix<Interval>& hessian, const Matrix<Rational>& gram);
+std::optional<Real> certified_least_eigenvalue(const Matrix<Interval>& hessian, const Matrix<Rational>& gram, int halvings = 10);
+
+/// Encloses the least mu with H x = mu G x for some x != 0, H positive definite: from below by certified_least_eigenvalue (finer), from
+/// above by a Rayleigh quotient. Contains 0 when positive definiteness was not shown; the whole line for dimension 0.
+Interval enclose_least_eigenvalue(const Matrix<Interval>& hessian, const Matrix<Rational>& gram);
 
 /// A certified lower bound of lambda; nothing when S_fin = 0 or it was not shown at the working digits.
 std::optional<Real> least_curvature(const LogitModel& model, const std::vector<SplitSample>& samples, const FiniteComponent& finite);
