@@ -125,6 +125,9 @@ ClaimReport run_claim(const Claim& claim, const RunOptions& options) {
             return true;
         }
         count(r, decision);
+        if (options.decided) {
+            options.decided(claim, run.make(index), case_seed(check, options.seed, index), decision.verdict);
+        }
         if (decision.verdict.outcome != Outcome::refuted) {
             return true;
         }

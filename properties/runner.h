@@ -49,6 +49,8 @@ struct RunOptions {
     ShrinkBudget shrink = {};
     const std::atomic<bool>* stop = nullptr;                              ///< becomes true at an interrupt
     std::function<void(const Claim&, std::uint64_t cases)> progress = {}; ///< after each batch, on the caller's thread
+    /// After each decided case of a claim, in order, on the caller's thread: the case (made again), its seed and its verdict.
+    std::function<void(const Claim&, const Case&, std::uint64_t seed, const Verdict&)> decided = {};
 };
 
 /// Cases of a run that are decided in parallel before the next ones start.

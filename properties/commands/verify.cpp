@@ -5,6 +5,7 @@
 #include "model/dataset_json.h"
 #include "model/input_error.h"
 #include "properties/case_json.h"
+#include "properties/certificates.h"
 #include "properties/commands/commands.h"
 #include "properties/interrupt.h"
 #include "properties/report.h"
@@ -34,6 +35,7 @@ struct VerifyOptions {
     int jobs = 0;
     std::optional<double> effort;
     bool json = false;
+    std::string certificates; ///< a folder; empty: none are written
 };
 
 Dataset read_given_dataset(const std::string& path) {
@@ -88,6 +90,34 @@ private:
     std::uint64_t cases_ = 0;
 };
 
+/// Writes the certificates that the held verdicts rest on, once for each dataset and kind.
+class CertificateFolder {
+public:
+    explicit CertificateFolder(std::string folder) : folder_(std::move(folder)) {}
+
+    void add(const Claim& claim, const Case& value, std::uint64_t seed, const Verdict& verdict) {
+        if (verdict.outcome != Outcome::held) {
+            return;
+        }
+        std::set<CertificateKind> kinds = certificate_kinds(claim.id);
+        const std::string dataset = dataset_text(value.dataset);
+        std::erase_if(kinds, [&](CertificateKind kind) { return !written_.insert({kind, dataset}).second; });
+        if (!kinds.empty()) {
+            files_ += write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds).size();
+        }
+    }
+    void add(const Counterexample& counterexample) {
+        const std::string stem = fmt::format("{}-{}", counterexample.check, counterexample.seed);
+        files_ += write_counterexample_certificate(counterexample.check, CaseFacts(counterexample.value), folder_, stem) ? 1 : 0;
+    }
+    std::size_t files() const { return files_; }
+
+private:
+    std::string folder_;
+    std::set<std::pair<CertificateKind, std::string>> written_;
+    std::size_t files_ = 0;
+};
+
 void write_counterexamples(const std::vector<ClaimReport>& reports) {
     for (const ClaimReport& report : reports) {
         if (!report.counterexample) {
@@ -124,11 +154,26 @@ int verify(const VerifyOptions& options) {
     run.data = data ? &*data : nullptr;
     run.stop = &interrupted;
     run.progress = [&progress](const Claim& claim, std::uint64_t cases) { progress(claim, cases); };
+    CertificateFolder certificates(options.certificates);
+    if (!options.certificates.empty()) {
+        run.decided = [&](const Claim& claim, const Case& value, std::uint64_t seed, const Verdict& verdict) {
+            certificates.add(claim, value, seed, verdict);
+        };
+    }
     const auto start = std::chrono::steady_clock::now();
     report.claims = run_claims(claims, run);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     progress.finish();
     write_counterexamples(report.claims);
+    if (!options.certificates.empty()) {
+        for (const ClaimReport& claim : report.claims) {
+            if (claim.counterexample) {
+                certificates.add(*claim.counterexample);
+            }
+        }
+        fmt::print(stderr, "{} certificates in {}; check them with: attest check {}/*\n", certificates.files(), options.certificates,
+                   options.certificates);
+    }
     std::fputs((options.json ? report_json_text(report) : report_text(report)).c_str(), stdout);
     std::fflush(stdout);
     if (interrupted) {
@@ -151,6 +196,7 @@ void add_verify_command(CLI::App& app, SetStatus set_status) {
     command->add_option("--jobs", options->jobs, "threads (default: as many as the machine has)")->check(CLI::Range(1, 1024));
     command->add_option("--effort", options->effort, "multiplies the cases (default: ATTEST_EFFORT, else 1)")->check(CLI::Range(1e-6, 1e6));
     command->add_flag("--json", options->json, "as attest-report/1");
+    command->add_option("--certificates", options->certificates, "a folder: write what the verdicts rest on, for attest check")->type_name("DIR");
     command->callback([options, set_status] { set_status(verify(*options)); });
 }
 
