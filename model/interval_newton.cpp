@@ -1,5 +1,7 @@
 #include "model/interval_newton.h"
 
+#include "model/mutant.h"
+
 #include "model/real_solve.h"
 
 #include <algorithm>
@@ -75,7 +77,10 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
             box[i] = Interval::around(centre[i], radius);
             offset[i] = box[i] - x[i];
         }
-        const Vector<Interval> image = x - step + multiply(slope_defect(r, f, box, slope_digits), offset);
+        Vector<Interval> image = x - step;
+        if (!mutant(Mutant::krawczyk_without_slope)) {
+            image += multiply(slope_defect(r, f, box, slope_digits), offset);
+        }
         bool inside = true;
         for (Index i = 0; i < n; ++i) {
             inside = inside && strictly_inside(image[i], box[i]);

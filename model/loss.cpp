@@ -40,7 +40,7 @@ T log_loss(const CountedSample& sample, const std::vector<T>& z, std::size_t lab
     for (std::size_t j = 0; j < differences.size(); ++j) {
         sum += T(counts[j]) * exp(shift ? differences[j] - largest : differences[j]);
     }
-    const T ratio = sum / T(counted(sample.counts[label]));
+    const T ratio = sum / T(mutant(Mutant::risk_forgets_label_count) ? 1 : counted(sample.counts[label]));
     return shift ? largest + log(exp(-largest) + ratio) : log1p(ratio);
 }
 
@@ -126,7 +126,7 @@ T risk_with_head(const Dataset& data, const Matrix<T>& w, Loss loss) {
 template <class T>
 Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss loss) {
     Matrix<T> r = zero_matrix<T>(model.tokens(), static_cast<Index>(model.queries().size()));
-    const T samples(model.samples().size());
+    const T samples(mutant(Mutant::gradient_not_averaged) ? 1 : model.samples().size());
     for (const CountedSample& sample : model.samples()) {
         const std::size_t label = label_position(sample);
         if (label == sample.counts.size()) {

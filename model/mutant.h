@@ -35,7 +35,15 @@ enum class Mutant {
     bound_b7_norm_dropped,
     bound_descent_time_squared,
     path_radius_without_penalty,
-    // theory/bounds_*
+    // theory/token_graph, theory/cyclic_subspace, theory/find_graph_svm, model/loss
+    weak_components,
+    absent_label_draws_edges,
+    reaches_one_step_only,
+    projection_ignores_gram,
+    graph_svm_norm_doubled,
+    gradient_not_averaged,
+    risk_forgets_label_count,
+    // theory/second_order
     complementarity_accepts_zero,
     second_order_weights_at_zero,
 };

@@ -98,7 +98,7 @@ Vector<T> EdgeSubspace::products_from_logits(const Matrix<T>& logits, const std:
 
 template <class T>
 Vector<T> EdgeSubspace::coordinates_from_products(const Vector<T>& products) const {
-    return gram_->solve(products);
+    return mutant(Mutant::projection_ignores_gram) ? products : gram_->solve(products);
 }
 
 template <class T>

@@ -1,5 +1,6 @@
 // Finding W_mm: block by block a guess of the active strict classes in double precision, then the exact search from that
 // guess (theory/exact_active_set.h), which ends at once when the guess is right and corrects it otherwise.
+#include "model/mutant.h"
 #include "theory/exact_active_set.h"
 #include "theory/guess_active_set.h"
 
@@ -72,6 +73,9 @@ GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs
         add_terms(svm.terms, block, solution, factor);
         // |W|^2 = sum lambda_e <M_e, W>, and <M_e, W> is 1 on active strict edges, 0 on tied ones
         svm.norm_squared += factor * Rational(std::accumulate(solution.strict.begin(), solution.strict.end(), Integer(0)), solution.residual);
+        if (mutant(Mutant::graph_svm_norm_doubled)) {
+            svm.norm_squared *= 2;
+        }
     }
     sort_multipliers(svm.multipliers);
     std::sort(svm.terms.begin(), svm.terms.end(),

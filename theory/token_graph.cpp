@@ -203,7 +203,15 @@ QueryGraph::QueryGraph(Token query, std::vector<Edge> edges) : query_(query), ed
     if (std::any_of(edges_.begin(), edges_.end(), [](const Edge& e) { return e.from == e.to; })) {
         throw std::invalid_argument("a token graph has no self loops");
     }
-    Renumbered touched = renumbered(edges_);
+    std::vector<Edge> for_components = edges_;
+    if (mutant(Mutant::weak_components)) {
+        for (const Edge& e : edges_) {
+            for_components.push_back({e.to, e.from});
+        }
+        std::sort(for_components.begin(), for_components.end());
+        for_components.erase(std::unique(for_components.begin(), for_components.end()), for_components.end());
+    }
+    Renumbered touched = renumbered(for_components);
     tokens_ = std::move(touched.tokens);
     const CompressedGraph& graph = touched.graph;
     const StrongComponents strong = strong_components(graph);
@@ -250,6 +258,9 @@ bool QueryGraph::reaches(Token i, Token j) const {
         waiting.pop_back();
         if (c == goal) {
             return true;
+        }
+        if (mutant(Mutant::reaches_one_step_only) && c != component(i)) {
+            continue;
         }
         if (c > goal || seen[static_cast<std::size_t>(c)]) { // numbers only grow along edges
             continue;
@@ -302,7 +313,7 @@ std::vector<QueryGraph> token_graphs(const Dataset& data) {
                 if (s.query != query || s.label != label) {
                     break;
                 }
-                if (std::find(s.context.begin(), s.context.end(), label) == s.context.end()) {
+                if (std::find(s.context.begin(), s.context.end(), label) == s.context.end() && !mutant(Mutant::absent_label_draws_edges)) {
                     continue;
                 }
                 for (const Token v : s.context) {

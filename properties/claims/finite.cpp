@@ -8,6 +8,7 @@
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/generate.h"
+#include "theory/bounds_limit.h"
 #include "theory/loss_split.h"
 
 #include <algorithm>
@@ -432,9 +433,6 @@ std::optional<std::size_t> first_sample_with_outside_token(const InsideFlags& in
     return std::nullopt;
 }
 
-/// B1's right side, kappa e^{-r}.
-Interval limit_gap_bound(const Interval& kappa, const Interval& r) { return kappa * exp(-r); }
-
 /// kappa(W) = 1/n sum_i q_i(W).
 Interval mean_outside_ratio(const LogitModel& model, const InsideFlags& inside, const Matrix<Interval>& logits) {
     Interval total(0);
@@ -447,6 +445,9 @@ Interval mean_outside_ratio(const LogitModel& model, const InsideFlags& inside, 
 Verdict limit_bound(const CaseFacts& facts, const Rational& rate, const Rational& factor) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Rational& r = facts.value().scalar("r");
+    if (r < 0) {
+        return Verdict::vacuous("r >= 0");
+    }
     const InsideFlags inside = inside_flags(facts.model(), facts.graphs());
     const Matrix<Interval> at_w = converted<Interval>(facts.model().logits(w));
     const Matrix<Interval> moved = converted<Interval>(facts.model().logits(sum(w, scaled(facts.direction(), r))));

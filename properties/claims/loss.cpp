@@ -150,10 +150,13 @@ Verdict gradient_at_displaced(const CaseFacts& facts) {
 Verdict convex_for(const CaseFacts& facts, Loss loss) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Matrix<Rational>& v = facts.value().weights("displacement");
+    const Rational& t = facts.value().scalar("fraction");
+    if (t <= 0 || t >= 1) {
+        return Verdict::vacuous("a fraction between 0 and 1"); // beyond the segment Jensen's inequality turns round
+    }
     if (risk_blind_to(facts, v)) {
         return Verdict::held(0.0);
     }
-    const Rational& t = facts.value().scalar("fraction"); // 0 < t < 1
     const Matrix<Interval> z0 = converted<Interval>(facts.model().logits(w));
     const Matrix<Interval> z1 = converted<Interval>(facts.model().logits(sum(w, v)));
     const Matrix<Interval> zt = converted<Interval>(facts.model().logits(sum(w, scaled(v, t))));

@@ -248,13 +248,19 @@ Verdict splits_and_scales(const CaseFacts& facts) {
     }
     const Verdict split = sum_over_queries(facts);
     const Rational& s = facts.value().scalar("scale");
+    if (s == 0) {
+        return Verdict::vacuous("a scale that is not 0");
+    }
     return split.outcome == Outcome::held ? scales_by(facts, 1 / (s * s)) : split;
 }
 Verdict splits_without_orthogonality(const CaseFacts& facts) {
     return facts.data().queries().size() < 2 || queries_orthogonal(facts.data()) ? Verdict::vacuous("two non-orthogonal queries")
                                                                                  : sum_over_queries(facts);
 }
-Verdict scales_by_inverse(const CaseFacts& facts) { return scales_by(facts, 1 / facts.value().scalar("scale")); }
+Verdict scales_by_inverse(const CaseFacts& facts) {
+    const Rational& s = facts.value().scalar("scale");
+    return s == 0 ? Verdict::vacuous("a scale that is not 0") : scales_by(facts, 1 / s);
+}
 
 // ---- svm.infeasible
 

@@ -74,7 +74,7 @@ void add_reproduce_command(CLI::App& app, SetStatus set_status) {
     command->add_option("--report", arguments->report, "a folder for the report: index.html and report.json")->type_name("DIR");
     command->add_option("--effort", arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)")
         ->check(CLI::Range(1e-6, 1e6));
-    command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str();
+    command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str()->check(CLI::NonNegativeNumber);
     command->add_flag("--json", arguments->json, "print attest-reproduction/1 instead of tables");
     command->callback([arguments, set_status] { set_status(reproduce(*arguments)); });
 }

@@ -191,7 +191,7 @@ void add_verify_command(CLI::App& app, SetStatus set_status) {
     command->add_option("--data", options->data, "a dataset file: decide the claims on it")->type_name("DATASET");
     command->add_option("--cases", options->cases, "cases a claim (default 200; unlimited with --seconds)")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
-    command->add_option("--seed", options->seed, "seed of the run (default 1; fresh with --seconds)");
+    command->add_option("--seed", options->seed, "seed of the run (default 1; fresh with --seconds)")->check(CLI::NonNegativeNumber);
     command->add_option("--seconds", options->seconds, "time for all claims together")->check(CLI::Range(0.001, 1e9));
     command->add_option("--jobs", options->jobs, "threads (default: as many as the machine has)")->check(CLI::Range(1, 1024));
     command->add_option("--effort", options->effort, "multiplies the cases (default: ATTEST_EFFORT, else 1)")->check(CLI::Range(1e-6, 1e6));

@@ -67,7 +67,7 @@ TEST(ReproduceLevel1, data_outside_the_theory_say_why_something_is_missing) {
     EXPECT_EQ(study.at("path").size(), 0U);
 }
 
-TEST(ReproduceLevel1, an_interrupt_leaves_a_valid_partial_report) {
+TEST(ReproduceInterruptLong, an_interrupt_leaves_a_valid_partial_report) {
     const Result run =
         run_attest("--version >/dev/null; timeout --preserve-status --signal=INT 0.5 '" ATTEST_BINARY "' reproduce --json --effort 0.5");
     EXPECT_EQ(run.status, 130);

@@ -125,8 +125,8 @@ TEST(Verify, BadUsageIsStatusTwoWithAHint) {
     EXPECT_NE(unknown.err.find("graph.order"), std::string::npos) << unknown.err;
     EXPECT_EQ(unknown.out, "");
     EXPECT_EQ(run_attest("verify 'nothing.*'").status, 2);
-    for (const char* options : {"--cases 0", "--cases many", "--seconds 0", "--jobs 0", "--effort 0", "--seed -1", "--certificates somewhere",
-                                "--data /no/such/file", "--unknown"}) {
+    for (const char* options :
+         {"--cases 0", "--cases many", "--seconds 0", "--jobs 0", "--effort 0", "--seed -1", "--data /no/such/file", "--unknown"}) {
         const Result run = run_attest(std::string("verify graph.order ") + options);
         EXPECT_EQ(run.status, 2) << options;
         EXPECT_NE(run.err, "") << options;
