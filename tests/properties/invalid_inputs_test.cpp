@@ -26,7 +26,7 @@ TEST(InvalidInputs, are_vacuous) {
     EXPECT_EQ(outcome_of("loss.convex", "fraction", 2), Outcome::vacuous);
     EXPECT_EQ(outcome_of("loss.convex", "fraction", Rational(1, 2)), Outcome::held);
     EXPECT_EQ(outcome_of("finite.limit", "r", -1), Outcome::vacuous);
-    EXPECT_EQ(outcome_of("finite.limit!faster", "r", -1), Outcome::vacuous);
+    EXPECT_EQ(outcome_of("finite.limit!rate-1.5", "r", -1), Outcome::vacuous);
     EXPECT_EQ(outcome_of("finite.limit", "r", 1), Outcome::held);
     EXPECT_EQ(outcome_of("svm.split", "scale", 0), Outcome::vacuous);
     EXPECT_EQ(outcome_of("svm.split", "scale", 2), Outcome::held);
