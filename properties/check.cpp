@@ -10,7 +10,15 @@
 
 namespace attest {
 
-std::string Check::id() const { return neighbour ? claim->id + "!" + neighbour->name : claim->id; }
+std::string Check::id() const { return neighbour ? claim->id + "!" + neighbour->name : variation ? claim->id + "!" + variation->name : claim->id; }
+
+const std::string& Check::statement() const {
+    return neighbour ? neighbour->statement : variation && !variation->statement.empty() ? variation->statement : claim->statement;
+}
+const Decide& Check::decide() const { return neighbour ? neighbour->decide : variation && variation->decide ? variation->decide : claim->check; }
+const Generate& Check::generate() const {
+    return neighbour && neighbour->generate ? neighbour->generate : variation && variation->generate ? variation->generate : claim->generate;
+}
 
 std::vector<Hypothesis> Check::hypotheses() const {
     std::vector<Hypothesis> r = claim->hypotheses;
@@ -20,6 +28,9 @@ std::vector<Hypothesis> Check::hypotheses() const {
     drop(without);
     if (neighbour) {
         drop(neighbour->dropped_hypotheses);
+    }
+    if (variation && variation->kind == Variation::Kind::without_hypothesis) {
+        drop({variation->dropped});
     }
     return r;
 }
@@ -95,9 +106,17 @@ Check find_check(const std::string& id) {
             }
             known.push_back(check.id());
         }
+        for (const Variation& variation : claim.variations) {
+            const Check check{&claim, nullptr, {}, &variation};
+            if (check.id() == id) {
+                return check;
+            }
+            known.push_back(check.id());
+        }
     }
     throw InputError("", "claim",
-                     "\"" + id + "\" is unknown; expected a claim or claim!neighbour of `attest list`, perhaps " + suggestions(id, known));
+                     "\"" + id + "\" is unknown; expected a claim, claim!neighbour or claim!variation of `attest list`, perhaps " +
+                         suggestions(id, known));
 }
 
 std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns) {

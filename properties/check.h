@@ -1,4 +1,5 @@
-// One thing that is decided case by case: a claim, or one of its false neighbours; and the decision of one case.
+// One thing that is decided case by case: a claim, one of its false neighbours or one of its variations; and the decision of
+// one case.
 //
 // A decision starts at the claim's first digits and doubles them while the answer is `undecided`, up to its last digits.
 // Hypotheses are tested before the check, so a check may rely on them. An exception is neither held nor refuted: it is an
@@ -11,22 +12,24 @@
 
 namespace attest {
 
-/// A claim (neighbour null) or one of its false neighbours. Points into the registry (or into a claim that a test owns).
+/// A claim, one of its false neighbours or one of its variations (at most one of the two pointers is set). Points into the registry
+/// (or into a claim that a test owns).
 struct Check {
     const Claim* claim = nullptr;
     const FalseNeighbour* neighbour = nullptr;
-    std::vector<Hypothesis> without = {}; ///< hypotheses that are not tested (hunt --without)
+    std::vector<Hypothesis> without = {}; ///< further hypotheses that are not tested (hunt --without)
+    const Variation* variation = nullptr;
 
-    /// "claim" or "claim!neighbour".
+    /// "claim", "claim!neighbour" or "claim!variation".
     std::string id() const;
-    const std::string& statement() const { return neighbour ? neighbour->statement : claim->statement; }
-    const Decide& decide() const { return neighbour ? neighbour->decide : claim->check; }
-    const Generate& generate() const { return neighbour && neighbour->generate ? neighbour->generate : claim->generate; }
+    const std::string& statement() const;
+    const Decide& decide() const;
+    const Generate& generate() const;
     /// Those of the claim without the dropped ones.
     std::vector<Hypothesis> hypotheses() const;
 };
 
-/// The claim or "claim!neighbour" of the registry. Throws InputError with suggestions for an unknown one.
+/// The claim, "claim!neighbour" or "claim!variation" of the registry. Throws InputError with suggestions for an unknown one.
 Check find_check(const std::string& id);
 /// Claims whose id is one of the patterns ('*' stands for anything), in the registry's order; no pattern means all.
 /// Throws InputError with suggestions for a pattern that matches nothing.

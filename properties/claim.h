@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace attest {
@@ -36,6 +37,19 @@ struct FalseNeighbour {
     std::vector<Hypothesis> dropped_hypotheses; ///< hypotheses of the claim that this neighbour does without
 };
 
+/// The claim in another world, which `attest hunt` searches: without one of its hypotheses, with another loss, or under another
+/// optimiser. Unlike a false neighbour nobody has to know beforehand whether it is false. properties/variations/ lists them.
+struct Variation {
+    enum class Kind { without_hypothesis, loss, optimiser };
+    Kind kind = Kind::without_hypothesis;
+    Hypothesis dropped = Hypothesis::head; ///< what a variation without a hypothesis does not test
+    std::string name;                      ///< "without-R", "loss-squared", "optimiser-sign"; the full id is "claim!name"
+    std::string statement = {};            ///< one sentence; empty: the claim's
+    Decide decide = {};                    ///< empty: the claim's check
+    Generate generate = {};                ///< where to look; empty: the claim's generator
+    std::string not_needed = {};           ///< a proof that the variation is true, in a sentence or two; empty: false, or open
+};
+
 /// At least `share` of the cases must carry the label.
 struct RequiredLabel {
     std::string label;
@@ -53,6 +67,7 @@ struct Claim {
     Generate generate;
     Decide check;
     std::vector<FalseNeighbour> false_neighbours; ///< two or more
+    std::vector<Variation> variations;            ///< attached by the registry from properties/variations/
     /// Labels of a case beyond those every dataset gets (properties/labels.h); may be empty.
     std::function<std::vector<std::string>(const CaseFacts&)> labels;
     int first_digits = 40; ///< working digits of the first try
@@ -71,6 +86,13 @@ std::vector<Claim> finite_claims();    // finite.*
 std::vector<Claim> path_claims();      // path.*
 std::vector<Claim> descent_claims();   // descent.*, normalised.*, flow.*, local.*
 std::vector<Claim> retrieval_claims(); // retrieval.*, composition, automaton
+
+/// A variation and the id of the claim it belongs to.
+using ClaimVariations = std::vector<std::pair<std::string, Variation>>;
+// One function per kind, each in a file of properties/variations/.
+ClaimVariations hypothesis_variations(); // without-R, ...
+ClaimVariations loss_variations();       // loss-squared, ...
+ClaimVariations optimiser_variations();  // optimiser-sign, ...
 
 /// The short name used in files and on the command line: H R I F A L T SC E step.
 const char* hypothesis_name(Hypothesis hypothesis);
