@@ -46,6 +46,9 @@ enum class Mutant {
     // theory/second_order
     complementarity_accepts_zero,
     second_order_weights_at_zero,
+    // model/softmax_head, theory/pseudo_graph
+    softmax_gradient_misses_label,
+    pseudo_edges_reversed,
 };
 
 #ifdef ATTEST_MUTANTS
