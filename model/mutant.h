@@ -74,6 +74,9 @@ enum class Mutant {
     excess_without_outside,
     // model/factorised_descent
     factorised_gradient_of_one_factor,
+    // model/softmax_head, theory/pseudo_graph
+    softmax_gradient_misses_label,
+    pseudo_edges_reversed,
 };
 
 #ifdef ATTEST_MUTANTS
