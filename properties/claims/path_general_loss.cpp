@@ -156,12 +156,14 @@ std::vector<Matrix<Rational>> adversaries(const CaseFacts& facts, const Rational
     return found;
 }
 
-Verdict no_adversary_escapes(const CaseFacts& facts, bool linear_only) {
+} // namespace
+
+Verdict no_adversary_escapes(const CaseFacts& facts, std::optional<Loss> only) {
     const Rational& s = facts.value().scalar("s");
     Verdict answer = Verdict::vacuous("a W besides s W_mm that is not worse than it");
     std::optional<double> slack;
     for (const Loss loss : losses) {
-        if (linear_only && loss != Loss::linear) {
+        if (only && loss != *only) {
             continue;
         }
         const std::vector<Matrix<Rational>> candidates = adversaries(facts, s, loss);
@@ -178,6 +180,8 @@ Verdict no_adversary_escapes(const CaseFacts& facts, bool linear_only) {
     }
     return answer;
 }
+
+namespace {
 
 // ---- without T: the plateau loss of section 7
 
@@ -252,11 +256,11 @@ Claim general_loss_claim() {
     // three free margins and uneven odds: a W not worse than s W_mm may lower the first margin by log 7, so both terms of the bound count
     const Dataset uneven_odds = small_dataset({{{1, 0}, 1}, {{0, 0, 0, 0, 1}, 1}, {{0, 0, 0, 0, 2}, 2}});
     claim.generate = generate_cases(mixture({{12, several_directions}, {1, draw_example({uneven_odds})}}), inputs);
-    claim.check = [](const CaseFacts& facts) { return no_adversary_escapes(facts, false); };
+    claim.check = [](const CaseFacts& facts) { return no_adversary_escapes(facts, std::nullopt); };
     claim.false_neighbours = {
         {"without-acyclic",
          "The same on data with cycles, for -u.",
-         [](const CaseFacts& facts) { return no_adversary_escapes(facts, true); },
+         [](const CaseFacts& facts) { return no_adversary_escapes(facts, Loss::linear); },
          generate_cases(mixture({{1, draw_example({small_dataset({{{1, 2, 0}, 1}, {{1, 0}, 0}})})},
                                  {1, cyclic_datasets().tokens(3, 4).samples(2, 4).with_strict_edge().embedded(EmbeddingKind::one_hot)}}),
                         inputs),
