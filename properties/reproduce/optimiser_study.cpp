@@ -80,7 +80,7 @@ OptimiserRow weight_decay_row() {
     if (facts.direction_error && positive(*facts.direction_error) == Truth::yes) {
         row.survives = "no";
         row.numbers =
-            fmt::format("tends to W_lambda, |W_lambda| = {}, cosine {}", facts.norm.midpoint().to_text(8), facts.cosine->midpoint().to_text(8));
+            fmt::format("tends to W_lambda, |W_lambda| = {:.6f}, cosine {:.6f}", facts.norm.midpoint().to_double(), facts.cosine->midpoint().to_double());
     }
     return row;
 }
