@@ -4,7 +4,7 @@
 #include "properties/generate_embedding.h"
 #include "properties/interrupt.h"
 #include "properties/mutate_case.h"
-#include "properties/small_world.h"
+#include "properties/smallest_datasets.h"
 
 #include <algorithm>
 #include <chrono>
@@ -88,7 +88,7 @@ class HuntRun {
 public:
     HuntRun(const Check& check, const HuntOptions& options)
         : check_(check), options_(options), generate_(options.generate ? options.generate : check.generate()),
-          small_world_(small_world(tests(check, Hypothesis::realisable))) {}
+          smallest_(smallest_datasets(tests(check, Hypothesis::realisable))) {}
 
     HuntReport run() {
         bool going_on = true;
@@ -115,8 +115,8 @@ private:
         }
         Draw draw(seed_for(seed, "hunt"));
         const std::uint64_t turn = index / small_every;
-        if (index % small_every == 0 && (generate_.draws_inputs() || turn < small_world_.size())) {
-            return small_case(small_world_[turn % small_world_.size()], seed, draw);
+        if (index % small_every == 0 && (generate_.draws_inputs() || turn < smallest_.size())) {
+            return small_case(smallest_[turn % smallest_.size()], seed, draw);
         }
         if (!kept_.empty() && draw.chance(mutated_percent)) {
             return mutated_case(kept_.pick(draw), draw,
@@ -253,7 +253,7 @@ private:
     const Check& check_;
     const HuntOptions& options_;
     Generate generate_;
-    const std::vector<Dataset>& small_world_;
+    const std::vector<Dataset>& smallest_;
     KeptCases kept_;
     HuntReport report_;
     Clock::time_point start_ = Clock::now();

@@ -45,8 +45,37 @@ Verdict product_under_log(const CaseFacts& facts, Factor factor) {
                                     : Verdict::refuted("e^{n L} by the definition and by the form differ", to_text(by_definition), to_text(by_form));
 }
 
+/// The risk as the code computes it, at the logits z = log p, encloses the log of the same rational: both contain the true value.
+Verdict enclosed_risk_agrees(const CaseFacts& facts) {
+    const Matrix<Rational>& table = facts.value().token_table("attention-weights");
+    const LogitModel& model = facts.model();
+    Matrix<Interval> logits(model.tokens(), static_cast<Index>(model.queries().size()));
+    for (Index q = 0; q < logits.cols(); ++q) {
+        for (Index v = 0; v < logits.rows(); ++v) {
+            logits(v, q) = log(Interval(table(model.queries()[static_cast<std::size_t>(q)], v)));
+        }
+    }
+    Interval sum(0);
+    for (std::size_t i = 0; i < facts.data().size(); ++i) {
+        const Sample sample = facts.data().sample(i);
+        Rational all = 0; // by positions: every occurrence adds its weight
+        Rational own = 0;
+        for (const Token v : sample.context) {
+            all += table(sample.query, v);
+            own += v == sample.label ? table(sample.query, v) : Rational(0);
+        }
+        sum += log(Interval(Rational(all / own)));
+    }
+    const Interval by_positions = sum / Interval(facts.data().size());
+    const Interval computed = risk(model, logits);
+    return equal(computed, by_positions) != Truth::no
+               ? Verdict::held()
+               : Verdict::refuted("the enclosure of the risk misses its value", by_positions.midpoint().to_text(12), computed.midpoint().to_text(12));
+}
+
 Verdict closed_form(const CaseFacts& facts) {
-    return product_under_log(facts, [](int m_v, int m_y) { return Rational(m_v, m_y); });
+    const Verdict exact = product_under_log(facts, [](int m_v, int m_y) { return Rational(m_v, m_y); });
+    return exact.outcome == Outcome::held ? enclosed_risk_agrees(facts) : exact;
 }
 Verdict closed_form_without_counts(const CaseFacts& facts) {
     return product_under_log(facts, [](int, int) { return Rational(1); });
@@ -223,6 +252,11 @@ Verdict strictly_convex_for(const CaseFacts& facts, Loss loss) {
     if (!risk_blind_to(facts, difference(drawn, inside))) {
         return Verdict::refuted("the risk sees a direction orthogonal to S", "curvature 0", matrix_text(difference(drawn, inside)));
     }
+    const Matrix<Interval> at = converted<Interval>(facts.model().logits(facts.value().weights("weights")));
+    const Interval off = curvature_for(facts.model(), at, converted<Interval>(facts.model().logits(difference(drawn, inside))), loss);
+    if (!off.contains_zero()) {
+        return Verdict::refuted("the curvature orthogonal to S is not 0", "curvature 0", "at least " + off.lower().to_text(12));
+    }
     if (is_zero(inside)) {
         return Verdict::vacuous("a direction with a part in S");
     }
@@ -233,8 +267,7 @@ Verdict strictly_convex_for(const CaseFacts& facts, Loss loss) {
     if (loss != Loss::log && risk_blind_to(facts, w)) { // every mass is m_v/T: exact
         return sign_of_curvature(exact_curvature_at_zero(facts.model(), facts.model().logits(inside), loss));
     }
-    return sign_of_curvature(
-        curvature_for(facts.model(), converted<Interval>(facts.model().logits(w)), converted<Interval>(facts.model().logits(inside)), loss));
+    return sign_of_curvature(curvature_for(facts.model(), at, converted<Interval>(facts.model().logits(inside)), loss));
 }
 
 namespace {

@@ -3,7 +3,7 @@
 
 #include "properties/case_json.h"
 #include "properties/generate.h"
-#include "properties/small_world.h"
+#include "properties/smallest_datasets.h"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -155,12 +155,12 @@ int counted_by_burnside(bool realisable) {
 
 TEST(SmallWorld, IsWhole) {
     for (const bool realisable_only : {true, false}) {
-        const std::vector<Dataset>& world = small_world(realisable_only);
+        const std::vector<Dataset>& world = smallest_datasets(realisable_only);
         EXPECT_EQ(static_cast<int>(world.size()), counted_by_burnside(realisable_only));
         for (const Dataset& data : world) {
             EXPECT_LE(data.tokens(), 3);
             EXPECT_TRUE(!realisable_only || realisable(data));
         }
     }
-    EXPECT_GT(small_world(false).size(), small_world(true).size());
+    EXPECT_GT(smallest_datasets(false).size(), smallest_datasets(true).size());
 }

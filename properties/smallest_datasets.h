@@ -9,6 +9,6 @@
 namespace attest {
 
 /// Ascending in size; with or without datasets in which a label is missing from its context. Made once.
-const std::vector<Dataset>& small_world(bool realisable);
+const std::vector<Dataset>& smallest_datasets(bool realisable);
 
 } // namespace attest

@@ -1,4 +1,4 @@
-#include "properties/small_world.h"
+#include "properties/smallest_datasets.h"
 
 #include "properties/case_surgery.h"
 
@@ -116,7 +116,7 @@ std::vector<Dataset> enumerated(bool realisable) {
 
 } // namespace
 
-const std::vector<Dataset>& small_world(bool realisable) {
+const std::vector<Dataset>& smallest_datasets(bool realisable) {
     static const std::vector<Dataset> with_label = enumerated(true);
     static const std::vector<Dataset> any = enumerated(false);
     return realisable ? with_label : any;
