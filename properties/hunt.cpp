@@ -203,7 +203,9 @@ private:
             report_.found_at = report_.counterexample ? index + 1 : 0;
             return !report_.counterexample;
         }
-        if (verdict.slack && std::isfinite(*verdict.slack) && (!report_.least_slack || *verdict.slack < *report_.least_slack)) {
+        if (verdict.slack && *verdict.slack <= 0) {
+            ++report_.tight;
+        } else if (verdict.slack && std::isfinite(*verdict.slack) && (!report_.least_slack || *verdict.slack < *report_.least_slack)) {
             report_.least_slack = verdict.slack;
             report_.nearest = decided.value;
         }
