@@ -20,16 +20,20 @@ struct Check {
     std::vector<Hypothesis> without = {}; ///< further hypotheses that are not tested (hunt --without)
     const Variation* variation = nullptr;
 
-    /// "claim", "claim!neighbour" or "claim!variation".
+    /// "claim", "claim!neighbour" or "claim!variation"; hypotheses that are not tested beyond that follow as "without-R",
+    /// joined by '+': "claim!without-R", "claim!loss-linear+without-A".
     std::string id() const;
     const std::string& statement() const;
     const Decide& decide() const;
     const Generate& generate() const;
     /// Those of the claim without the dropped ones.
     std::vector<Hypothesis> hypotheses() const;
+    /// And the dropped ones, in the claim's order.
+    std::vector<Hypothesis> dropped() const;
 };
 
-/// The claim, "claim!neighbour" or "claim!variation" of the registry. Throws InputError with suggestions for an unknown one.
+/// The check with this id. A hypothesis that no variation of the claim drops may still be left untested by "without-R". Throws
+/// InputError with suggestions for an unknown one.
 Check find_check(const std::string& id);
 /// Claims whose id is one of the patterns ('*' stands for anything), in the registry's order; no pattern means all.
 /// Throws InputError with suggestions for a pattern that matches nothing.

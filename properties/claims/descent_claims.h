@@ -21,6 +21,8 @@ bool share_allowed(const CaseFacts& facts);
 /// a <= b at one step.
 Verdict compare_at(long steps, const Interval& a, const Interval& b, const char* what);
 Verdict no_descent_evidence();
+/// grad L in rationals: the masses are p_v = e^{z_v}, positive rationals (K x K, row: query) instead. (descent_steps.cpp)
+Matrix<Rational> rational_gradient(const CaseFacts& facts, const Matrix<Rational>& p);
 /// Short text of an enclosure's middle.
 std::string descent_number(const Interval& x);
 

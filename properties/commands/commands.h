@@ -19,6 +19,7 @@ void add_analyze_command(CLI::App& app, SetStatus set_status);
 void add_train_command(CLI::App& app, SetStatus set_status);
 void add_list_command(CLI::App& app, SetStatus set_status);
 void add_verify_command(CLI::App& app, SetStatus set_status);
+void add_hunt_command(CLI::App& app, SetStatus set_status);
 void add_replay_command(CLI::App& app, SetStatus set_status);
 void add_check_command(CLI::App& app, SetStatus set_status);
 void add_reproduce_command(CLI::App& app, SetStatus set_status);

@@ -18,6 +18,8 @@ Json enclosure(const Interval& value) {
     return {{"mid", text.mid}, {"radius", text.radius}};
 }
 Json enclosure(const std::optional<Interval>& value) { return value ? enclosure(*value) : Json(nullptr); }
+/// null where a bound says nothing (yet).
+Json bound(const Interval& value) { return value.is_bounded() ? enclosure(value) : Json(nullptr); }
 Json decimal(const std::optional<double>& value) { return value ? Json(double_text(*value)) : Json(nullptr); }
 
 Json training_json(const DatasetStudy& study) {
@@ -80,6 +82,7 @@ Json study_json(const DatasetStudy& study) {
     for (const PathRow& row : study.points) {
         r["path"].push_back(path_json(row));
     }
+    r["path_limit"] = enclosure(study.path_limit);
     r["path_undecided"] = Json::array();
     for (const int power : study.undecided_powers) {
         r["path_undecided"].push_back(fmt::format("1e-{}", power));
@@ -88,6 +91,23 @@ Json study_json(const DatasetStudy& study) {
         r["path_reason"] = study.path_reason;
     }
     return r;
+}
+
+Json spread_json(const Spread& s) {
+    Json r = Json::array();
+    for (const double x : {s.least, s.low, s.median, s.high, s.most}) {
+        r.push_back(double_text(x));
+    }
+    return r;
+}
+
+Json published_end_json(const PublishedEnd& end) {
+    return {{"datasets", end.datasets},
+            {"least", double_text(end.least)},
+            {"mean", double_text(end.mean)},
+            {"most", double_text(end.most)},
+            {"least_distance", double_text(end.least_distance)},
+            {"most_distance", double_text(end.most_distance)}};
 }
 
 Json experiment_json(const ExperimentStudy& study) {
@@ -99,6 +119,7 @@ Json experiment_json(const ExperimentStudy& study) {
               {"dimension", study.shape.dimension},
               {"datasets", finished_runs(study)},
               {"agrees", curve_agrees(study)},
+              {"published_end", study.published_end ? published_end_json(*study.published_end) : Json(nullptr)},
               {"steps", Json::array()}};
     for (const CurvePoint& p : curve(study)) {
         Json published = nullptr;
@@ -112,7 +133,40 @@ Json experiment_json(const ExperimentStudy& study) {
                               {"correlation_deviation", double_text(p.correlation.deviation)},
                               {"published", std::move(published)},
                               {"distance_to_W_fin", double_text(p.distance_to_finite.mean)},
-                              {"retrieval", double_text(p.retrieval.mean)}});
+                              {"retrieval", double_text(1 - p.outside_mass.mean)},
+                              {"correlation_spread", spread_json(p.correlation)},
+                              {"distance_to_W_fin_spread", spread_json(p.distance_to_finite)},
+                              {"outside_mass_spread", spread_json(p.outside_mass)}});
+    }
+    return r;
+}
+
+Json rate_json(const RateStudy& study) {
+    Json r = {{"dataset", study.dataset},
+              {"reason", study.reason.empty() ? Json(nullptr) : Json(study.reason)},
+              {"rate", study.reason.empty() ? Json(to_text(study.rate)) : Json(nullptr)},
+              {"digits", study.digits},
+              {"seconds", study.seconds},
+              {"steps", Json::array()},
+              {"late", Json::array()}};
+    for (const DescentCheckpoint& c : study.run) {
+        r["steps"].push_back({{"step", c.steps},
+                              {"within_bounds", within_bounds(c)},
+                              {"excess_loss", enclosure(c.excess)},
+                              {"excess_loss_bound", enclosure(c.excess_bound)},
+                              {"distance_to_W_fin", enclosure(c.finite_distance)},
+                              {"distance_to_W_fin_bound", bound(c.radius_bound)},
+                              {"norm", enclosure(c.norm)},
+                              {"correlation", enclosure(cosine(study, c))},
+                              {"least_margin", enclosure(c.least_margin)},
+                              {"least_margin_bound", enclosure(c.margin_bound)}});
+    }
+    for (const LateBounds& late : study.late) {
+        r["late"].push_back({{"log10_time", late.exponent},
+                             {"excess_loss", enclosure(late.excess)},
+                             {"distance_to_W_fin", bound(late.finite_distance)},
+                             {"least_margin", enclosure(late.least_margin)},
+                             {"cosine", enclosure(late.cosine)}});
     }
     return r;
 }
@@ -145,6 +199,10 @@ std::string reproduction_json_text(const Reproduction& result) {
     r["experiments"] = Json::array();
     for (const ExperimentStudy& study : result.experiments) {
         r["experiments"].push_back(experiment_json(study));
+    }
+    r["rates"] = Json::array();
+    for (const RateStudy& study : result.rates) {
+        r["rates"].push_back(rate_json(study));
     }
     r["floor"] = result.floor.empty() ? Json(nullptr) : floor_json(result);
     r["claims"] = Json::array();

@@ -1,16 +1,14 @@
+// The report as text for a terminal, and what it found: the sentences behind the exit status.
 #include "model/number_text.h"
 #include "properties/case_json.h"
-#include "properties/reproduce/reproduction.h"
-#include "properties/reproduce/text_table.h"
+#include "properties/reproduce/report_sections.h"
+#include "properties/reproduce/section_numbers.h"
+#include "properties/reproduce/section_text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace attest {
-namespace {
-
-std::string or_dash(const std::optional<double>& value) { return value ? fmt::format("{:.6f}", *value) : "-"; }
-
-} // namespace
 
 std::vector<std::string> disagreements(const Reproduction& result) {
     std::vector<std::string> r;
@@ -26,9 +24,24 @@ std::vector<std::string> disagreements(const Reproduction& result) {
                                     or_dash(s.training.back().correlation), number_from<double>(s.printed->correlation)));
         }
     }
+    for (const ExperimentStudy& study : result.experiments) {
+        if (finished_runs(study) == study.runs.size() && !curve_agrees(study)) {
+            r.push_back(study.name + " experiment: the published curve leaves the spread of ours");
+        }
+    }
+    for (const RateStudy& study : result.rates) {
+        for (const DescentCheckpoint& c : study.run) {
+            if (!within_bounds(c)) {
+                r.push_back(fmt::format("{}: step {} of gradient descent breaks a proved bound", study.dataset, c.steps));
+            }
+        }
+    }
     for (const ClaimReport& c : result.claims) {
         if (c.refuted > 0 || c.errors > 0) {
             r.push_back("claim " + c.claim->id + ": refuted; `attest verify " + c.claim->id + "` shrinks the counterexample");
+        }
+        for (const std::string& complaint : c.health) {
+            r.push_back("claim " + c.claim->id + ": " + complaint);
         }
     }
     return r;
@@ -57,16 +70,19 @@ std::vector<std::pair<std::string, std::string>> versions() {
     return {{"attest", revision()}, {"compiler", "g++ or clang++ " __VERSION__}, {"GMP", gmp_version}, {"MPFR", mpfr_get_version()}};
 }
 
+std::size_t support_edges(const GraphSvm& svm) {
+    return static_cast<std::size_t>(std::count_if(svm.multipliers.begin(), svm.multipliers.end(), [](const Multiplier& m) { return m.strict; }));
+}
+
 std::string reproduction_text(const Reproduction& result) {
     const PrecisionScope scope(60);
-    std::string r = text_table(components_table(result)) + text_table(training_table(result)) + text_table(path_table(result, table_powers));
-    for (const ExperimentStudy& study : result.experiments) {
-        r += text_table(experiment_table(study));
-        r += fmt::format("{} {}\n\n", curve_agrees(study) ? "Agrees." : "Differs.", experiment_sentence(study));
+    const std::vector<Section> sections = report_sections(result);
+    std::string r;
+    for (const Section& section : sections) {
+        const std::string text = section_text(section);
+        r += text;
     }
-    if (!result.claims.empty()) {
-        r += text_table(claims_table(result));
-    }
+    r += text_table(at_a_glance(sections));
     for (const std::string& line : disagreements(result)) {
         r += "DIFFERS  " + line + "\n";
     }
