@@ -20,7 +20,7 @@ constexpr long meeting_steps = 128;
 /// L falls by at least factor eta |grad|^2 at each step, eta = scale times the case's rate.
 Verdict falls_by(const CaseFacts& facts, const Rational& scale, const Rational& factor) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     const Matrix<Rational>& start = facts.value().weights("start");
     if (gradient_shown_zero(facts, start)) {
@@ -92,7 +92,7 @@ Verdict trajectories_meet(const CaseFacts& facts) {
 
 Verdict gauge(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     const Matrix<Rational> gradient = rational_gradient(facts, facts.value().token_table("masses"));
     if (!facts.space().contains(gradient)) {
@@ -114,7 +114,7 @@ Verdict gauge(const CaseFacts& facts) {
 
 Verdict gauge_off_svm_space(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (facts.cyclic().dimension() == 0) {
         return gauge(facts); // S_svm = S
@@ -137,7 +137,7 @@ Verdict gauge_off_svm_space(const CaseFacts& facts) {
 
 Verdict norm_never_decreases(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (gradient_shown_zero(facts, facts.value().weights("start"))) {
         return Verdict::held(0.0);
@@ -185,7 +185,7 @@ Claim descent_monotone_claim() {
     claim.statement = "At a constant rate eta <= 1/beta the loss falls by at least eta/2 |grad L|^2 at each of the first 48 steps with "
                       "eta |grad L|^2 >= 1e-10, from any start.";
     claim.source = "paper, gradient descent; THEORY 6.3, 6.4";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::step};
     claim.grade = Grade::enclosed;
     claim.undecided_limit = 0.01;
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.3}};
@@ -204,7 +204,7 @@ Claim descent_gauge_claim() {
     claim.statement = "The part of W(0) off S never changes: the gradient lies in S at every W, and the certified trajectory leaves W(0) + S by no "
                       "more than its proved error, which a run with twice the digits confirms.";
     claim.source = "paper, lemma on the span of the gradient; THEORY 5, 6.7";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::step};
     claim.grade = Grade::exact;
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.3}};
     std::vector<InputRecipe> inputs = descent_inputs();

@@ -12,6 +12,7 @@
 #include "properties/generate.h"
 #include "theory/bounds_direction.h"
 #include "theory/bounds_margin.h"
+#include "theory/plateau_loss.h"
 
 #include <array>
 #include <cmath>
@@ -185,21 +186,6 @@ namespace {
 
 // ---- without T: the plateau loss of section 7
 
-/// phi(delta) = sum_{j=1..9} d_j^2/(1 + (d_j/delta)^32), d_j = 2^-(2^j): the terms beyond j = 9 change it by less than 1e-300.
-Interval plateau_loss(const Interval& delta) {
-    Interval total(0);
-    for (int j = 1; j <= 9; ++j) {
-        const Interval d = Interval::exactly(Real::power_of_two(-(1L << j)));
-        Interval power = d / delta;
-        for (int squarings = 0; squarings < 5; ++squarings) {
-            power = square(power);
-        }
-        total += square(d) / (Interval(1) + power);
-    }
-    // the rest of the series lies between 0 and sum_{j>=10} d_j^2 < 2^-2047
-    return total + Interval::between(Real(0), Real::power_of_two(-2047));
-}
-
 /// One-hot K = 2, ([1,0],1), ([0,1],0): the two margins x, y of W are free, |W|^2 = (x^2 + y^2)/2, and W_mm has x = y = 1.
 /// With the plateau loss some W of the ball is better than R W_mm/|W_mm| and far from its direction: B2' with c = n fails.
 Verdict plateau_turns_the_path(const CaseFacts& facts) {
@@ -209,7 +195,7 @@ Verdict plateau_turns_the_path(const CaseFacts& facts) {
     const Interval s = Interval(Rational(85, 100)) * Interval(128) * log(Interval(2)); // R = 0.85 2^7 log 2
     const auto loss_at = [](const Interval& x, const Interval& y) {
         const auto missing = [](const Interval& m) { return Interval(1) / (Interval(1) + exp(m)); };
-        return (plateau_loss(missing(x)) + plateau_loss(missing(y))) / Interval(2);
+        return (plateau_loss(missing(x), 9) + plateau_loss(missing(y), 9)) / Interval(2);
     };
     const Interval comparator = loss_at(s, s);
     const auto bound = general_margin_bound(s, Interval(2), Rational(1), Rational(1)); // the bound if T held with c = n = 2
