@@ -46,6 +46,8 @@ enum class Mutant {
     // theory/second_order
     complementarity_accepts_zero,
     second_order_weights_at_zero,
+    // properties/small_world
+    small_world_forgets_a_renaming,
 };
 
 #ifdef ATTEST_MUTANTS

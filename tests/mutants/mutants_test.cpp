@@ -68,6 +68,7 @@ const std::vector<UnitEntry>& unit_tested_mutants() {
         {"path_radius_without_penalty", "theory/penalty_path_test.cpp"},
         {"complementarity_accepts_zero", "theory/second_order_test.cpp"},
         {"second_order_weights_at_zero", "theory/second_order_test.cpp"},
+        {"small_world_forgets_a_renaming", "properties/small_world_test.cpp"},
     };
     return all;
 }
