@@ -84,9 +84,13 @@ struct UnitEntry {
 };
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
-        {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"}, {"floor_at_the_whole_step", "theory/normalised_floor_test.cpp"},
-        {"complementarity_accepts_zero", "theory/second_order_test.cpp"}, {"second_order_weights_at_zero", "theory/second_order_test.cpp"},
-        {"square_root_rounds_inward", "model/number_test.cpp"},           {"factorised_gradient_of_one_factor", "model/factorised_descent_test.cpp"},
+        {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"},
+        {"floor_at_the_whole_step", "theory/normalised_floor_test.cpp"},
+        {"complementarity_accepts_zero", "theory/second_order_test.cpp"},
+        {"second_order_weights_at_zero", "theory/second_order_test.cpp"},
+        {"square_root_rounds_inward", "model/number_test.cpp"},
+        {"factorised_gradient_of_one_factor", "model/factorised_descent_test.cpp"},
+        {"small_world_forgets_a_renaming", "properties/small_world_test.cpp"},
     };
     return all;
 }
