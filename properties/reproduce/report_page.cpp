@@ -27,7 +27,9 @@ void introduce(Page& page, const Reproduction& result, const std::vector<Section
         page.introduction(Comparison{Standing::incomparable, "Undecided: " + line});
     }
     if (differing.empty() && !result.interrupted) {
-        page.introduction(Comparison{Standing::agrees, "Everything that was printed is met, every certificate holds, and no claim is refuted."});
+        page.introduction(
+            Comparison{Standing::agrees,
+                       "What was printed for the authors' datasets is met, every certificate and proved bound holds, and no claim is refuted."});
     }
     page.introduction(at_a_glance(sections));
 }
