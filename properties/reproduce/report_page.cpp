@@ -34,10 +34,16 @@ void introduce(Page& page, const Reproduction& result, const std::vector<Section
     page.introduction(at_a_glance(sections));
 }
 
+// Whole or not at all, also when a second interrupt ends the process here.
 void write_file(const std::filesystem::path& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
+    const std::filesystem::path part = path.string() + ".part";
+    std::ofstream file(part, std::ios::binary);
     file << text;
-    if (!file.flush()) {
+    std::error_code error;
+    if (file.flush()) {
+        std::filesystem::rename(part, path, error);
+    }
+    if (!file || error) {
         throw InputError(path.string(), "", "cannot be written");
     }
 }
