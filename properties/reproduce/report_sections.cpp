@@ -17,6 +17,7 @@ std::vector<Section> report_sections(const Reproduction& result) {
     for (const ExperimentStudy& study : result.experiments) {
         add(experiment_section(study));
     }
+    add(local_section(result));
     add(path_section(result));
     add(rate_section(result));
     add(floor_section(result));

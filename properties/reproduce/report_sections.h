@@ -14,6 +14,7 @@ std::vector<Section> report_sections(const Reproduction& result);
 std::optional<Section> theory_section(const Reproduction& result);       ///< components, W_mm, W_fin and L*, exact or enclosed
 std::optional<Section> graphs_section(const Reproduction& result);       ///< the token-priority graphs, drawn
 std::optional<Section> authors_runs_section(const Reproduction& result); ///< training as published
+std::optional<Section> local_section(const Reproduction& result);        ///< a general head and the pseudo token-priority graphs
 std::optional<Section> path_section(const Reproduction& result);         ///< the regularisation path, certified
 std::optional<Section> rate_section(const Reproduction& result);         ///< gradient descent and its proved bounds
 std::optional<Section> floor_section(const Reproduction& result);        ///< where normalised descent ends

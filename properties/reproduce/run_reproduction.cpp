@@ -72,6 +72,17 @@ void add_experiment_jobs(std::vector<Job>& jobs, Reproduction& result, const std
                             }});
         }
     }
+    for (LocalStudy& study : result.local) {
+        for (std::size_t begin = 0; begin < study.runs.size(); begin += datasets_a_job) {
+            const std::size_t end = std::min(study.runs.size(), begin + datasets_a_job);
+            jobs.push_back({fmt::format("{} experiment, datasets {} to {}", study.name, begin + 1, end), experiment_weight * double(end - begin),
+                            [&study, &stop, begin, end] {
+                                for (std::size_t i = begin; i < end && !stop; ++i) {
+                                    study.runs[i] = local_run(study, i);
+                                }
+                            }});
+        }
+    }
     const std::vector<Rational> rates = {Rational(1, 25), Rational(1, 100), Rational(1, 400)};
     result.floor.resize(rates.size());
     const DatasetStudy& study = result.datasets.front();
@@ -156,6 +167,7 @@ Reproduction run_reproduction(const ReproductionOptions& options, const std::ato
     if (options.data.empty()) {
         const int datasets = scaled(experiment_datasets, options.effort, least_datasets);
         result.experiments = {cyclic_study(datasets, options.seed), acyclic_study(datasets, options.seed)};
+        result.local = {local_study(HeadLoss::cross_entropy, datasets, options.seed), local_study(HeadLoss::squared, datasets, options.seed)};
         add_experiment_jobs(second, result, stop);
         claims = find_claims({});
         run.seed = options.seed;
