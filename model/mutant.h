@@ -46,6 +46,10 @@ enum class Mutant {
     // theory/second_order
     complementarity_accepts_zero,
     second_order_weights_at_zero,
+    // normalised descent, certified trajectories
+    normalised_by_table_norm,
+    floor_exception_without_balance,
+    local_growth_ignores_concavity,
 };
 
 #ifdef ATTEST_MUTANTS

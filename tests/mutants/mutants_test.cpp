@@ -47,6 +47,9 @@ const std::vector<Entry>& mutants() {
         ATTEST_MUTANT(bound_b3_norm_dropped, "path.direction"),
         ATTEST_MUTANT(bound_b7_norm_dropped, "descent.direction"),
         ATTEST_MUTANT(bound_descent_time_squared, "descent.rate"),
+        ATTEST_MUTANT(floor_at_the_whole_step, "normalised.floor"),
+        ATTEST_MUTANT(floor_exception_without_balance, "normalised.floor"),
+        ATTEST_MUTANT(normalised_by_table_norm, "normalised.direction"),
     };
     return all;
 }
@@ -59,8 +62,8 @@ struct UnitEntry {
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
         {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"},
-        {"floor_at_the_whole_step", "theory/normalised_floor_test.cpp"},
         {"trajectory_errors_not_added", "model/certified_descent_test.cpp"},
+        {"local_growth_ignores_concavity", "model/certified_descent_test.cpp"},
         {"krawczyk_without_slope", "model/interval_newton_test.cpp"},
         {"graph_svm_check_ignores_first_multiplier", "theory/check_graph_svm_test.cpp"},
         {"bound_b2_general_tail_dropped", "theory/bounds_test.cpp"},
