@@ -11,19 +11,23 @@
 //
 // The gradient may be 1e-100 here: the iterates are Interval numbers, whose exponents do not end, and masses are sums of positive terms;
 // so its direction keeps all its digits whatever its size. 1e-10 in a statement stands where both sides may be equal exactly.
+#include "model/descent.h"
 #include "model/number_text.h"
+#include "properties/claims/claim_tools.h"
 #include "properties/claims/descent_claims.h"
 #include "properties/claims/normalised_claims.h"
 #include "theory/bounds_geometry.h"
 #include "theory/floor_exceptions.h"
 #include "theory/strict_complementarity.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace attest {
 namespace {
 
 constexpr long last_step = 64;
+constexpr int farthest_start = 12; // steps: from farther out the trend needs more than 64
 
 Interval one_minus_tiny() { return Interval(1) - Interval(parse_decimal("1e-10")); }
 Interval one_plus_tiny() { return Interval(1) + Interval(parse_decimal("1e-10")); }
@@ -53,6 +57,13 @@ struct Trace {
 Verdict follow(const CaseFacts& facts, Trace& trace) {
     if (!normalised_share_allowed(facts)) {
         return Verdict::vacuous("a share from 1/8 to 4");
+    }
+    if (facts.svm().status != GraphSvmStatus::optimal) {
+        return Verdict::vacuous("a direction W_mm");
+    }
+    const Rational reach = farthest_start * normalised_rate(facts);
+    if (norm_squared(facts.value().weights("start")) > reach * reach) {
+        return Verdict::vacuous("a start of norm at most 12 rate");
     }
     if (check_stays_on_finite(facts.data(), facts.graphs(), facts.cyclic(), facts.value().weights("start")).outcome == Outcome::held) {
         return Verdict::vacuous("a start whose run does not stay on W_fin by symmetry");
@@ -112,8 +123,7 @@ Verdict direction(const CaseFacts& facts) {
                    : Verdict::undecided(fmt::format("the trend {} is not seen by step 64: errors {}", strict ? "1/t" : "log t/t", errors(trace)));
     }
     const Interval rise = (trace.at(64).product - trace.at(32).product) / square(trace.norm_mm) / log(Interval(2));
-    const bool logarithmic = less(Interval(Rational(1, 4)), rise) == Truth::yes && less(rise, Interval(4)) == Truth::yes;
-    return logarithmic && error_falls(trace, 1) == Truth::yes
+    return less(Interval(Rational(1, 4)), rise) == Truth::yes && error_falls(trace, 1) == Truth::yes
                ? certified
                : Verdict::undecided(
                      fmt::format("the trend 1/log t is not seen by step 64: errors {}, <W, W_mm>/|W_mm|^2 rose by {} log 2 from step 32 on",
@@ -162,11 +172,35 @@ DatasetShape normalised_datasets(Plan plan) {
 
 DrawDataset cyclic_sources() { return normalised_datasets(Plan::cyclic).tokens(3, 5); }
 
-std::vector<std::string> complementarity_label(const CaseFacts& facts) {
-    if (facts.svm().status != GraphSvmStatus::optimal) {
+/// With cycles: does <W, W_mm>/|W_mm|^2 grow by log 2 (up to a factor of 2) from step 2048 to 4096 of a run in double precision? Measured.
+bool grows_like_log(const CaseFacts& facts) {
+    const auto rate = number_from<double>(normalised_rate(facts));
+    Descent descent(facts.data(), StepRule::normalised, rate, Loss::log, converted<double>(facts.value().weights("start")));
+    double progress[2] = {0, 0};
+    for (const int half : {0, 1}) {
+        while (descent.steps() < 2048 * (half + 1)) {
+            if (!descent.step()) {
+                return false;
+            }
+        }
+        for (const WeightTerm& term : facts.svm().terms) {
+            progress[half] += number_from<double>(term.value) * descent.logit(term.token, term.query);
+        }
+    }
+    const double rise = (progress[1] - progress[0]) / number_from<double>(facts.svm().norm_squared) / std::log(2.0);
+    return rise > 0.5 && rise < 2;
+}
+
+std::vector<std::string> direction_labels(const CaseFacts& facts) {
+    if (facts.svm().status != GraphSvmStatus::optimal || !normalised_share_allowed(facts)) {
         return {};
     }
-    return {strictly_complementary(facts.data(), facts.graphs(), facts.svm()) ? "strictly-complementary" : "not-strictly-complementary"};
+    std::vector<std::string> r = {strictly_complementary(facts.data(), facts.graphs(), facts.svm()) ? "strictly-complementary"
+                                                                                                    : "not-strictly-complementary"};
+    if (!acyclic(facts) && grows_like_log(facts)) {
+        r.emplace_back("norm-like-log-t");
+    }
+    return r;
 }
 
 } // namespace
@@ -176,16 +210,18 @@ Claim normalised_direction_claim() {
     claim.id = "normalised.direction";
     claim.statement =
         "With a strict edge, at each of the first 64 steps of normalised descent <W, W_mm> rises, on acyclic data by at least rate/M, and B3 bounds "
-        "the direction's error (up to 1e-10 of either side); the direction tends to that of W_mm (a trend: from steps 8..16 to 32..64 the error "
-        "falls by a factor of 2 on acyclic data, of 4/3 without SC, while on cyclic data it falls and <W, W_mm>/|W_mm|^2 grows like log t).";
+        "the direction's error (up to 1e-10 of either side); the direction tends to that of W_mm (a trend, from starts of norm at most 12 rate: from "
+        "steps 8..16 to 32..64 the error falls by a factor of 2 on acyclic data, like 1/t, of 4/3 without SC, like log t/t, and less on cyclic "
+        "data, like 1/log t).";
     claim.source = "ours (the paper's experiments take normalised steps); THEORY 5, 6.2";
     claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible, Hypothesis::strict_edge};
     claim.grade = Grade::trend;
     claim.undecided_limit = 0.02;
     claim.first_digits = 80;
     claim.last_digits = 640;
-    claim.required_labels = {{"cyclic", 0.3}, {"acyclic", 0.3}, {"strictly-complementary", 0.5}, {"not-strictly-complementary", 0.02}};
-    claim.labels = complementarity_label;
+    claim.required_labels = {
+        {"cyclic", 0.3}, {"acyclic", 0.3}, {"strictly-complementary", 0.5}, {"not-strictly-complementary", 0.02}, {"norm-like-log-t", 0.25}};
+    claim.labels = direction_labels;
     claim.generate = generate_cases(mixture({{4, normalised_datasets(Plan::acyclic)}, {4, cyclic_sources()}, {2, normalised_datasets(Plan::mixed)}}),
                                     normalised_inputs());
     claim.check = direction;
