@@ -18,8 +18,16 @@ using Edge = std::pair<Token, Token>; // from, to
 
 /// A JSON object written without spaces or repeated keys: parsed and printed it must give the same line.
 inline Json parse(const std::string& line) {
-    const Json value = Json::parse(line, [](int depth, Json::parse_event_t, Json&) {
+    std::vector<int> keys; // of the objects that are open; the reader compares a key with all before it, so many would take for ever
+    const Json value = Json::parse(line, [&keys](int depth, Json::parse_event_t event, Json&) {
         need(depth <= 16, "nested too deeply"); // before anything recursive sees it
+        if (event == Json::parse_event_t::object_start) {
+            keys.push_back(0);
+        } else if (event == Json::parse_event_t::key) {
+            need(++keys.at(keys.size() - 1) <= 16, "an object has more than 16 keys");
+        } else if (event == Json::parse_event_t::object_end) {
+            keys.pop_back();
+        }
         return true;
     });
     need(value.is_object() && value.dump() == line, "not an object in canonical form (no spaces, no repeated keys)");
