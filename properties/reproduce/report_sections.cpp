@@ -22,6 +22,9 @@ std::vector<Section> report_sections(const Reproduction& result) {
     add(rate_section(result));
     add(floor_section(result));
     add(claims_section(result));
+    add(worlds_section(result));
+    add(hypotheses_section(result));
+    add(optimisers_section(result));
     add(rerun_section(result));
     return r;
 }

@@ -19,6 +19,9 @@ std::optional<Section> path_section(const Reproduction& result);         ///< th
 std::optional<Section> rate_section(const Reproduction& result);         ///< gradient descent and its proved bounds
 std::optional<Section> floor_section(const Reproduction& result);        ///< where normalised descent ends
 std::optional<Section> claims_section(const Reproduction& result);       ///< every claim on random cases
+std::optional<Section> worlds_section(const Reproduction& result);       ///< every dataset below a size
+std::optional<Section> hypotheses_section(const Reproduction& result);   ///< the matrix: each hypothesis dropped
+std::optional<Section> optimisers_section(const Reproduction& result);   ///< rules other than gradient descent
 std::optional<Section> rerun_section(const Reproduction& result);        ///< seeds, versions, command line
 std::optional<Section> experiment_section(const ExperimentStudy& study); ///< one experiment of the paper
 

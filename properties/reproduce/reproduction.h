@@ -30,14 +30,20 @@
 //     late       a list: log10_time, and bounds for every later step: excess_loss, distance_to_W_fin, least_margin, cosine (null: too early)
 //   floor        null or: dataset, runs: a list of rate and distances, each [step, larger of the distances to W_fin at that step and the one before]
 //   claims       as in attest-report/1
+//   worlds       complete small worlds: a list of world, datasets, datasets_decided, complete, seconds, checks (as claims)
+//   optimisers   a list of optimiser, survives, basis, dataset, numbers
+//   hypotheses   the matrix, as hypothesis_matrix_json() of properties/hypothesis_matrix.h
 //   disagreements, undecided: sentences
 // Enclosures are {"mid", "radius"} as in every format of the project.
 #pragma once
 
+#include "properties/hypothesis_matrix.h"
 #include "properties/reproduce/dataset_study.h"
 #include "properties/reproduce/experiment_study.h"
 #include "properties/reproduce/local_study.h"
+#include "properties/reproduce/optimiser_study.h"
 #include "properties/reproduce/rate_study.h"
+#include "properties/reproduce/small_worlds.h"
 #include "properties/runner.h"
 
 namespace attest {
@@ -53,7 +59,11 @@ struct Reproduction {
     std::vector<RateStudy> rates;
     std::string floor_dataset; ///< whose normalised descent is followed to its floor
     std::vector<FloorRun> floor;
-    std::vector<ClaimReport> claims; ///< none when datasets were given
+    // none when datasets were given:
+    std::vector<ClaimReport> claims;
+    std::vector<WorldRun> worlds;
+    std::vector<OptimiserRow> optimisers;
+    std::vector<HypothesisCell> hypotheses;
 };
 
 /// The document attest-reproduction/1, a line at its end.

@@ -206,6 +206,19 @@ Json rate_json(const RateStudy& study) {
     return r;
 }
 
+Json world_json(const WorldRun& run) {
+    Json r = {{"world", world_name(run.world)}, {"datasets", run.datasets()}, {"datasets_decided", run.datasets_decided()},
+              {"complete", run.complete()},     {"seconds", run.seconds},     {"checks", Json::array()}};
+    for (const WorldCheck& of : run.checks) {
+        r["checks"].push_back(claim_to_json(of.counts));
+    }
+    return r;
+}
+
+Json optimiser_json(const OptimiserRow& row) {
+    return {{"optimiser", row.optimiser}, {"survives", row.survives}, {"basis", row.basis}, {"dataset", row.dataset}, {"numbers", row.numbers}};
+}
+
 Json floor_json(const Reproduction& result) {
     Json r = {{"dataset", result.floor_dataset}, {"runs", Json::array()}};
     for (const FloorRun& run : result.floor) {
@@ -248,6 +261,15 @@ std::string reproduction_json_text(const Reproduction& result) {
     for (const ClaimReport& claim : result.claims) {
         r["claims"].push_back(claim_to_json(claim));
     }
+    r["worlds"] = Json::array();
+    for (const WorldRun& run : result.worlds) {
+        r["worlds"].push_back(world_json(run));
+    }
+    r["optimisers"] = Json::array();
+    for (const OptimiserRow& row : result.optimisers) {
+        r["optimisers"].push_back(optimiser_json(row));
+    }
+    r["hypotheses"] = hypothesis_matrix_json(result.hypotheses);
     r["disagreements"] = disagreements(result);
     r["undecided"] = undecided(result);
     return r.dump(1) + "\n";

@@ -28,8 +28,8 @@ Plot local_plot(const LocalStudy& study, const LocalSummary& summary) {
     plot.x_label = fmt::format("normalised steps of length {}", study.training.rate);
     plot.y_label = "correlation <W, D> / (|W| |D|)";
     plot.legend = legend_below;
-    Series local{"local, one deviation", {}, Series::Style::line, {}, 0};
-    Series global{"global, one deviation", {}, Series::Style::line, {}, 1};
+    Series local{"local direction", {}, Series::Style::line, {}, 0};
+    Series global{"global direction", {}, Series::Style::line, {}, 1};
     for (const LocalCurvePoint& p : summary.curve) {
         const auto x = static_cast<double>(p.step);
         local.points.emplace_back(x, p.local.mean);
