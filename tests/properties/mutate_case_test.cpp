@@ -5,6 +5,8 @@
 #include "properties/generate.h"
 #include "properties/smallest_datasets.h"
 
+#include <algorithm>
+#include <array>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -69,7 +71,7 @@ TEST(MutateCase, EachPartChangesOftenEnough) {
         const bool same_size = before.dataset.tokens() == after.dataset.tokens() && before.dataset.dimension() == after.dataset.dimension();
         rows += same_size && before.dataset.embedding().matrix() != after.dataset.embedding().matrix() ? 1 : 0;
         one_hot += before.dataset.embedding().is_one_hot() != after.dataset.embedding().is_one_hot() ? 1 : 0;
-        inputs += inputs_to_json(before.inputs) != inputs_to_json(after.inputs) ? 1 : 0;
+        inputs += text_of({before.dataset, before.inputs}) != text_of({before.dataset, after.inputs}) ? 1 : 0;
     }
     EXPECT_GT(samples, 40);
     EXPECT_GT(tokens, 20);
