@@ -42,12 +42,13 @@ class KeptCases {
 public:
     bool empty() const { return cells_.empty(); }
 
-    /// Held cases only. One without a slack gives way to any later one, so that the search moves on.
+    /// Held cases only. One without a slack gives way to any later one, so that the search moves on; so does one of slack 0: there both
+    /// sides are identically equal, and a search that preferred these would see little else.
     void see(const Case& value, const Verdict& verdict) {
         if (verdict.outcome != Outcome::held) {
             return;
         }
-        const double slack = verdict.slack && std::isfinite(*verdict.slack) ? *verdict.slack : infinite;
+        const double slack = verdict.slack && std::isfinite(*verdict.slack) && *verdict.slack > 0 ? *verdict.slack : infinite;
         const auto [at, added] = cells_.try_emplace(cell_of(value), Kept{slack, value});
         if (!added && (slack < at->second.slack || slack == infinite)) {
             at->second = Kept{slack, value};

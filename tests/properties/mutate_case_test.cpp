@@ -32,13 +32,14 @@ TEST(MutateCase, EveryMutatedCaseCanBeWrittenAndReadAgain) {
     const Generate generate = everything();
     for (std::uint64_t seed = 0; seed < 150; ++seed) {
         Case value = generate(seed, 40);
+        const std::size_t most_samples = std::max<std::size_t>(6, value.dataset.size()); // a planted dataset may start above the limit
         Draw draw(seed_for(seed, "test"));
         for (int step = 0; step < 8; ++step) { // a chain: mutations of mutations
             value = mutated_case(value, draw, drawn_by(generate));
             const std::string text = text_of(value); // the reader checks shapes, tokens, positivity, permutations
             ASSERT_EQ(text_of(case_from_json(parse_json_value(text, "mutated")).value), text);
             ASSERT_LE(value.dataset.tokens(), 6);
-            ASSERT_LE(value.dataset.size(), 6U);
+            ASSERT_LE(value.dataset.size(), most_samples);
         }
     }
 }
