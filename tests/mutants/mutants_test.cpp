@@ -47,6 +47,10 @@ const std::vector<Entry>& mutants() {
         ATTEST_MUTANT(bound_b3_norm_dropped, "path.direction"),
         ATTEST_MUTANT(bound_b7_norm_dropped, "descent.direction"),
         ATTEST_MUTANT(bound_descent_time_squared, "descent.rate"),
+        ATTEST_MUTANT(flow_without_retrieval_term, "flow.second-order"),
+        ATTEST_MUTANT(complementarity_accepts_zero, "flow.second-order"),
+        ATTEST_MUTANT(second_order_weights_at_zero, "flow.second-order"),
+        ATTEST_MUTANT(pseudo_edges_reversed, "local.pseudo-graph"),
     };
     return all;
 }
@@ -58,7 +62,6 @@ struct UnitEntry {
 };
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
-        {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"},
         {"floor_at_the_whole_step", "theory/normalised_floor_test.cpp"},
         {"trajectory_errors_not_added", "model/certified_descent_test.cpp"},
         {"krawczyk_without_slope", "model/interval_newton_test.cpp"},
@@ -66,8 +69,7 @@ const std::vector<UnitEntry>& unit_tested_mutants() {
         {"bound_b2_general_tail_dropped", "theory/bounds_test.cpp"},
         {"bound_b6_curvature_doubled", "theory/bounds_test.cpp"},
         {"path_radius_without_penalty", "theory/penalty_path_test.cpp"},
-        {"complementarity_accepts_zero", "theory/second_order_test.cpp"},
-        {"second_order_weights_at_zero", "theory/second_order_test.cpp"},
+        {"softmax_gradient_misses_label", "model/softmax_head_test.cpp"},
     };
     return all;
 }
