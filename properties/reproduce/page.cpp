@@ -148,8 +148,8 @@ void Page::table(const Table& table) {
         }
         for (std::size_t c = 0; c < filled; ++c) {
             const std::size_t span = c + 1 == filled ? row.size() - c : 1;
-            r += fmt::format("<{}{}{}>{}</{}>", tag, number[c] ? " class=\"number\"" : "", span > 1 ? fmt::format(" colspan=\"{}\"", span) : "",
-                             html_escaped(row[c]), tag);
+            r += fmt::format("<{}{}{}>{}</{}>", tag, number[c] && span == 1 ? " class=\"number\"" : "",
+                             span > 1 ? fmt::format(" colspan=\"{}\"", span) : "", html_escaped(row[c]), tag);
         }
         return r + "</tr>\n";
     };

@@ -20,6 +20,7 @@ std::vector<Section> report_sections(const Reproduction& result) {
     add(local_section(result));
     add(path_section(result));
     add(rate_section(result));
+    add(second_order_section(result));
     add(floor_section(result));
     add(claims_section(result));
     add(worlds_section(result));

@@ -17,6 +17,7 @@ std::optional<Section> authors_runs_section(const Reproduction& result); ///< tr
 std::optional<Section> local_section(const Reproduction& result);        ///< a general head and the pseudo token-priority graphs
 std::optional<Section> path_section(const Reproduction& result);         ///< the regularisation path, certified
 std::optional<Section> rate_section(const Reproduction& result);         ///< gradient descent and its proved bounds
+std::optional<Section> second_order_section(const Reproduction& result); ///< what is left after W_mm and W_fin
 std::optional<Section> floor_section(const Reproduction& result);        ///< where normalised descent ends
 std::optional<Section> claims_section(const Reproduction& result);       ///< every claim on random cases
 std::optional<Section> worlds_section(const Reproduction& result);       ///< every dataset below a size

@@ -28,6 +28,9 @@
 //     steps      a list: step, within_bounds, and enclosures for the exact iterate: excess_loss, excess_loss_bound, distance_to_W_fin,
 //                distance_to_W_fin_bound (null while B6 says nothing), norm, correlation, least_margin and least_margin_bound (null without one)
 //     late       a list: log10_time, and bounds for every later step: excess_loss, distance_to_W_fin, least_margin, cosine (null: too early)
+//   second_order a list of dataset, reason (or null), strictly_complementary, tight, slack, support, outside, rho, path_limit, digits, runs: a list
+//   of
+//                start, steps, seconds, points: a list of exponent, log10_distance (null: 0), log10_bound, within, at_digits
 //   floor        null or: dataset, runs: a list of rate and distances, each [step, larger of the distances to W_fin at that step and the one before]
 //   claims       as in attest-report/1
 //   worlds       complete small worlds: a list of world, datasets, datasets_decided, complete, seconds, checks (as claims)
@@ -43,10 +46,16 @@
 #include "properties/reproduce/local_study.h"
 #include "properties/reproduce/optimiser_study.h"
 #include "properties/reproduce/rate_study.h"
+#include "properties/reproduce/second_order_study.h"
 #include "properties/reproduce/small_worlds.h"
 #include "properties/runner.h"
 
 namespace attest {
+
+struct NamedSecondOrder {
+    std::string dataset;
+    SecondOrderStudy study;
+};
 
 struct Reproduction {
     std::uint64_t seed = 1;
@@ -57,6 +66,7 @@ struct Reproduction {
     std::vector<ExperimentStudy> experiments; ///< none when datasets were given
     std::vector<LocalStudy> local;            ///< none when datasets were given
     std::vector<RateStudy> rates;
+    std::vector<NamedSecondOrder> second_order;
     std::string floor_dataset; ///< whose normalised descent is followed to its floor
     std::vector<FloorRun> floor;
     // none when datasets were given:

@@ -3,6 +3,7 @@
 #include "properties/report.h"
 #include "properties/reproduce/reproduction.h"
 
+#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -206,6 +207,34 @@ Json rate_json(const RateStudy& study) {
     return r;
 }
 
+Json second_order_json(const NamedSecondOrder& named) {
+    const SecondOrderStudy& study = named.study;
+    const auto finite = [](double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); };
+    Json r = {{"dataset", named.dataset},
+              {"reason", study.reason.empty() ? Json(nullptr) : Json(study.reason)},
+              {"strictly_complementary", study.strictly_complementary},
+              {"tight", study.tight},
+              {"slack", study.slack},
+              {"support", study.support},
+              {"outside", study.outside},
+              {"rho", double_text(study.rho)},
+              {"path_limit", double_text(study.path_limit)},
+              {"digits", study.digits},
+              {"runs", Json::array()}};
+    for (const SecondOrderFlowRun& run : study.runs) {
+        Json points = Json::array();
+        for (const SecondOrderPoint& p : run.points) {
+            points.push_back({{"exponent", p.exponent},
+                              {"log10_distance", finite(p.log10_distance)},
+                              {"log10_bound", finite(p.log10_bound)},
+                              {"within", p.within},
+                              {"at_digits", p.at_digits}});
+        }
+        r["runs"].push_back({{"start", run.start}, {"steps", run.steps}, {"seconds", run.seconds}, {"points", std::move(points)}});
+    }
+    return r;
+}
+
 Json world_json(const WorldRun& run) {
     Json r = {{"world", world_name(run.world)}, {"datasets", run.datasets()}, {"datasets_decided", run.datasets_decided()},
               {"complete", run.complete()},     {"seconds", run.seconds},     {"checks", Json::array()}};
@@ -255,6 +284,10 @@ std::string reproduction_json_text(const Reproduction& result) {
     r["rates"] = Json::array();
     for (const RateStudy& study : result.rates) {
         r["rates"].push_back(rate_json(study));
+    }
+    r["second_order"] = Json::array();
+    for (const NamedSecondOrder& named : result.second_order) {
+        r["second_order"].push_back(second_order_json(named));
     }
     r["floor"] = result.floor.empty() ? Json(nullptr) : floor_json(result);
     r["claims"] = Json::array();

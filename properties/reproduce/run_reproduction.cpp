@@ -16,6 +16,7 @@ constexpr double deepest_power = 8192; // at effort 1; more is out of reach: twi
 constexpr double base_weight = 1;
 constexpr double experiment_weight = 0.15; // a dataset
 constexpr double floor_weight = 0.3;
+constexpr double second_order_weight = 6;
 constexpr double optimiser_weight = 1;
 constexpr double world_weight = 3;
 constexpr double step_weight = 1.5e-4; // a certified step of descent at the size of the paper's experiments
@@ -55,10 +56,12 @@ std::vector<int> path_powers(double effort) {
 
 namespace {
 
+constexpr int largest_second_order = 64; // tokens: the flow is a dense problem
+constexpr int second_order_digits = 100;
 constexpr double experiment_datasets = 200; // of each experiment, at effort 1
 constexpr int least_datasets = 10;
 constexpr std::size_t datasets_a_job = 10;
-constexpr double claim_cases = 200; // of each claim, at effort 1
+constexpr double claim_cases = 100; // of each claim, at effort 1
 
 int scaled(double at_effort_1, double effort, int least) { return static_cast<int>(std::clamp(at_effort_1 * effort, double(least), 1e6)); }
 
@@ -127,6 +130,30 @@ void add_rate_jobs(std::vector<Job>& jobs, Reproduction& result, const std::atom
     }
 }
 
+/// How far the flow goes: with little effort only as far as takes no time.
+std::vector<long> flow_exponents(double effort) {
+    return effort >= 1 ? std::vector<long>{10, 100, 1000} : effort >= 0.1 ? std::vector<long>{10, 100} : std::vector<long>{10};
+}
+
+void add_second_order_jobs(std::vector<Job>& jobs, Reproduction& result) {
+    result.second_order.resize(result.datasets.size());
+    for (std::size_t i = 0; i < result.datasets.size(); ++i) {
+        const DatasetStudy& study = result.datasets[i];
+        NamedSecondOrder& named = result.second_order[i];
+        named.dataset = study.name;
+        if (study.data.tokens() > largest_second_order) {
+            named.study.reason = fmt::format("more than {} tokens", largest_second_order);
+            continue;
+        }
+        jobs.push_back({fmt::format("second-order term of {}", study.name), second_order_weight, [&study, &named, &result] {
+                            const PrecisionScope scope(second_order_digits);
+                            const Matrix<Rational> zero = zero_matrix<Rational>(study.data.dimension(), study.data.dimension());
+                            named.study = study_second_order(study.data, study.start ? *study.start : zero, result.seed, second_order_digits,
+                                                             flow_exponents(result.effort));
+                        }});
+    }
+}
+
 /// Seconds of one core, about: static claims are quick, those on training follow certified runs.
 double claim_weight(const Claim& claim, std::uint64_t cases) {
     const double a_case = claim.grade == Grade::exact ? 0.002 : claim.grade == Grade::enclosed ? 0.01 : 0.08;
@@ -177,6 +204,7 @@ Reproduction run_reproduction(const ReproductionOptions& options, const std::ato
     std::vector<Job> second;
     add_path_jobs(second, result.datasets, options.effort, mutex);
     add_rate_jobs(second, result, stop);
+    add_second_order_jobs(second, result);
     RunOptions run;
     std::vector<SmallWorld> worlds;
     std::vector<const Claim*> claims; // given datasets are studied alone

@@ -11,10 +11,12 @@ namespace {
 RateStudy study_of(const std::string& samples, long steps) {
     DatasetStudy study;
     study.name = "example";
-    study.data = parse_dataset(R"({"format": "attest-dataset/1", "tokens": 4, "embedding": "one-hot", "samples": )" + samples + "}", "example");
-    study.analysis = analyze(study.data, 30);
-    const std::atomic<bool> stop = false;
-    return rate_study(study, steps, stop);
+    study.data = parse_dataset(R"({"format": "attest-dataset/1", "tokens": 4, "embedding": "one-hot", "samples": )" + samples + "}", "example"), {},
+    {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
+};
+study.analysis = analyze(study.data, 30);
+const std::atomic<bool> stop = false;
+return rate_study(study, steps, stop);
 }
 
 const char* const cyclic_samples = R"([{"context": [1,2,0], "label": 1}, {"context": [2,1,0], "label": 2}, {"context": [2,3,0], "label": 2}])";
