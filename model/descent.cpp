@@ -54,7 +54,11 @@ Rational smoothness(const Dataset& data) {
             for (std::size_t b = 0; b < a; ++b) {
                 const Token u = counts[a].token;
                 const Token v = counts[b].token;
-                squared_diameter = std::max(squared_diameter, Rational(embedding.gram(u, u) - 2 * embedding.gram(u, v) + embedding.gram(v, v)));
+                const Rational squared_distance = embedding.gram(u, u) - 2 * embedding.gram(u, v) + embedding.gram(v, v);
+                const bool first = a == 1 && b == 0;
+                squared_diameter = first                                          ? squared_distance
+                                   : mutant(Mutant::smoothness_of_least_distance) ? std::min(squared_diameter, squared_distance)
+                                                                                  : std::max(squared_diameter, squared_distance);
             }
         }
         largest = std::max(largest, Rational(squared_diameter * embedding.gram(sample.query, sample.query)));

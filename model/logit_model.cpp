@@ -1,9 +1,24 @@
 #include "model/logit_model.h"
 
+#include "model/mutant.h"
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace attest {
+namespace {
+
+// Is the last sample equal to an earlier one as a bag, with the same query and label? (For a fault of the mutation tests.)
+bool is_repeated(const std::vector<CountedSample>& samples) {
+    const CountedSample& last = samples.back();
+    return std::any_of(samples.begin(), samples.end() - 1, [&](const CountedSample& s) {
+        return s.query_index == last.query_index && s.label == last.label &&
+               std::equal(s.counts.begin(), s.counts.end(), last.counts.begin(), last.counts.end(),
+                          [](const TokenCount& a, const TokenCount& b) { return a.token == b.token && a.count == b.count; });
+    });
+}
+
+} // namespace
 
 LogitModel::LogitModel(const Dataset& data) : tokens_(data.tokens()), queries_(data.queries()), embedding_(data.embedding().matrix()) {
     gram_ = multiply(embedding_, transposed(embedding_));
@@ -12,6 +27,9 @@ LogitModel::LogitModel(const Dataset& data) : tokens_(data.tokens()), queries_(d
         const Sample s = data.sample(i);
         samples_.push_back(
             {query_index(s.query), s.label, multiplicity(s.context, s.label), static_cast<int>(s.context.size()), token_counts(s.context)});
+        if (mutant(Mutant::duplicate_samples_counted_once) && is_repeated(samples_)) {
+            samples_.pop_back();
+        }
     }
 }
 

@@ -11,7 +11,7 @@ namespace {
 // Position of the label among the sample's counts, or counts.size().
 std::size_t label_position(const CountedSample& sample) {
     std::size_t j = 0;
-    while (j < sample.counts.size() && sample.counts[j].token != sample.label) {
+    while (j < sample.counts.size() && sample.counts[j].token != sample.label && !mutant(Mutant::risk_scores_first_token)) {
         ++j;
     }
     return j;
@@ -143,7 +143,7 @@ Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss l
             if (j != label) {
                 r(sample.counts[j].token, sample.query_index) += factor * masses[j];
             } else if (!mutant(Mutant::gradient_misses_label_term)) {
-                r(sample.label, sample.query_index) -= factor * rest;
+                r(sample.label, sample.query_index) -= mutant(Mutant::gradient_label_sign_flipped) ? -(factor * rest) : factor * rest;
             }
         }
     }
@@ -158,7 +158,7 @@ T risk_curvature(const LogitModel& model, const Matrix<T>& logits, const Matrix<
         const std::vector<T> u = sample_logits(sample, direction);
         for (std::size_t i = 0; i < masses.size(); ++i) {
             for (std::size_t j = 0; j < i; ++j) {
-                sum += masses[i] * masses[j] * squared(u[i] - u[j]);
+                sum += masses[i] * masses[j] * squared(mutant(Mutant::curvature_not_centred) ? u[i] + u[j] : u[i] - u[j]);
             }
         }
     }

@@ -286,10 +286,23 @@ bool Interval::contains_zero() const { return undefined(*this) || (mpfr_sgn(&dat
     }
 ATTEST_INTERVAL_FUNCTION(abs, mpfi_abs)
 ATTEST_INTERVAL_FUNCTION(expm1, mpfi_expm1)
-ATTEST_INTERVAL_FUNCTION(log, mpfi_log)
-ATTEST_INTERVAL_FUNCTION(log1p, mpfi_log1p)
-ATTEST_INTERVAL_FUNCTION(sqrt, mpfi_sqrt)
 ATTEST_INTERVAL_FUNCTION(square, mpfi_sqr)
+#undef ATTEST_INTERVAL_FUNCTION
+
+// The same with a fault of the mutation tests: the lower end is rounded up to the upper one.
+#define ATTEST_INTERVAL_FUNCTION(name, call, fault)                                                                                                  \
+    Interval name(const Interval& x) {                                                                                                               \
+        touch_cache_guard();                                                                                                                         \
+        Interval r;                                                                                                                                  \
+        call(r.data(), x.data());                                                                                                                    \
+        if (mutant(Mutant::fault)) {                                                                                                                 \
+            mpfr_set(&r.data()->left, &r.data()->right, MPFR_RNDU);                                                                                  \
+        }                                                                                                                                            \
+        return r;                                                                                                                                    \
+    }
+ATTEST_INTERVAL_FUNCTION(log, mpfi_log, logarithm_rounds_inward)
+ATTEST_INTERVAL_FUNCTION(log1p, mpfi_log1p, logarithm_rounds_inward)
+ATTEST_INTERVAL_FUNCTION(sqrt, mpfi_sqrt, square_root_rounds_inward)
 #undef ATTEST_INTERVAL_FUNCTION
 
 // An exponential costs thirty multiplications, and nearly all arguments are narrow: then one exponential will do, since
@@ -314,6 +327,9 @@ Interval exp(const Interval& x) {
         mpfr_nextabove(upper);
     }
     mpfr_mul(upper, upper, factor.data(), MPFR_RNDU);
+    if (mutant(Mutant::exp_rounds_inward)) {
+        mpfr_set(&r.data()->left, upper, MPFR_RNDU);
+    }
     return r;
 }
 

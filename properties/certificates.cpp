@@ -118,14 +118,14 @@ std::optional<std::string> counterexample_certificate(const std::string& check, 
     if (claim == "svm.feasible") {
         return infeasible_counterexample(check, facts.data(), facts.graphs(), facts.svm());
     }
-    if (check == "graph.label-on-top" || check == "graph.label-on-top!another-query") {
-        return unreachable(check, facts, check != claim);
+    if (check == claim + "!without-R" || check == "graph.label-on-top" || check == "graph.label-on-top!another-query") {
+        return claim == "graph.label-on-top" ? unreachable(check, facts, check == "graph.label-on-top!another-query") : std::nullopt;
     }
     if (claim == "loss.convex" && facts.value().has("displacement") && facts.value().has("fraction")) {
         return chord(check, facts,
-                     check == "loss.convex!squared-loss"  ? Loss::squared
-                     : check == "loss.convex!linear-loss" ? Loss::linear
-                                                          : Loss::log);
+                     check == "loss.convex!squared-loss" || check == "loss.convex!loss-squared" ? Loss::squared
+                     : check == "loss.convex!linear-loss" || check == "loss.convex!loss-linear" ? Loss::linear
+                                                                                                : Loss::log);
     }
     return std::nullopt;
 }

@@ -10,7 +10,21 @@
 
 namespace attest {
 
-std::string Check::id() const { return neighbour ? claim->id + "!" + neighbour->name : variation ? claim->id + "!" + variation->name : claim->id; }
+std::string Check::id() const {
+    std::string r = claim->id;
+    char mark = '!';
+    const auto add = [&](const std::string& part) {
+        r += mark + part;
+        mark = '+';
+    };
+    if (neighbour || variation) {
+        add(neighbour ? neighbour->name : variation->name);
+    }
+    for (const Hypothesis hypothesis : without) {
+        add(std::string("without-") + hypothesis_name(hypothesis));
+    }
+    return r;
+}
 
 const std::string& Check::statement() const {
     return neighbour ? neighbour->statement : variation && !variation->statement.empty() ? variation->statement : claim->statement;
@@ -32,6 +46,13 @@ std::vector<Hypothesis> Check::hypotheses() const {
     if (variation && variation->kind == Variation::Kind::without_hypothesis) {
         drop({variation->dropped});
     }
+    return r;
+}
+
+std::vector<Hypothesis> Check::dropped() const {
+    std::vector<Hypothesis> r = claim->hypotheses;
+    const std::vector<Hypothesis> kept = hypotheses();
+    std::erase_if(r, [&](Hypothesis h) { return std::find(kept.begin(), kept.end(), h) != kept.end(); });
     return r;
 }
 
@@ -92,31 +113,71 @@ bool matches(const std::string& pattern, const std::string& id) {
 
 } // namespace
 
-Check find_check(const std::string& id) {
-    std::vector<std::string> known;
-    for (const Claim& claim : all_claims()) {
-        known.push_back(claim.id);
-        if (claim.id == id) {
-            return {&claim};
+namespace {
+
+/// The first part after '!': a neighbour or a variation. False: neither.
+bool set_named_part(Check& check, const std::string& name) {
+    for (const FalseNeighbour& neighbour : check.claim->false_neighbours) {
+        if (neighbour.name == name) {
+            check.neighbour = &neighbour;
         }
+    }
+    for (const Variation& variation : check.claim->variations) {
+        if (!check.neighbour && variation.name == name) {
+            check.variation = &variation;
+        }
+    }
+    return check.neighbour || check.variation;
+}
+
+/// "without-R" for a hypothesis of the claim. False: something else.
+bool add_dropped(Check& check, const std::string& part) {
+    for (const Hypothesis hypothesis : check.claim->hypotheses) {
+        if (part == std::string("without-") + hypothesis_name(hypothesis)) {
+            check.without.push_back(hypothesis);
+            return true;
+        }
+    }
+    return false;
+}
+
+std::vector<std::string> known_ids() {
+    std::vector<std::string> r;
+    for (const Claim& claim : all_claims()) {
+        r.push_back(claim.id);
         for (const FalseNeighbour& neighbour : claim.false_neighbours) {
-            const Check check{&claim, &neighbour};
-            if (check.id() == id) {
-                return check;
-            }
-            known.push_back(check.id());
+            r.push_back(Check{&claim, &neighbour}.id());
         }
         for (const Variation& variation : claim.variations) {
-            const Check check{&claim, nullptr, {}, &variation};
-            if (check.id() == id) {
-                return check;
-            }
-            known.push_back(check.id());
+            r.push_back(Check{&claim, nullptr, {}, &variation}.id());
+        }
+    }
+    return r;
+}
+
+} // namespace
+
+Check find_check(const std::string& id) {
+    const std::size_t mark = id.find('!');
+    for (const Claim& claim : all_claims()) {
+        if (claim.id != id.substr(0, mark)) {
+            continue;
+        }
+        Check check{&claim};
+        bool known = true;
+        for (std::size_t at = mark; at != std::string::npos && known;) {
+            const std::size_t next = id.find('+', at + 1);
+            const std::string part = id.substr(at + 1, next == std::string::npos ? next : next - at - 1);
+            known = (at == mark && set_named_part(check, part)) || add_dropped(check, part);
+            at = next;
+        }
+        if (known) {
+            return check;
         }
     }
     throw InputError("", "claim",
                      "\"" + id + "\" is unknown; expected a claim, claim!neighbour or claim!variation of `attest list`, perhaps " +
-                         suggestions(id, known));
+                         suggestions(id, known_ids()));
 }
 
 std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns) {
@@ -159,10 +220,13 @@ Verdict decide_at(const Check& check, const CaseFacts& facts) {
 } // namespace
 
 Decision decide_case(const Check& check, const Case& value, bool with_labels, double seconds) {
+    return decide_case(check, CaseFacts(value), with_labels, seconds);
+}
+
+Decision decide_case(const Check& check, const CaseFacts& facts, bool with_labels, double seconds) {
     const auto start = std::chrono::steady_clock::now();
     Decision r;
     try {
-        const CaseFacts facts(value);
         for (r.digits = check.claim->first_digits;; r.digits *= 2) {
             const PrecisionScope precision(r.digits);
             r.verdict = decide_at(check, facts);

@@ -20,16 +20,20 @@ struct Check {
     std::vector<Hypothesis> without = {}; ///< further hypotheses that are not tested (hunt --without)
     const Variation* variation = nullptr;
 
-    /// "claim", "claim!neighbour" or "claim!variation".
+    /// "claim", "claim!neighbour" or "claim!variation"; hypotheses that are not tested beyond that follow as "without-R",
+    /// joined by '+': "claim!without-R", "claim!loss-linear+without-A".
     std::string id() const;
     const std::string& statement() const;
     const Decide& decide() const;
     const Generate& generate() const;
     /// Those of the claim without the dropped ones.
     std::vector<Hypothesis> hypotheses() const;
+    /// And the dropped ones, in the claim's order.
+    std::vector<Hypothesis> dropped() const;
 };
 
-/// The claim, "claim!neighbour" or "claim!variation" of the registry. Throws InputError with suggestions for an unknown one.
+/// The check with this id. A hypothesis that no variation of the claim drops may still be left untested by "without-R". Throws
+/// InputError with suggestions for an unknown one.
 Check find_check(const std::string& id);
 /// Claims whose id is one of the patterns ('*' stands for anything), in the registry's order; no pattern means all.
 /// Throws InputError with suggestions for a pattern that matches nothing.
@@ -46,6 +50,8 @@ struct Decision {
 
 /// Decides one case on the calling thread. After `seconds` no higher precision is tried: `undecided`, the time limit.
 Decision decide_case(const Check& check, const Case& value, bool with_labels = false, double seconds = 60);
+/// The same for a case whose facts may be known already (other checks have been decided on its dataset).
+Decision decide_case(const Check& check, const CaseFacts& facts, bool with_labels = false, double seconds = 60);
 
 /// The case `index` of a run: the same for every number of threads.
 std::uint64_t case_seed(const Check& check, std::uint64_t run_seed, std::uint64_t index);

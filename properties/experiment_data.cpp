@@ -101,6 +101,15 @@ void require_possible(const ExperimentShape& shape) {
 
 } // namespace
 
+Matrix<Rational> generate_start(int dimension, std::uint64_t seed) {
+    if (dimension < 1) {
+        throw std::invalid_argument("a start needs a dimension");
+    }
+    const PrecisionScope scope(drawing_digits);
+    Source source(seed);
+    return draw_start(source, dimension);
+}
+
 ExperimentInstance generate_experiment(const ExperimentShape& shape, std::uint64_t seed) {
     require_possible(shape);
     const PrecisionScope scope(drawing_digits);

@@ -24,6 +24,8 @@ struct ExperimentShape {
 };
 inline constexpr ExperimentShape cyclic_experiment{6, 4, 6, 8, true};
 inline constexpr ExperimentShape acyclic_experiment{4, 6, 8, 8, false};
+/// The local experiments' data: that of the cyclic one, read by the head C = E.
+inline constexpr ExperimentShape local_experiment{6, 4, 6, 8, true};
 
 struct ExperimentInstance {
     Dataset data;
@@ -34,5 +36,8 @@ struct ExperimentInstance {
 /// Throws std::invalid_argument for a shape that no dataset can have: length above tokens, tokens above dimension, too few
 /// samples or tokens for a strict edge (and a cycle).
 ExperimentInstance generate_experiment(const ExperimentShape& shape, std::uint64_t seed);
+
+/// Another W(0) as in the experiments: d x d, uniform in +-1/sqrt(d).
+Matrix<Rational> generate_start(int dimension, std::uint64_t seed);
 
 } // namespace attest

@@ -118,6 +118,11 @@ std::string claims_text(const std::vector<Claim>& claims) {
         for (const FalseNeighbour& neighbour : claim.false_neighbours) {
             r += fmt::format("    false: {}!{}: {}\n", claim.id, neighbour.name, neighbour.statement);
         }
+        for (const Variation& variation : claim.variations) {
+            const Check check{&claim, nullptr, {}, &variation};
+            r += fmt::format("    hunted: {}: {}{}\n", check.id(), check.statement(),
+                             variation.not_needed.empty() ? "" : " (true: " + variation.not_needed + ")");
+        }
     }
     return r + fmt::format("{} claims\n", claims.size());
 }
@@ -137,6 +142,11 @@ std::string claims_json_text(const std::vector<Claim>& claims) {
         row["false_neighbours"] = Json::array();
         for (const FalseNeighbour& neighbour : claim.false_neighbours) {
             row["false_neighbours"].push_back({{"id", claim.id + "!" + neighbour.name}, {"statement", neighbour.statement}});
+        }
+        row["variations"] = Json::array();
+        for (const Variation& variation : claim.variations) {
+            const Check check{&claim, nullptr, {}, &variation};
+            row["variations"].push_back({{"id", check.id()}, {"statement", check.statement()}, {"not_needed", variation.not_needed}});
         }
         list.push_back(std::move(row));
     }

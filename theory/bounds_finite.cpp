@@ -27,7 +27,8 @@ Real finite_radius_bound(const Interval& excess, const Interval& curvature, cons
     if (excess.upper() == Real(0)) {
         return Real(0);
     }
-    const Interval goal = upper_end(square(range) * upper_end(excess) / lower_end(curvature));
+    const Interval least = mutant(Mutant::bound_b6_curvature_doubled) ? curvature * Interval(2) : curvature;
+    const Interval goal = upper_end(square(range) * upper_end(excess) / lower_end(least));
     const Real y = goal.upper();
     // Newton from the right of the root of the convex psi(x) = y, or one step left of it: x - 1 <= psi(x) <= min(x, x^2/2)
     Real x = y > Real(1) ? y + Real(1) : sqrt(Real(2) * y);
@@ -49,7 +50,8 @@ Real finite_radius_bound(const Interval& excess, const Interval& curvature, cons
 
 Interval excess_loss(const LogitModel& model, const InsideFlags& inside, const Matrix<Interval>& logits, const Matrix<Interval>& finite_logits) {
     const Matrix<Interval> displacement = logits - finite_logits;
-    return restricted_excess(model, inside, finite_logits, displacement) + split_risk(model, inside, logits).outside;
+    const Interval restricted = restricted_excess(model, inside, finite_logits, displacement);
+    return mutant(Mutant::excess_without_outside) ? restricted : restricted + split_risk(model, inside, logits).outside;
 }
 
 } // namespace attest

@@ -178,6 +178,9 @@ EdgeSubspace edge_space(const Embedding& embedding, const std::vector<QueryGraph
         for (const Edge& edge : graph.edges()) {
             generators.push_back({graph.query(), edge.from, edge.to});
         }
+        if (mutant(Mutant::edge_space_of_first_query)) {
+            break;
+        }
     }
     return {embedding, generators};
 }

@@ -134,6 +134,9 @@ Attempt attempt_enclosure(const RestrictedRisk& risk, const EdgeSubspace& space,
     if (!products) {
         return {};
     }
+    if (mutant(Mutant::finite_component_negated)) {
+        *products = -*products;
+    }
     FiniteComponent r{
         space,           Vector<Real>(space.dimension()), space.coordinates_from_products(*products), *products, Real(0), risk.value(*products),
         working_digits()};
@@ -169,7 +172,8 @@ Dataset restricted_dataset(const Dataset& data, const std::vector<QueryGraph>& g
     r.set_head(data.head());
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Sample sample = data.sample(i);
-        r.add_sample(tokens_inside(graph_of(graphs, sample.query), sample), sample.label, sample.query);
+        const std::vector<Token> kept = tokens_inside(graph_of(graphs, sample.query), sample);
+        r.add_sample(kept, sample.label, mutant(Mutant::restricted_query_renamed) ? kept.back() : sample.query);
     }
     return r;
 }

@@ -153,6 +153,19 @@ InsideFlags inside_flags(const Dataset& data, const std::vector<QueryGraph>& gra
     return r;
 }
 
+namespace {
+
+std::vector<TokenCount> outside_counts(std::vector<TokenCount> counts) {
+    if (mutant(Mutant::outside_ratio_without_counts)) {
+        for (TokenCount& c : counts) {
+            c.count = 1;
+        }
+    }
+    return counts;
+}
+
+} // namespace
+
 template <class T>
 std::vector<T> outside_ratios(const LogitModel& model, const InsideFlags& inside, const Matrix<T>& logits) {
     std::vector<T> r;
@@ -164,7 +177,8 @@ std::vector<T> outside_ratios(const LogitModel& model, const InsideFlags& inside
             continue;
         }
         const T shift = largest_term(parts.inside_logits);
-        r.push_back(sum_of_terms(parts.outside, parts.outside_logits, shift) / sum_of_terms(parts.inside.counts, parts.inside_logits, shift));
+        r.push_back(sum_of_terms(outside_counts(parts.outside), parts.outside_logits, shift) /
+                    sum_of_terms(parts.inside.counts, parts.inside_logits, shift));
     }
     return r;
 }

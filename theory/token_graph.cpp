@@ -220,6 +220,9 @@ QueryGraph::QueryGraph(Token query, std::vector<Edge> edges) : query_(query), ed
     std::vector<std::uint32_t> begin(strong.count + 1, 0);
     for (std::size_t p = 0; p < tokens_.size(); ++p) {
         component_[p] = rank[strong.of_vertex[p]];
+        if (mutant(Mutant::topological_order_off_by_one)) {
+            component_[p] = (component_[p] + 1) % static_cast<int>(strong.count);
+        }
         ++begin[static_cast<std::size_t>(component_[p]) + 1];
     }
     std::partial_sum(begin.begin(), begin.end(), begin.begin());
@@ -282,7 +285,7 @@ std::vector<std::vector<Token>> QueryGraph::components_of_vocabulary(int tokens)
     Token isolated = 0;
     const auto take_isolated_below = [&](Token bound) {
         for (; isolated < bound; ++isolated) {
-            if (position_of(tokens_, isolated) < 0) {
+            if (position_of(tokens_, isolated) < 0 && !mutant(Mutant::isolated_tokens_lost)) {
                 r.push_back({isolated});
             }
         }
@@ -295,7 +298,36 @@ std::vector<std::vector<Token>> QueryGraph::components_of_vocabulary(int tokens)
     return r;
 }
 
+namespace {
+
+// A fault of the mutation tests: samples grouped by the first token of their context.
+Dataset with_first_token_as_query(const Dataset& data) {
+    Dataset r(data.embedding());
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample s = data.sample(i);
+        r.add_sample(s.context, s.label, s.context.front());
+    }
+    return r;
+}
+
+bool same_queries(const Dataset& a, const Dataset& b) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a.sample(i).query != b.sample(i).query) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
 std::vector<QueryGraph> token_graphs(const Dataset& data) {
+    if (mutant(Mutant::graph_of_first_token)) {
+        const Dataset wrong = with_first_token_as_query(data);
+        if (!same_queries(wrong, data)) {
+            return token_graphs(wrong);
+        }
+    }
     const std::vector<std::uint32_t> order = samples_by_query_and_label(data);
     std::vector<QueryGraph> graphs;
     std::vector<std::uint32_t> stamp(static_cast<std::size_t>(data.tokens()), 0); // the last (query, label) run that met the token

@@ -6,10 +6,7 @@
 
 namespace attest {
 
-bool share_allowed(const CaseFacts& facts) {
-    const Rational& share = facts.value().scalar("share");
-    return share > 0 && share <= 1;
-}
+bool share_allowed(const CaseFacts& facts) { return facts.value().scalar("share") > 0; }
 
 std::optional<DescentEvidence> case_evidence(const CaseFacts& facts) {
     return DescentEvidence::begin(facts, facts.value().weights("start"), rate_of_share(facts.data(), facts.value().scalar("share")));

@@ -14,13 +14,15 @@ Claim descent_finite_claim();    // descent_limits.cpp
 Claim descent_diverges_claim();  // descent_direction.cpp
 Claim descent_direction_claim(); // descent_direction.cpp
 
-/// The evidence of a case with the inputs "start" (W(0)) and "share" (of 1/beta, in (0, 1]).
+/// The evidence of a case with the inputs "start" (W(0)) and "share" (of 1/beta; in (0, 1] unless the step condition is dropped).
 std::optional<DescentEvidence> case_evidence(const CaseFacts& facts);
-/// Is 0 < share <= 1, so that the step condition holds?
+/// Is the share positive, so that there is a rate? (The step condition, share <= 1, is a hypothesis of the claims: the runner tests it.)
 bool share_allowed(const CaseFacts& facts);
 /// a <= b at one step.
 Verdict compare_at(long steps, const Interval& a, const Interval& b, const char* what);
 Verdict no_descent_evidence();
+/// grad L in rationals: the masses are p_v = e^{z_v}, positive rationals (K x K, row: query) instead. (descent_steps.cpp)
+Matrix<Rational> rational_gradient(const CaseFacts& facts, const Matrix<Rational>& p);
 /// Short text of an enclosure's middle.
 std::string descent_number(const Interval& x);
 

@@ -20,7 +20,7 @@ constexpr int late = 100; // T = 10^100
 template <class Check>
 Verdict at_checkpoints(const CaseFacts& facts, const Check& check) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     auto evidence = case_evidence(facts);
     if (!evidence) {
@@ -72,7 +72,7 @@ Verdict rate_with_squared_time(const CaseFacts& facts) {
 
 Verdict finite_part(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (facts.cyclic().dimension() == 0 || starts_at_minimum(facts)) {
         return Verdict::held(0.0); // S_fin = 0, or W(t) = W(0) minimises L, so its part is W_fin: exactly
@@ -91,7 +91,7 @@ Verdict finite_part(const CaseFacts& facts) {
 /// Claims that the S_fin part tends to that of W(0).
 Verdict tends_to_the_start(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (facts.cyclic().dimension() == 0 || starts_at_minimum(facts)) {
         return Verdict::held(0.0);
@@ -111,7 +111,7 @@ Verdict tends_to_the_start(const CaseFacts& facts) {
 /// Claims that the S_fin part tends to the minimiser of L (not Lbar) on S_fin.
 Verdict tends_to_minimiser_of_full_risk(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (facts.cyclic().dimension() == 0 || !has_strict_edge(facts.graphs())) {
         return Verdict::held(0.0); // the same point
@@ -143,7 +143,7 @@ Claim descent_rate_claim() {
     claim.statement = "L(W(t)) - L* <= kappa(W_fin) e^-s + |proj_S W(0) - W_fin - s W_mm|^2/(2 eta t) for every t >= 1, s >= 0, start, and "
                       "eta <= 1/beta.";
     claim.source = "ours, THEORY 6.4";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible};
+    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible, Hypothesis::step};
     claim.grade = Grade::bounded;
     claim.undecided_limit = 0.02;
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.5}};
@@ -161,7 +161,7 @@ Claim descent_finite_claim() {
     claim.id = "descent.finite";
     claim.statement = "Under gradient descent the part in S_fin tends to W_fin from any start, within the bound of B6.";
     claim.source = "paper, theorem on gradient descent; THEORY 5, 6.4, 6.5";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible};
+    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible, Hypothesis::step};
     claim.grade = Grade::bounded;
     claim.undecided_limit = 0.02;
     claim.required_labels = {{"cyclic", 0.4}, {"strict-edge", 0.3}};

@@ -15,11 +15,12 @@ namespace {
 
 constexpr long monotone_steps = 48;
 constexpr long gauge_steps = 16;
+constexpr long meeting_steps = 64;
 
 /// L falls by at least factor eta |grad|^2 at each step, eta = scale times the case's rate.
 Verdict falls_by(const CaseFacts& facts, const Rational& scale, const Rational& factor) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     const Matrix<Rational>& start = facts.value().weights("start");
     if (gradient_shown_zero(facts, start)) {
@@ -62,27 +63,36 @@ Matrix<Rational> moved(const CertifiedDescent& descent) {
     return descent.model().weights(table);
 }
 
-/// grad L in rationals: the masses are p_v = e^{z_v}, drawn positive rationals instead.
-Matrix<Rational> rational_gradient(const CaseFacts& facts, const Matrix<Rational>& p) {
-    const LogitModel& model = facts.model();
-    Matrix<Rational> table = zero_matrix<Rational>(model.tokens(), static_cast<Index>(model.queries().size()));
-    for (const CountedSample& s : model.samples()) {
-        const Token query = model.queries()[static_cast<std::size_t>(s.query_index)];
-        Rational total = 0;
-        for (const TokenCount& v : s.counts) {
-            total += v.count * p(query, v.token);
+/// The run once more with twice the digits: both enclose the same W(t), so V_t of the two are no further apart than their radii.
+Verdict trajectories_meet(const CaseFacts& facts) {
+    const Matrix<Rational>& start = facts.value().weights("start");
+    const DescentRule rule{rate_of_share(facts.data(), facts.value().scalar("share"))};
+    CertifiedDescent coarse(facts.data(), start, rule);
+    const PrecisionScope twice(2 * working_digits());
+    CertifiedDescent fine(facts.data(), start, rule);
+    for (long t = 1; t <= meeting_steps; ++t) {
+        coarse.step();
+        fine.step();
+        if ((t & (t - 1)) != 0) {
+            continue; // powers of two will do
         }
-        for (const TokenCount& v : s.counts) {
-            table(v.token, s.query_index) += v.count * p(query, v.token) / total;
+        Matrix<Interval> apart(coarse.coefficients().rows(), coarse.coefficients().cols());
+        for (Index i = 0; i < apart.size(); ++i) {
+            apart.data()[i] = Interval::exactly(coarse.coefficients().data()[i]) - Interval::exactly(fine.coefficients().data()[i]);
         }
-        table(s.label, s.query_index) -= 1;
+        const Interval distance = sqrt(max(Interval(0), facts.model().coefficient_product(apart, apart)));
+        const Interval reach = Interval::exactly(coarse.radius()) + Interval::exactly(fine.radius());
+        if (less(reach, distance) == Truth::yes) {
+            return Verdict::refuted(fmt::format("two certified runs are further apart than their radii at step {}", t),
+                                    "at most " + reach.midpoint().to_text(6), distance.midpoint().to_text(6));
+        }
     }
-    return model.weights(table);
+    return Verdict::held();
 }
 
 Verdict gauge(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     const Matrix<Rational> gradient = rational_gradient(facts, facts.value().token_table("masses"));
     if (!facts.space().contains(gradient)) {
@@ -99,12 +109,12 @@ Verdict gauge(const CaseFacts& facts) {
             }
         }
     }
-    return Verdict::held();
+    return trajectories_meet(facts);
 }
 
 Verdict gauge_off_svm_space(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (facts.cyclic().dimension() == 0) {
         return gauge(facts); // S_svm = S
@@ -127,7 +137,7 @@ Verdict gauge_off_svm_space(const CaseFacts& facts) {
 
 Verdict norm_never_decreases(const CaseFacts& facts) {
     if (!share_allowed(facts)) {
-        return Verdict::vacuous("step");
+        return Verdict::vacuous("a positive share");
     }
     if (gradient_shown_zero(facts, facts.value().weights("start"))) {
         return Verdict::held(0.0);
@@ -152,13 +162,30 @@ DrawDataset any_small_dataset() {
 
 } // namespace
 
+Matrix<Rational> rational_gradient(const CaseFacts& facts, const Matrix<Rational>& p) {
+    const LogitModel& model = facts.model();
+    Matrix<Rational> table = zero_matrix<Rational>(model.tokens(), static_cast<Index>(model.queries().size()));
+    for (const CountedSample& s : model.samples()) {
+        const Token query = model.queries()[static_cast<std::size_t>(s.query_index)];
+        Rational total = 0;
+        for (const TokenCount& v : s.counts) {
+            total += v.count * p(query, v.token);
+        }
+        for (const TokenCount& v : s.counts) {
+            table(v.token, s.query_index) += v.count * p(query, v.token) / total;
+        }
+        table(s.label, s.query_index) -= 1;
+    }
+    return model.weights(table);
+}
+
 Claim descent_monotone_claim() {
     Claim claim;
     claim.id = "descent.monotone";
     claim.statement = "At a constant rate eta <= 1/beta the loss falls by at least eta/2 |grad L|^2 at each of the first 48 steps with "
                       "eta |grad L|^2 >= 1e-10, from any start.";
     claim.source = "paper, gradient descent; THEORY 6.3, 6.4";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::step};
     claim.grade = Grade::enclosed;
     claim.undecided_limit = 0.01;
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.3}};
@@ -175,9 +202,9 @@ Claim descent_gauge_claim() {
     Claim claim;
     claim.id = "descent.gauge";
     claim.statement = "The part of W(0) off S never changes: the gradient lies in S at every W, and the certified trajectory leaves W(0) + S by no "
-                      "more than its proved error.";
+                      "more than its proved error, which a run with twice the digits confirms.";
     claim.source = "paper, lemma on the span of the gradient; THEORY 5, 6.7";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::step};
     claim.grade = Grade::exact;
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.3}};
     std::vector<InputRecipe> inputs = descent_inputs();

@@ -39,8 +39,36 @@ auto mutual(const Reachability& reach) {
     return [reach](Token i, Token j) { return reach(i, j) && reach(j, i); };
 }
 
+/// The components of the vocabulary hold every token exactly once, those without an edge too.
+Verdict components_partition(const QueryGraph& graph, int tokens) {
+    std::vector<int> times(static_cast<std::size_t>(tokens), 0);
+    for (const std::vector<Token>& component : graph.components_of_vocabulary(tokens)) {
+        for (const Token v : component) {
+            ++times[static_cast<std::size_t>(v)];
+            if (!graph.tied(component.front(), v)) {
+                return Verdict::refuted(fmt::format("query {} lists {} in one component", graph.query(), pair_text(component.front(), v)),
+                                        "two components", "one");
+            }
+        }
+    }
+    for (Token v = 0; v < tokens; ++v) {
+        if (times[static_cast<std::size_t>(v)] != 1) {
+            return Verdict::refuted(fmt::format("token {} in the components of query {}", v, graph.query()), "listed once",
+                                    fmt::format("listed {} times", times[static_cast<std::size_t>(v)]));
+        }
+    }
+    return Verdict::held();
+}
+
 Verdict components_by_definition(const CaseFacts& facts) {
+    if (facts.graphs().size() != facts.data().queries().size()) {
+        return Verdict::refuted("another number of graphs than queries", std::to_string(facts.data().queries().size()),
+                                std::to_string(facts.graphs().size()));
+    }
     for (const QueryGraph& graph : facts.graphs()) {
+        if (Verdict v = components_partition(graph, facts.data().tokens()); v.outcome != Outcome::held) {
+            return v;
+        }
         const std::vector<Edge> edges = edges_by_definition(facts.data(), graph.query());
         if (edges != graph.edges()) {
             return Verdict::refuted(fmt::format("the edges of query {} are not those of the definition", graph.query()), edges_text(edges),

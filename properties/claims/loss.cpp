@@ -4,7 +4,8 @@
 // are identically equal (the displacement changes no logit difference of any sample, decided exactly) they hold exactly;
 // everywhere else they are strict, so intervals of enough digits decide them. Displacements go down to 1e-30: a wrong
 // gradient does not show at size 1.
-#include "model/loss.h"
+#include "properties/claims/loss_checks.h"
+
 #include "model/descent.h"
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
@@ -44,8 +45,37 @@ Verdict product_under_log(const CaseFacts& facts, Factor factor) {
                                     : Verdict::refuted("e^{n L} by the definition and by the form differ", to_text(by_definition), to_text(by_form));
 }
 
+/// The risk as the code computes it, at the logits z = log p, encloses the log of the same rational: both contain the true value.
+Verdict enclosed_risk_agrees(const CaseFacts& facts) {
+    const Matrix<Rational>& table = facts.value().token_table("attention-weights");
+    const LogitModel& model = facts.model();
+    Matrix<Interval> logits(model.tokens(), static_cast<Index>(model.queries().size()));
+    for (Index q = 0; q < logits.cols(); ++q) {
+        for (Index v = 0; v < logits.rows(); ++v) {
+            logits(v, q) = log(Interval(table(model.queries()[static_cast<std::size_t>(q)], v)));
+        }
+    }
+    Interval sum(0);
+    for (std::size_t i = 0; i < facts.data().size(); ++i) {
+        const Sample sample = facts.data().sample(i);
+        Rational all = 0; // by positions: every occurrence adds its weight
+        Rational own = 0;
+        for (const Token v : sample.context) {
+            all += table(sample.query, v);
+            own += v == sample.label ? table(sample.query, v) : Rational(0);
+        }
+        sum += log(Interval(Rational(all / own)));
+    }
+    const Interval by_positions = sum / Interval(facts.data().size());
+    const Interval computed = risk(model, logits);
+    return equal(computed, by_positions) != Truth::no
+               ? Verdict::held()
+               : Verdict::refuted("the enclosure of the risk misses its value", by_positions.midpoint().to_text(12), computed.midpoint().to_text(12));
+}
+
 Verdict closed_form(const CaseFacts& facts) {
-    return product_under_log(facts, [](int m_v, int m_y) { return Rational(m_v, m_y); });
+    const Verdict exact = product_under_log(facts, [](int m_v, int m_y) { return Rational(m_v, m_y); });
+    return exact.outcome == Outcome::held ? enclosed_risk_agrees(facts) : exact;
 }
 Verdict closed_form_without_counts(const CaseFacts& facts) {
     return product_under_log(facts, [](int, int) { return Rational(1); });
@@ -69,16 +99,21 @@ bool risk_blind_to(const CaseFacts& facts, const Matrix<Rational>& v) {
     return true;
 }
 
+/// "risk-changes": the displacement changes some sample's logit differences, so that the case is no identity of equal sides.
+std::vector<std::string> displacement_labels(const CaseFacts& facts) {
+    return risk_blind_to(facts, facts.value().weights("displacement")) ? std::vector<std::string>{} : std::vector<std::string>{"risk-changes"};
+}
+
 /// The risk and its gradient table at exact logits, enclosed.
 struct Point {
     Matrix<Interval> logits;
     Interval risk;
     Matrix<Interval> gradient;
 };
-Point enclosed_point(const CaseFacts& facts, const Matrix<Rational>& w) {
+Point enclosed_point(const CaseFacts& facts, const Matrix<Rational>& w, Loss loss = Loss::log) {
     Matrix<Interval> z = converted<Interval>(facts.model().logits(w));
-    Interval r = risk(facts.model(), z);
-    Matrix<Interval> g = risk_gradient(facts.model(), z);
+    Interval r = risk(facts.model(), z, loss);
+    Matrix<Interval> g = risk_gradient(facts.model(), z, loss);
     return {std::move(z), std::move(r), std::move(g)};
 }
 
@@ -98,23 +133,29 @@ Verdict at_most(const Interval& a, const Interval& b, const char* statement, con
 // ---- loss.gradient
 
 /// 0 <= L(W+V) - L(W) - <gradient, V> <= beta/2 |V|^2 for the given gradient table at W.
-Verdict two_sided(const CaseFacts& facts, const Matrix<Interval>& gradient) {
+Verdict two_sided(const CaseFacts& facts, const Matrix<Interval>& gradient, Loss loss = Loss::log) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Matrix<Rational>& v = facts.value().weights("displacement");
     const Matrix<Interval> zv = converted<Interval>(facts.model().logits(v));
-    const Interval remainder = risk(facts.model(), converted<Interval>(facts.model().logits(sum(w, v)))) -
-                               risk(facts.model(), converted<Interval>(facts.model().logits(w))) - inner_product(gradient, zv);
+    const Interval remainder = risk(facts.model(), converted<Interval>(facts.model().logits(sum(w, v))), loss) -
+                               risk(facts.model(), converted<Interval>(facts.model().logits(w)), loss) - inner_product(gradient, zv);
     const Interval bound(Rational(smoothness(facts.data()) * norm_squared(v) / 2));
     const Verdict below = at_most(Interval(0), remainder, "L(W+V) - L(W) - <grad, V> is negative", "the remainder and 0");
     return below.outcome == Outcome::held ? at_most(remainder, bound, "the remainder exceeds beta/2 |V|^2", "the remainder and its bound") : below;
 }
 
-Verdict gradient(const CaseFacts& facts) {
+} // namespace
+
+Verdict gradient_bounds_for(const CaseFacts& facts, Loss loss) {
     if (risk_blind_to(facts, facts.value().weights("displacement"))) {
         return Verdict::held(0.0); // L(W+V) = L(W) and <grad, V> = 0, exactly
     }
-    return two_sided(facts, enclosed_point(facts, facts.value().weights("weights")).gradient);
+    return two_sided(facts, enclosed_point(facts, facts.value().weights("weights"), loss).gradient, loss);
 }
+
+namespace {
+
+Verdict gradient(const CaseFacts& facts) { return gradient_bounds_for(facts, Loss::log); }
 
 /// The true gradient with the label's term of the first sample times `factor` (1 is right, 0 missing, -1 wrong sign).
 Verdict gradient_with_label_term(const CaseFacts& facts, int factor) {
@@ -146,7 +187,8 @@ Verdict gradient_at_displaced(const CaseFacts& facts) {
 
 // ---- loss.convex
 
-/// Jensen at t of the way from W to W + V, and the monotone gradient between the two ends.
+} // namespace
+
 Verdict convex_for(const CaseFacts& facts, Loss loss) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Matrix<Rational>& v = facts.value().weights("displacement");
@@ -170,6 +212,8 @@ Verdict convex_for(const CaseFacts& facts, Loss loss) {
     return at_most(Interval(0), turn, "the gradient turns back along V", "the change of slope and 0");
 }
 
+namespace {
+
 Verdict convex(const CaseFacts& facts) { return convex_for(facts, Loss::log); }
 Verdict convex_squared(const CaseFacts& facts) { return convex_for(facts, Loss::squared); }
 Verdict convex_linear(const CaseFacts& facts) { return convex_for(facts, Loss::linear); }
@@ -192,20 +236,11 @@ Verdict strongly_convex(const CaseFacts& facts) {
 
 // ---- loss.strictly-convex
 
-Verdict strictly_convex(const CaseFacts& facts) {
-    const Matrix<Rational>& drawn = facts.value().weights("displacement");
-    const Matrix<Rational> inside = facts.space().project(drawn);
-    if (!risk_blind_to(facts, difference(drawn, inside))) {
-        return Verdict::refuted("the risk sees a direction orthogonal to S", "curvature 0", matrix_text(difference(drawn, inside)));
-    }
-    if (is_zero(inside)) {
-        return Verdict::vacuous("a direction with a part in S");
-    }
-    if (risk_blind_to(facts, inside)) {
-        return Verdict::refuted("a nonzero direction of S changes no logit difference", "positive curvature", "curvature 0");
-    }
-    const Interval curvature = risk_curvature(facts.model(), converted<Interval>(facts.model().logits(facts.value().weights("weights"))),
-                                              converted<Interval>(facts.model().logits(inside)));
+Verdict sign_of_curvature(const Rational& curvature) {
+    return curvature > 0 ? Verdict::held(number_from<double>(curvature))
+                         : Verdict::refuted("a curvature that is not positive", "positive", to_text(curvature) + ", exactly");
+}
+Verdict sign_of_curvature(const Interval& curvature) {
     switch (positive(curvature)) {
     case Truth::yes: return Verdict::held(curvature.lower().to_double());
     case Truth::no: return Verdict::refuted("a curvature that is not positive", "positive", curvature.upper().to_text(12));
@@ -213,6 +248,36 @@ Verdict strictly_convex(const CaseFacts& facts) {
     }
     return needs_more_digits("the curvature and 0");
 }
+
+} // namespace
+
+Verdict strictly_convex_for(const CaseFacts& facts, Loss loss) {
+    const Matrix<Rational>& drawn = facts.value().weights("displacement");
+    const Matrix<Rational> inside = facts.space().project(drawn);
+    if (!risk_blind_to(facts, difference(drawn, inside))) {
+        return Verdict::refuted("the risk sees a direction orthogonal to S", "curvature 0", matrix_text(difference(drawn, inside)));
+    }
+    const Matrix<Interval> at = converted<Interval>(facts.model().logits(facts.value().weights("weights")));
+    const Interval off = curvature_for(facts.model(), at, converted<Interval>(facts.model().logits(difference(drawn, inside))), loss);
+    if (!off.contains_zero()) {
+        return Verdict::refuted("the curvature orthogonal to S is not 0", "curvature 0", "at least " + off.lower().to_text(12));
+    }
+    if (is_zero(inside)) {
+        return Verdict::vacuous("a direction with a part in S");
+    }
+    if (risk_blind_to(facts, inside)) {
+        return Verdict::refuted("a nonzero direction of S changes no logit difference", "positive curvature", "curvature 0");
+    }
+    const Matrix<Rational>& w = facts.value().weights("weights");
+    if (loss != Loss::log && risk_blind_to(facts, w)) { // every mass is m_v/T: exact
+        return sign_of_curvature(exact_curvature_at_zero(facts.model(), facts.model().logits(inside), loss));
+    }
+    return sign_of_curvature(curvature_for(facts.model(), at, converted<Interval>(facts.model().logits(inside)), loss));
+}
+
+namespace {
+
+Verdict strictly_convex(const CaseFacts& facts) { return strictly_convex_for(facts, Loss::log); }
 
 Verdict strictly_convex_everywhere(const CaseFacts& facts) {
     const Matrix<Rational>& drawn = facts.value().weights("displacement");
@@ -239,14 +304,14 @@ Verdict curvature_least_at_origin_is_false_floor(const CaseFacts& facts) {
 
 // ---- loss.smooth
 
-Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta) {
+Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta, Loss loss = Loss::log) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Matrix<Rational>& v = facts.value().weights("displacement");
     if (risk_blind_to(facts, v)) {
         return Verdict::held(0.0); // both gradients are equal, exactly
     }
-    const Matrix<Interval> g0 = enclosed_point(facts, w).gradient;
-    Matrix<Interval> change = enclosed_point(facts, sum(w, v)).gradient;
+    const Matrix<Interval> g0 = enclosed_point(facts, w, loss).gradient;
+    Matrix<Interval> change = enclosed_point(facts, sum(w, v), loss).gradient;
     for (Index i = 0; i < change.size(); ++i) {
         change.data()[i] -= g0.data()[i];
     }
@@ -255,7 +320,13 @@ Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta) {
                    "the gradient moves faster than beta |V|", "the two sides");
 }
 
-Verdict smooth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data())); }
+} // namespace
+
+Verdict smooth_for(const CaseFacts& facts, Loss loss) { return lipschitz_gradient(facts, smoothness(facts.data()), loss); }
+
+namespace {
+
+Verdict smooth(const CaseFacts& facts) { return smooth_for(facts, Loss::log); }
 Verdict smooth_eighth(const CaseFacts& facts) { return lipschitz_gradient(facts, smoothness(facts.data()) / 8); }
 
 /// beta with the least distance of two context embeddings in place of the largest.
@@ -332,7 +403,8 @@ std::vector<Claim> loss_claims() {
     slope.grade = Grade::enclosed;
     slope.last_digits = 2560; // remainders of size 1e-60 times a mass of e^-1000
     slope.undecided_limit = 0.01;
-    slope.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}};
+    slope.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}, {"risk-changes", 0.5}};
+    slope.labels = displacement_labels;
     slope.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     slope.check = gradient;
     slope.false_neighbours = {
@@ -354,7 +426,8 @@ std::vector<Claim> loss_claims() {
     bowl.hypotheses = log_loss;
     bowl.grade = Grade::enclosed;
     bowl.undecided_limit = 0.01;
-    bowl.required_labels = {{"strict-edge", 0.4}};
+    bowl.required_labels = {{"strict-edge", 0.4}, {"risk-changes", 0.5}};
+    bowl.labels = displacement_labels;
     bowl.generate = generate_cases(moderate_embeddings(), {moderate_weights("weights"), moderate_weights("displacement"),
                                                            scalar_input("fraction", {"1/2", "1/3", "1/10", "9/10", "1/1000"})});
     bowl.check = convex;
@@ -388,7 +461,8 @@ std::vector<Claim> loss_claims() {
     lipschitz.hypotheses = log_loss;
     lipschitz.grade = Grade::enclosed;
     lipschitz.undecided_limit = 0.01;
-    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}};
+    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}, {"risk-changes", 0.5}};
+    lipschitz.labels = displacement_labels;
     lipschitz.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     lipschitz.check = smooth;
     lipschitz.false_neighbours = {

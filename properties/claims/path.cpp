@@ -183,8 +183,32 @@ Verdict finite_part_minimises_full_risk(const CaseFacts& facts) {
 
 // ---- path.norm
 
+/// One point of the path certified twice, with about D and 2D digits: the two balls hold the same W_lambda, so they meet.
+Verdict balls_meet(const CaseFacts& facts) {
+    const PenaltyPath path(facts.data(), facts.graphs(), facts.svm());
+    const Rational penalty = parse_decimal("1e-12");
+    const std::optional<PathPoint> coarse = enclose_path_point(path, penalty, 15);
+    const std::optional<PathPoint> fine = enclose_path_point(path, penalty, 40);
+    if (!coarse || !fine) {
+        return no_evidence();
+    }
+    const PrecisionScope scope(fine->digits);
+    Vector<Interval> apart(coarse->coordinates.size());
+    for (Index b = 0; b < apart.size(); ++b) {
+        apart[b] = Interval::exactly(coarse->coordinates[b]) - Interval::exactly(fine->coordinates[b]);
+    }
+    const Interval reach = Interval::exactly(coarse->radius) + Interval::exactly(fine->radius);
+    const Interval distance = sqrt(max(Interval(0), path.space().squared_norm(apart)));
+    return less(reach, distance) == Truth::yes ? Verdict::refuted("two certified balls for one point of the path do not meet",
+                                                                  "a distance of at most " + number(reach), number(distance))
+                                               : Verdict::held();
+}
+
 /// -grad L is never 0: its product with W_mm is positive everywhere; and the loss falls along the path.
 Verdict norm(const CaseFacts& facts) {
+    if (const Verdict v = balls_meet(facts); v.outcome != Outcome::held) {
+        return v;
+    }
     const auto evidence = path_evidence(facts, claim_penalties());
     if (!evidence) {
         return no_evidence();
@@ -260,7 +284,10 @@ std::vector<Claim> path_claims() {
     dir.hypotheses = with_edge;
     dir.grade = Grade::bounded;
     dir.undecided_limit = 0.02;
-    dir.required_labels = {{"cyclic", 0.2}, {"several-queries", 0.1}};
+    dir.required_labels = {{"cyclic", 0.2}, {"several-queries", 0.1}, {"several-directions", 0.3}};
+    dir.labels = [](const CaseFacts& facts) {
+        return direction_is_forced(facts) ? std::vector<std::string>{} : std::vector<std::string>{"several-directions"};
+    };
     dir.generate = generate_cases(source);
     dir.check = direction;
     dir.false_neighbours = {
@@ -291,7 +318,8 @@ std::vector<Claim> path_claims() {
 
     Claim length;
     length.id = "path.norm";
-    length.statement = "With a strict edge the gradient has no zero, and along the path the norm grows while the loss falls.";
+    length.statement = "With a strict edge the gradient has no zero, and along the path the norm grows while the loss falls; a point certified twice "
+                       "lies in both balls.";
     length.source = "paper, section 5; THEORY 5";
     length.hypotheses = with_edge;
     length.grade = Grade::enclosed;

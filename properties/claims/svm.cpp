@@ -5,6 +5,7 @@
 #include "model/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/claims/svm_constraints.h"
+#include "properties/claims/svm_forgeries.h"
 #include "properties/generate.h"
 
 #include <fmt/format.h>
@@ -38,7 +39,18 @@ Verdict is_feasible_with_distinct_rows(const CaseFacts& facts) {
 
 // ---- svm.optimal
 
-Verdict certificate_holds(const CaseFacts& facts) { return check_graph_svm(facts.data(), facts.graphs(), facts.svm()); }
+/// The certificate passes the exact check, and no forged one does.
+Verdict passes_alone(const CaseFacts& facts, const std::vector<Forgery>& forgeries) {
+    const Verdict verdict = check_graph_svm(facts.data(), facts.graphs(), facts.svm());
+    for (const Forgery& forgery : forgeries) {
+        if (verdict.outcome == Outcome::held && check_graph_svm(facts.data(), facts.graphs(), forgery.svm).outcome != Outcome::refuted) {
+            return Verdict::refuted("a false certificate passes the check: " + forgery.what, "refused", "accepted");
+        }
+    }
+    return verdict;
+}
+
+Verdict certificate_holds(const CaseFacts& facts) { return passes_alone(facts, forged_solutions(facts)); }
 
 Verdict certificate_holds_one_off(const CaseFacts& facts) {
     if (facts.svm().multipliers.empty()) {
@@ -268,7 +280,7 @@ Verdict farkas_holds(const CaseFacts& facts) {
     if (facts.svm().status != GraphSvmStatus::infeasible) {
         return Verdict::vacuous("not F: the Graph-SVM is infeasible");
     }
-    return check_graph_svm(facts.data(), facts.graphs(), facts.svm());
+    return passes_alone(facts, forged_farkas(facts));
 }
 
 Verdict dependence_implies_infeasible(const CaseFacts& facts) {
@@ -333,7 +345,7 @@ std::vector<Claim> svm_claims() {
 
     Claim optimal;
     optimal.id = "svm.optimal";
-    optimal.statement = "W_mm with its multipliers satisfies the KKT conditions over the rationals.";
+    optimal.statement = "W_mm with its multipliers satisfies the KKT conditions over the rationals, and no forged solution passes for it.";
     optimal.source = "paper, eq. (Graph-SVM); THEORY 3";
     optimal.hypotheses = {feasible};
     optimal.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}, {"several-queries", 0.2}};
@@ -442,7 +454,7 @@ std::vector<Claim> svm_claims() {
 
     Claim infeasible;
     infeasible.id = "svm.infeasible";
-    infeasible.statement = "When the Graph-SVM is infeasible, an exact Farkas certificate says so.";
+    infeasible.statement = "When the Graph-SVM is infeasible, an exact Farkas certificate says so, and no forged one passes for it.";
     infeasible.source = "ours, THEORY 3";
     infeasible.required_labels = {{"infeasible", 0.7}};
     infeasible.labels = [](const CaseFacts& facts) {

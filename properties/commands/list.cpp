@@ -8,7 +8,7 @@
 namespace attest {
 
 void add_list_command(CLI::App& app, SetStatus set_status) {
-    CLI::App* command = app.add_subcommand("list", "the claims: statement, where in the paper, hypotheses, grade, false neighbours");
+    CLI::App* command = app.add_subcommand("list", "the claims: statement, where in the paper, hypotheses, grade, false neighbours, variations");
     const auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "as attest-claims/1");
     command->callback([json, set_status] {

@@ -1,7 +1,9 @@
-// attest replay: decides one stored case again, with the claim as it is now.
+// attest replay: decides one stored case again, with the claim as it is now. A refuted case is told as the story that `attest hunt`
+// told when it found it.
 #include "model/input_error.h"
 #include "properties/case_json.h"
 #include "properties/commands/commands.h"
+#include "properties/story.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -26,7 +28,9 @@ int replay(const std::string& path) {
     const Verdict& verdict = decision.verdict;
     fmt::print("{}{}{} ({} digits)\n", outcome_name(verdict.outcome), verdict.reason.empty() ? "" : ": ", verdict.reason, decision.digits);
     switch (verdict.outcome) {
-    case Outcome::refuted: fmt::print("  expected: {}\n  found:    {}\n", verdict.expected, verdict.found); return 1;
+    case Outcome::refuted:
+        fmt::print("  expected: {}\n  found:    {}\n\n{}", verdict.expected, verdict.found, story_text(check, record.value, decision, path));
+        return 1;
     case Outcome::undecided: return 3;
     case Outcome::held:
     case Outcome::vacuous: break;

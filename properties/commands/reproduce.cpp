@@ -50,9 +50,10 @@ int reproduce(const Arguments& arguments) {
     for (const std::string& path : arguments.data) {
         options.data.emplace_back(std::filesystem::path(path).stem().string(), read_given_dataset(path));
     }
+    const std::atomic<bool>& stop = catch_interrupts(); // before the first line, so that whoever has seen it may interrupt
     fmt::print(arguments.json ? stderr : stdout, "seed {}\n", options.seed);
     std::fflush(stdout);
-    const Reproduction result = run_reproduction(options, catch_interrupts());
+    const Reproduction result = run_reproduction(options, stop);
     std::fputs((arguments.json ? reproduction_json_text(result) : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
     if (!arguments.report.empty()) {

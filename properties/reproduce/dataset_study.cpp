@@ -1,6 +1,7 @@
 #include "properties/reproduce/dataset_study.h"
 
 #include "theory/cyclic_subspace.h"
+#include "theory/second_order.h"
 
 #include <chrono>
 #include <set>
@@ -11,6 +12,8 @@ namespace {
 constexpr int shown_digits = 30;   // of W_fin and L* in the tables' enclosures
 constexpr int kept_digits = 60;    // of a path point's facts
 constexpr int digits_beyond = 20;  // a point's S_fin distance is about lambda R: digits of it that mean something
+constexpr int limit_digits = 20;   // of the path's limit
+constexpr int largest_limit = 64;  // tokens up to which that limit is enclosed: its strict classes are a dense exact problem
 constexpr int training_every = 10; // steps between two points of the correlation curve
 
 using Partition = std::set<std::set<Token>>;
@@ -77,6 +80,16 @@ void train_as_published(DatasetStudy& study) {
     }
 }
 
+void enclose_path_limit(DatasetStudy& study) {
+    const Analysis& a = *study.analysis;
+    if (a.svm.status != GraphSvmStatus::optimal || !a.finite || study.data.tokens() > largest_limit) {
+        return;
+    }
+    if (const auto second = enclose_second_order(study.data, a.graphs, a.svm, *a.finite, limit_digits)) {
+        study.path_limit = rounded(second->path_limit);
+    }
+}
+
 } // namespace
 
 void study_dataset(DatasetStudy& study) {
@@ -95,6 +108,7 @@ void study_dataset(DatasetStudy& study) {
         study.finite_norm = sqrt(max(Interval(0), analysis.finite->space.squared_norm(analysis.finite->enclosure)));
     }
     train_as_published(study);
+    enclose_path_limit(study);
     study.path = std::make_shared<const PenaltyPath>(study.data, analysis.graphs, analysis.svm);
 }
 

@@ -36,8 +36,9 @@ struct DatasetStudy {
 
     std::shared_ptr<const PenaltyPath> path; ///< null: no path (path_reason)
     std::string path_reason;
-    std::vector<PathRow> points;       ///< by power, those certified
-    std::vector<int> undecided_powers; ///< within the limit of working digits
+    std::optional<Interval> path_limit; ///< of norm times direction error (section 6.9); none without SC or a strict edge
+    std::vector<PathRow> points;        ///< by power, those certified
+    std::vector<int> undecided_powers;  ///< within the limit of working digits
 };
 
 /// The analysis, the comparison with what was printed, and the training run of the paper (4000 normalised steps of rate 0.01).

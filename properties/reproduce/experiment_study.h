@@ -1,7 +1,6 @@
 // The paper's experiments on datasets of ours: the authors' sizes, algorithm and number of steps, many seeds, beside their published curve.
 //
-// Double precision and random data: measured trends, nothing here is a proof. "Agrees" means that the published curve lies within two
-// standard deviations of ours at each of its steps.
+// Double precision and random data: measured trends, nothing here is a proof. What "agrees" means is said at curve_agrees().
 #pragma once
 
 #include "properties/experiment_data.h"
@@ -9,17 +8,27 @@
 
 namespace attest {
 
-/// A mean over datasets with its standard deviation (of the datasets, not of the mean).
+/// A number over datasets: mean, standard deviation (of the datasets, not of the mean), and quantiles.
 struct Spread {
     double mean = 0;
     double deviation = 0;
+    double least = 0, low = 0, median = 0, high = 0, most = 0; ///< at 0, 10, 50, 90 and 100 %
 };
+/// Of at least one value.
+Spread spread_of(std::vector<double> values);
 
 struct CurvePoint {
     std::int64_t step = 0;
     Spread correlation;
     Spread distance_to_finite;
-    Spread retrieval;
+    Spread outside_mass; ///< 1 - retrieval: the largest attention mass outside the label's component of a dataset
+};
+
+/// What was printed of the datasets at the end of training, beside the curve.
+struct PublishedEnd {
+    int datasets = 0;
+    double least = 0, mean = 0, most = 0;         ///< of the correlation
+    double least_distance = 0, most_distance = 0; ///< to their own estimate of W_fin
 };
 
 struct ExperimentStudy {
@@ -27,6 +36,7 @@ struct ExperimentStudy {
     ExperimentShape shape;
     std::uint64_t seed = 1;
     std::vector<std::pair<std::int64_t, double>> published;    ///< step and correlation
+    std::optional<PublishedEnd> published_end;                 ///< none: only the curve was printed
     std::vector<std::vector<TrainingCheckpoint<double>>> runs; ///< by dataset; empty: interrupted before it
 };
 
@@ -41,7 +51,10 @@ std::vector<TrainingCheckpoint<double>> experiment_run(const ExperimentStudy& st
 std::size_t finished_runs(const ExperimentStudy& study);
 /// Means over the finished runs, by step; empty when there are none.
 std::vector<CurvePoint> curve(const ExperimentStudy& study);
-/// Is the published curve within two standard deviations of ours at each of its steps? False without runs.
+/// How far the published correlation may be from our mean over n datasets: the spread of single datasets, one standard deviation, and
+/// twice what our mean may be off, deviation / sqrt(n).
+double allowed_difference(const Spread& ours, std::size_t datasets);
+/// Is the published curve that close to ours at each of its steps? False without runs.
 bool curve_agrees(const ExperimentStudy& study);
 
 /// Normalised descent ends at a distance from W_fin that its step decides: the run of one dataset at several steps.

@@ -9,8 +9,8 @@
 namespace attest {
 namespace {
 
-// Okabe and Ito's palette without yellow.
-constexpr std::array<const char*, 7> colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"};
+// Okabe and Ito's palette without yellow, what is most alike farthest apart.
+constexpr std::array<const char*, 7> colours = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"};
 
 std::string quoted(const std::string& text) {
     std::string r = "\"";
@@ -40,8 +40,12 @@ const char* with(Series::Style style) {
 } // namespace
 
 std::string gnuplot_script(const Plot& plot) {
-    std::string script = "set terminal svg size 640,400 dynamic enhanced font 'sans-serif,13' background 'white'\n"
-                         "set encoding utf8\nset border 3 lc rgb '#444444'\nset tics nomirror\nset grid lc rgb '#dddddd' lw 1\n";
+    // Small enough that its letters stay legible on a phone, where the picture is scaled to the width of the page.
+    const bool below = plot.legend == legend_below;
+    std::string script = fmt::format("set terminal svg size 500,{} dynamic enhanced font 'sans-serif,14' background 'white'\n", below ? 380 : 350) +
+                         "set encoding utf8\nset border 3 lc rgb '#444444'\nset tics nomirror\nset grid lc rgb '#dddddd' lw 1\n"
+                         "set key samplen 2 spacing 1.05\n" +
+                         (below ? "set bmargin 5.8\n" : "");
     script += fmt::format("set title {} noenhanced\nset xlabel {} noenhanced\nset ylabel {} noenhanced\nset key {} noenhanced\n", quoted(plot.title),
                           quoted(plot.x_label), quoted(plot.y_label), plot.legend);
     if (plot.x_logarithmic) {
@@ -51,27 +55,27 @@ std::string gnuplot_script(const Plot& plot) {
         script += "set logscale y\nset format y '10^{%L}'\n";
     }
     std::string blocks;
+    std::string bands; // below all curves
     std::string curves;
     for (std::size_t s = 0; s < plot.series.size(); ++s) {
         const Series& series = plot.series[s];
-        const char* colour = colours[s % colours.size()];
+        const char* colour = colours[series.colour.value_or(s) % colours.size()];
         blocks += fmt::format("$s{} << EOD\n", s);
         for (std::size_t i = 0; i < series.points.size(); ++i) {
             const auto& [x, y] = series.points[i];
             if (drawable(plot, x, y)) {
-                const double half = i < series.spread.size() ? series.spread[i] : 0;
-                blocks += fmt::format("{} {} {} {}\n", x, y, y - half, y + half);
+                const auto& [low, high] = i < series.band.size() ? series.band[i] : std::pair(y, y);
+                blocks += fmt::format("{} {} {} {}\n", x, y, drawable(plot, x, low) ? low : y, drawable(plot, x, high) ? high : y);
             }
         }
         blocks += "EOD\n";
-        if (!series.spread.empty()) {
-            curves += fmt::format("{}$s{} using 1:3:4 with filledcurves fc rgb '{}' fs transparent solid 0.2 notitle", curves.empty() ? "" : ", ", s,
-                                  colour);
+        if (!series.band.empty()) {
+            bands += fmt::format("$s{} using 1:3:4 with filledcurves fc rgb '{}' fs transparent solid 0.2 notitle, ", s, colour);
         }
-        curves += fmt::format("{}$s{} using 1:2 with {} lc rgb '{}' title {}", curves.empty() ? "" : ", ", s, with(series.style), colour,
-                              quoted(series.label));
+        curves += fmt::format("{}$s{} using 1:2 with {} lc rgb '{}' {}", curves.empty() ? "" : ", ", s, with(series.style), colour,
+                              series.label.empty() ? "notitle" : "title " + quoted(series.label));
     }
-    return script + blocks + "plot " + curves + "\n";
+    return script + blocks + "plot " + bands + curves + "\n";
 }
 
 std::string plot_svg(const Plot& plot) {

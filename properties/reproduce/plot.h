@@ -1,6 +1,7 @@
 // Line plots as SVG, drawn by gnuplot: axes with units, a legend, colours that survive print and colour blindness.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,12 +9,17 @@
 namespace attest {
 
 struct Series {
-    std::string label;
+    std::string label; ///< empty: not in the legend
     std::vector<std::pair<double, double>> points;
     enum class Style { line, points, line_and_points, dashed } style = Style::line;
-    /// Half-widths of a band around the points (same length as points), or empty.
-    std::vector<double> spread = {};
+    /// A band around the curve, (low, high) for each point (same length as points), or empty.
+    std::vector<std::pair<double, double>> band = {};
+    /// Number of the colour: series that belong together share one. None: the series' place.
+    std::optional<std::size_t> colour = {};
 };
+
+/// For many curves: under the plot, where it hides none.
+inline constexpr const char* legend_below = "at screen 0.52,0.01 center bottom horizontal maxrows 2";
 
 struct Plot {
     std::string title;

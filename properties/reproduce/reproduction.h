@@ -12,20 +12,39 @@
 //     path              a list: lambda, digits, radius, norm, direction_error, scaled_direction_error, distance_to_W_fin, outside_mass,
 //                       composition_error, excess_loss (enclosures; direction_error and scaled_direction_error null without W_mm), seconds;
 //                       path_undecided: the lambdas that were not certified; path_reason: why there is no path at all
-//   experiments  a list: name, seed, samples, length, tokens, dimension, datasets, agrees (published curve within two standard deviations), steps: a
-//                list of step, correlation, correlation_deviation, published (or null), distance_to_W_fin, retrieval
+//                       path_limit: what scaled_direction_error tends to (section 6.9; an enclosure, or null: no strict edge, not strictly
+//                       complementary, or not enclosed)
+//   experiments  a list: name, seed, samples, length, tokens, dimension, datasets, agrees (the published curve lies inside the spread of ours:
+//                curve_agrees() of properties/reproduce/experiment_study.h), published_end (null or: datasets, least, mean and most correlation,
+//                least_distance and most_distance to W_fin), steps: a list of step, correlation, correlation_deviation, published (or null),
+//                distance_to_W_fin, retrieval (means), and correlation_spread, distance_to_W_fin_spread, outside_mass_spread: numbers at
+//                0, 10, 50, 90 and 100 % of the datasets
+//   local        the local experiments: a list of name, seed, samples, length, tokens, dimension, datasets, compared (those with both directions),
+//                agrees, why, published_global, published_local, global and local (mean, deviation and spread of the final correlations),
+//                local_better, global_better, same_direction, without_local, infeasible (counts), steps: a list of step, global, global_deviation,
+//                local, local_deviation
+//   rates        gradient descent with the constant step 1/beta: a list of dataset, reason (why there is no run, or null), rate (exact), digits,
+//   seconds,
+//     steps      a list: step, within_bounds, and enclosures for the exact iterate: excess_loss, excess_loss_bound, distance_to_W_fin,
+//                distance_to_W_fin_bound (null while B6 says nothing), norm, correlation, least_margin and least_margin_bound (null without one)
+//     late       a list: log10_time, and bounds for every later step: excess_loss, distance_to_W_fin, least_margin, cosine (null: too early)
 //   floor        null or: dataset, runs: a list of rate and distances, each [step, larger of the distances to W_fin at that step and the one before]
 //   claims       as in attest-report/1
+//   worlds       complete small worlds: a list of world, datasets, datasets_decided, complete, seconds, checks (as claims)
+//   optimisers   a list of optimiser, survives, basis, dataset, numbers
+//   hypotheses   the matrix, as hypothesis_matrix_json() of properties/hypothesis_matrix.h
 //   disagreements, undecided: sentences
 // Enclosures are {"mid", "radius"} as in every format of the project.
 #pragma once
 
+#include "properties/hypothesis_matrix.h"
 #include "properties/reproduce/dataset_study.h"
 #include "properties/reproduce/experiment_study.h"
-#include "properties/reproduce/page.h"
+#include "properties/reproduce/local_study.h"
+#include "properties/reproduce/optimiser_study.h"
+#include "properties/reproduce/rate_study.h"
+#include "properties/reproduce/small_worlds.h"
 #include "properties/runner.h"
-
-#include <nlohmann/json_fwd.hpp>
 
 namespace attest {
 
@@ -36,36 +55,30 @@ struct Reproduction {
     bool interrupted = false;
     std::vector<DatasetStudy> datasets;
     std::vector<ExperimentStudy> experiments; ///< none when datasets were given
-    std::string floor_dataset;                ///< whose normalised descent is followed to its floor
+    std::vector<LocalStudy> local;            ///< none when datasets were given
+    std::vector<RateStudy> rates;
+    std::string floor_dataset; ///< whose normalised descent is followed to its floor
     std::vector<FloorRun> floor;
-    std::vector<ClaimReport> claims; ///< none when datasets were given
+    // none when datasets were given:
+    std::vector<ClaimReport> claims;
+    std::vector<WorldRun> worlds;
+    std::vector<OptimiserRow> optimisers;
+    std::vector<HypothesisCell> hypotheses;
 };
 
 /// The document attest-reproduction/1, a line at its end.
 std::string reproduction_json_text(const Reproduction& result);
 /// The tables.
 std::string reproduction_text(const Reproduction& result);
-/// The single tables, for the terminal and for the page. The path's shows the given powers of 1/10.
-Table components_table(const Reproduction& result);
-Table training_table(const Reproduction& result);
-Table path_table(const Reproduction& result, const std::vector<int>& powers);
-inline const std::vector<int> table_powers = {10, 100, 1000, 4096};
-/// Ours beside the published curve, at its steps; and the sentence that says how they compare.
-Table experiment_table(const ExperimentStudy& study);
-std::string experiment_sentence(const ExperimentStudy& study);
-/// Verdict counts, grade and worst slack of every claim.
-Table claims_table(const Reproduction& result);
 /// Strict edges with a positive multiplier.
 std::size_t support_edges(const GraphSvm& svm);
-/// What was printed and not met, or not certified: one sentence each. Empty when everything agrees.
+/// What was printed for the authors' datasets and is not met, what broke a proved bound or a certificate, refuted claims: one sentence each. The
+/// experiments on random datasets are trends: their sections say whether they agree, but chance must not decide an exit status.
 std::vector<std::string> disagreements(const Reproduction& result);
 /// What was not decided within its limits.
 std::vector<std::string> undecided(const Reproduction& result);
 
 /// The compiler and the libraries that bound rounding, as (name, version).
 std::vector<std::pair<std::string, std::string>> versions();
-
-/// An enclosure as short text: every printed digit is right to one unit of the last place; "<= x" where 0 is not excluded.
-std::string certified_text(const Interval& value, int digits);
 
 } // namespace attest

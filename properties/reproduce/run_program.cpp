@@ -61,8 +61,14 @@ std::string run_program(const std::vector<std::string>& command, const std::stri
     posix_spawn_file_actions_adddup2(&actions, in.descriptor(), STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    // A process group of its own: Ctrl-C on the terminal is for us, and an interrupted run still draws what it has.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
     pid_t child = 0;
-    const int spawned = posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
+    const int spawned = posix_spawnp(&child, arguments.front(), &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (spawned != 0) {
         throw std::runtime_error("cannot run " + hint);

@@ -10,7 +10,7 @@ namespace attest {
 struct ReproductionOptions {
     std::vector<std::pair<std::string, Dataset>> data; ///< name and dataset; empty: the five of the authors
     std::uint64_t seed = 1;
-    double effort = 1; ///< scales the depth of the path (lambda down to 10^(-4096 effort), at least 1e-10), datasets and cases
+    double effort = 1; ///< scales the depth of the path (lambda down to 10^(-8192 effort), from 1e-10 to 1e-8192), datasets and cases
 };
 
 Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop);

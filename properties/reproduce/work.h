@@ -1,4 +1,4 @@
-// A list of independent jobs, done on all cores, with progress on standard error: one line that is overwritten, with the time left, on a
+// Lists of independent jobs, done on all cores, with progress on standard error: one line that is overwritten, with the time left, on a
 // terminal; one plain line a job elsewhere. An interrupt lets running jobs finish and starts no more.
 #pragma once
 
@@ -13,32 +13,39 @@ namespace attest {
 
 struct Job {
     std::string name;
-    double weight = 1; ///< expected time relative to other jobs: for the order (longest first) and the time left
+    double weight = 1; ///< expected seconds of one core, about: for the order (longest first) and the time left
     std::function<void()> run;
+    std::function<bool()> needed = {}; ///< asked just before it runs: may say that it is no work after all; empty: it is
 };
 
-/// The progress of a list of jobs; may be told from several threads.
+/// The progress of a whole run: everything that is planned is expected first. May be told from several threads.
 class Progress {
 public:
-    Progress(std::size_t jobs, double total_weight);
-    /// Of jobs of weight 1.
-    explicit Progress(std::size_t jobs) : Progress(jobs, static_cast<double>(jobs)) {}
+    Progress();
     ~Progress(); ///< clears the line on a terminal
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
+    void expect(std::size_t jobs, double weight);
+    void expect(const std::vector<Job>& jobs);
+    /// What was expected turned out to be no work.
+    void forget(std::size_t jobs, double weight);
     void done(const std::string& name, double weight, double seconds);
 
 private:
     const bool terminal_;
     const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     std::mutex mutex_;
-    std::size_t count_;
+    std::size_t count_ = 0;
     std::size_t finished_ = 0;
-    double total_;
+    double total_ = 0;
     double finished_weight_ = 0;
 };
 
-/// True when all jobs were run. A job sets its own precision (PrecisionScope); its exception ends the list and is thrown here.
-bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop);
+/// True when all jobs (expected before) were run or not needed. A job sets its own precision (PrecisionScope); its exception ends the list and is
+/// thrown here.
+bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress);
+
+/// "about 1 min 20 s left", "about 5 s left".
+std::string time_left_text(double seconds);
 
 } // namespace attest

@@ -1,8 +1,8 @@
-# Writes a C++ file that holds other files as string literals, for properties/authors_data.h.
-#   cmake -DOUTPUT=out.cpp -DFILES="a.json|b.json" -P embed.cmake
+# Writes a C++ file that holds other files as string literals (EmbeddedFile of properties/authors_data.h).
+#   cmake -DOUTPUT=out.cpp -DFUNCTION=authors_files -DHEADER=properties/authors_data.h -DFILES="a.json|b.json" -P embed.cmake
 string(REPLACE "|" ";" files "${FILES}")
-set(text "// Made by scripts/cmake/embed.cmake.\n#include \"properties/authors_data.h\"\n\nnamespace attest {\n\n")
-string(APPEND text "const std::vector<EmbeddedFile>& authors_files() {\n    static const std::vector<EmbeddedFile> files = {\n")
+set(text "// Made by scripts/cmake/embed.cmake.\n#include \"${HEADER}\"\n\nnamespace attest {\n\n")
+string(APPEND text "const std::vector<EmbeddedFile>& ${FUNCTION}() {\n    static const std::vector<EmbeddedFile> files = {\n")
 foreach(file IN LISTS files)
   get_filename_component(name "${file}" NAME)
   file(READ "${file}" content)

@@ -259,12 +259,13 @@ class Certificate:
         need(statement in refutes and claim.split("!")[0] == refutes[statement], "the statement does not refute the claim")
         if statement == "svm-infeasible":
             self.take("counterexample", "claim", "statement")
+            need("!" in claim, "independent embeddings")
             self.farkas(self.graphs())
         elif statement == "not-reachable":
             line = self.take("counterexample", "claim", "statement", "sample", "query", "token", "closed")
             context, label, own = self.data.samples[integer(line["sample"], len(self.data.samples))]
             query = self.query(line["query"])
-            need("!" in claim or query == own, "another query")
+            need("!" in claim or query == own and label in context, "another query, or an absent label")
             token = integer(line["token"], self.data.tokens)
             closed = {integer(item, self.data.tokens) for item in array(line["closed"])}
             need(token in context and token not in closed and label in closed, "\"closed\" does not separate")

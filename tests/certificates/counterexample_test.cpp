@@ -34,8 +34,11 @@ TEST(Counterexamples, an_infeasible_graph_svm_refutes_feasibility_only) {
     data.add_sample({1, 2, 0}, 1);
     const auto graphs = token_graphs(data);
     const auto svm = find_graph_svm(data, graphs);
-    expect_accepted(infeasible_counterexample("svm.feasible", data, graphs, svm));
+    expect_accepted(infeasible_counterexample("svm.feasible!without-I", data, graphs, svm));
     expect_accepted(infeasible_counterexample("svm.feasible!distinct-rows", data, graphs, svm));
+    const auto itself = infeasible_counterexample("svm.feasible", data, graphs, svm);
+    ASSERT_TRUE(itself);
+    EXPECT_EQ(checked(*itself).answer, Answer::refused) << "the claim itself supposes I";
     const auto other = infeasible_counterexample("svm.optimal", data, graphs, svm);
     ASSERT_TRUE(other);
     EXPECT_EQ(checked(*other).answer, Answer::refused);
@@ -49,7 +52,10 @@ TEST(Counterexamples, an_absent_label_reaches_nothing) {
     data.add_sample({1, 0}, 1);
     data.add_sample({1, 0}, 2);
     const auto graphs = token_graphs(data);
-    expect_accepted(unreachable_counterexample("graph.label-on-top", data, graphs, 1, 0, 1));
+    expect_accepted(unreachable_counterexample("graph.label-on-top!without-R", data, graphs, 1, 0, 1));
+    const auto itself = unreachable_counterexample("graph.label-on-top", data, graphs, 1, 0, 1);
+    ASSERT_TRUE(itself);
+    EXPECT_EQ(checked(*itself).answer, Answer::refused) << "the claim itself supposes R";
     EXPECT_FALSE(unreachable_counterexample("graph.label-on-top", data, graphs, 0, 0, 0)) << "1 -> 0 is an edge";
     EXPECT_FALSE(unreachable_counterexample("graph.label-on-top", data, graphs, 1, 0, 2)) << "2 is not in the context";
 }
@@ -70,7 +76,9 @@ TEST(Counterexamples, bounded_losses_are_not_convex) {
     data.add_sample({1, 0}, 1);
     const Matrix<Rational> origin = zero_matrix<Rational>(2, 2), wrong = matrix({{8, 0}, {0, 0}}); // W_00 = z_0: against the label
     for (const Loss loss : {Loss::squared, Loss::linear}) {
-        expect_accepted(convexity_counterexample("loss.convex", data, loss, origin, wrong, Rational(1, 2)));
+        const auto itself = convexity_counterexample("loss.convex", data, loss, origin, wrong, Rational(1, 2));
+        ASSERT_TRUE(itself);
+        EXPECT_EQ(checked(*itself).answer, Answer::refused) << "the claim itself supposes the log-loss";
         expect_accepted(convexity_counterexample("loss.convex!squared-loss", data, loss, origin, wrong, Rational(1, 3)));
     }
     EXPECT_FALSE(convexity_counterexample("loss.convex", data, Loss::log, origin, wrong, Rational(1, 2))) << "the log-loss is convex";
@@ -81,7 +89,10 @@ TEST(Counterexamples, long_steps_are_not_monotone) {
     data.add_sample({1, 0}, 1);
     data.add_sample({1, 0}, 0);
     const Matrix<Rational> start = matrix({{1, 0}, {0, 0}});
-    expect_accepted(step_counterexample("descent.monotone", data, start, 9, Rational(1, 2)));
+    expect_accepted(step_counterexample("descent.monotone!without-step", data, start, 9, Rational(1, 2)));
+    const auto itself = step_counterexample("descent.monotone", data, start, 9, Rational(1, 2));
+    ASSERT_TRUE(itself);
+    EXPECT_EQ(checked(*itself).answer, Answer::refused) << "the claim itself supposes a step of at most 1/beta";
     expect_accepted(step_counterexample("descent.monotone!full-gradient", data, start, 1, 1));
     EXPECT_FALSE(step_counterexample("descent.monotone", data, start, 1, Rational(1, 2))) << "1 is below 1/beta = 2";
     const auto weaker = step_counterexample("descent.monotone", data, start, 1, 1);

@@ -1,6 +1,7 @@
 #include "tests/certificates/truth_of_certificate.h"
 
 #include "model/dataset_json.h"
+#include "model/descent.h"
 #include "model/loss.h"
 #include "model/number_text.h"
 #include "tests/certificates/corruptions.h"
@@ -200,6 +201,9 @@ std::string untrue_inequality(const Statement& s, const Json& line) {
     Interval left, right;
     Matrix<Interval> moved = a;
     if (line.at("statement") == "risk-not-convex") {
+        if (line.at("claim") == "loss.convex" && line.at("loss") != "log") {
+            return "the claim is about the log-loss";
+        }
         const Matrix<Interval> b = table(second + 1, s.lines.end());
         const Interval t(number(line.at("fraction")));
         for (Index i = 0; i < moved.size(); ++i) {
@@ -215,8 +219,12 @@ std::string untrue_inequality(const Statement& s, const Json& line) {
         }
         left = risk_of(model, moved, "log");
         right = risk_of(model, a, "log") - Interval(number(line.at("share"))) * step * model.coefficient_product(g, g);
-        if (line.at("claim") == "descent.monotone" && number(line.at("share")) != Rational(1, 2)) {
-            return "the claim says 1/2";
+        if (number(line.at("step")) <= 0) {
+            return "the step";
+        }
+        if (line.at("claim") == "descent.monotone" &&
+            (number(line.at("share")) != Rational(1, 2) || number(line.at("step")) * smoothness(s.data) > 1)) {
+            return "the claim says 1/2, and a step of at most 1/beta";
         }
     }
     for (const auto& [name, side] : {std::pair("left", left), std::pair("right", right)}) {
@@ -232,6 +240,10 @@ std::string untrue_counterexample(const Statement& s) {
     const Json line = s.of("counterexample").at(0);
     const std::string statement = line.at("statement"), claim = line.at("claim").get<std::string>();
     const bool neighbour = claim.find('!') != std::string::npos;
+    if (!neighbour && ((statement == "svm-infeasible" && !s.data.embedding().independent()) ||
+                       (statement == "not-reachable" && !realisable(s.data)))) {
+        return "a hypothesis of the claim";
+    }
     if (statement == "svm-infeasible") {
         const std::string graphs = untrue_graphs(s);
         return !graphs.empty() ? graphs : find_graph_svm(s.data, s.graphs).status == GraphSvmStatus::infeasible ? "" : "the Graph-SVM is feasible";

@@ -67,11 +67,39 @@ TEST(ReproduceLevel1, data_outside_the_theory_say_why_something_is_missing) {
     EXPECT_EQ(study.at("path").size(), 0U);
 }
 
-TEST(ReproduceInterruptLong, an_interrupt_leaves_a_valid_partial_report) {
-    const Result run =
-        run_attest("--version >/dev/null; timeout --preserve-status --signal=INT 0.5 '" ATTEST_BINARY "' reproduce --json --effort 0.5");
-    EXPECT_EQ(run.status, 130);
-    EXPECT_TRUE(document(run).at("interrupted").boolean());
+// The signal is sent when the command has said something on standard error that it says before its work is done, so no timing decides.
+TEST(ReproduceLevel1, an_interrupt_before_the_first_result_leaves_a_valid_report) {
+    const Result run = run_attest_until("seed", {"reproduce", "--json", "--effort", "0.01"});
+    EXPECT_EQ(run.status, 130) << run.err;
+    const JsonValue report = document(run);
+    EXPECT_TRUE(report.at("interrupted").boolean());
+    EXPECT_EQ(report.at("claims").size(), 0U);
+}
+
+TEST(ReproduceLevel1, an_interrupt_among_the_claims_keeps_what_was_finished) {
+    const std::string folder = temporary_directory().file("interrupted-report");
+    const Result run = run_attest_until("claim graph.", {"reproduce", "--json", "--effort", "0.01", "--report", folder});
+    EXPECT_EQ(run.status, 130) << run.err;
+    const JsonValue report = document(run);
+    EXPECT_TRUE(report.at("interrupted").boolean());
+    EXPECT_EQ(report.at("datasets").size(), 5U);
+    EXPECT_GE(report.at("datasets").at(std::size_t{0}).at("path").size(), 2U);
+    EXPECT_GE(report.at("claims").size(), 1U);
+    const std::string page = file_content(folder + "/index.html");
+    EXPECT_NE(page.find("interrupted"), std::string::npos);
+    EXPECT_NE(page.find("</html>"), std::string::npos);
+    EXPECT_EQ(file_content(folder + "/report.json"), run.out);
+}
+
+TEST(ReproduceLevel1, progress_on_a_terminal_is_one_line_with_the_time_left) {
+    const std::string typescript = temporary_directory().file("typescript");
+    const std::string command = "script -qec \"'" ATTEST_BINARY "' reproduce --effort 0.001 --data '" + test_data("example.json") + "'\" '" +
+                                typescript + "' </dev/null >/dev/null";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    const std::string text = file_content(typescript);
+    EXPECT_NE(text.find("\r\033[K[1/"), std::string::npos) << text;
+    EXPECT_NE(text.find(" s left"), std::string::npos) << text;
+    EXPECT_EQ(text.find(" s\r\n["), std::string::npos) << "no plain lines of progress";
 }
 
 TEST(ReproduceLevel1, bad_usage) {

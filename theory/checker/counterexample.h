@@ -1,5 +1,6 @@
 // Counterexamples: a short list of statements, each a fixed inequality or fact about the dataset and the inputs.
-// A claim's id without "!" is refuted with the claim's own constant; a false neighbour ("claim!name") may state another.
+// A claim's id without "!" is refuted under the claim's own hypotheses and with its own constant; "claim!name", a false neighbour or
+// a claim without a hypothesis, may state another.
 #pragma once
 
 #include "theory/checker/graph_svm.h"
@@ -12,6 +13,7 @@ inline void check_unreachable(const Json& line, const Dataset& data, bool neighb
     const Sample& sample = data.samples[id(line.at("sample"), data.samples.size())];
     const std::size_t column = data.column(line.at("query"));
     need(neighbour || column == sample.column, "the query is not the sample's");
+    need(neighbour || sample.holds(sample.label), "the claim itself needs every label in its context");
     std::set<Token> closed;
     for (const Json& token : list(line.at("closed"))) {
         closed.insert(id(token, data.tokens));
@@ -23,6 +25,23 @@ inline void check_unreachable(const Json& line, const Dataset& data, bool neighb
     for (const auto& [from, to] : graphs[column].edges) {
         need(closed.count(from) == 0 || closed.count(to) == 1, "an edge leaves \"closed\"");
     }
+}
+
+/// beta = max_i D_i^2 |e_k|^2 / 4, D_i the largest distance between two embeddings of a context.
+inline Rational smoothness(const Dataset& data, const Table<Rational>& gram) {
+    Rational largest;
+    for (const Sample& sample : data.samples) {
+        const Token query = data.queries[sample.column];
+        for (const auto& [u, count] : sample.counts) {
+            for (const auto& [v, other] : sample.counts) {
+                Rational squared_distance = gram(u, u) + gram(v, v), product;
+                add_product(squared_distance, gram(u, v), -2);
+                add_product(product, squared_distance, gram(query, query));
+                largest = std::max(largest, product);
+            }
+        }
+    }
+    return largest / 4;
 }
 
 /// An inequality left > right between enclosed numbers, at the weights A that follow, and B after a line "second-weights".
@@ -37,13 +56,16 @@ inline void check_inequality(Lines& lines, const Json& line, const Dataset& data
         const Rational t = exact(line.at("fraction"));
         need(t > 0 && t < 1, "the fraction is not between 0 and 1");
         const std::string loss = line.at("loss");
+        need(neighbour || loss == "log", "the claim itself is about the log-loss");
         lines.take("second-weights", 1);
         const Table<Interval> b = enclosed(read_weights(lines, data));
         left = risk_at(sum(a, Interval(t), sum(b, Interval(-1), a)), loss).value;
         right = Interval(Rational(1 - t)) * risk_at(a, loss).value + Interval(t) * risk_at(b, loss).value;
     } else { // L(A - step grad L(A)) > L(A) - share step |grad L(A)|^2, share 1/2 in the claim itself
         const Rational step = exact(line.at("step")), share = exact(line.at("share"));
+        need(step > 0, "the step is not positive");
         need(neighbour || share == Rational(1, 2), "the share is not the claim's own");
+        need(neighbour || step * smoothness(data, gram) <= 1, "the claim itself needs a step of at most 1/beta");
         const Risk before = risk_at(a, "log");
         left = risk_at(sum(a, Interval(-step), before.slope), "log").value;
         right = before.value - Interval(share) * Interval(step) * product(before.slope, logits(data, gram, before.slope));
@@ -68,6 +90,7 @@ inline std::string check_counterexample(Lines& lines, const Dataset& data) {
     need(refutes.count(statement) == 1 && refutes.at(statement) == claim.substr(0, claim.find('!')), "the statement does not refute the claim");
     if (statement == "svm-infeasible") {
         need_keys(line, 3);
+        need(neighbour, "the claim itself needs independent embeddings, with which every Graph-SVM is feasible");
         check_farkas(lines, data, check_graphs(lines, data));
     } else if (statement == "not-reachable") {
         check_unreachable(line, data, neighbour);

@@ -54,7 +54,8 @@ inline std::string check_graph_svm(Lines& lines, const Dataset& data) {
     bool strict_edge = false;
     for (std::size_t q = 0; q < graphs.size(); ++q) {
         for (const Edge& e : graphs[q].edges) {
-            const Rational margin = z(e.first, q) - z(e.second, q);
+            Rational margin = z(e.first, q);
+            add_product(margin, z(e.second, q), -1);
             const bool tied = graphs[q].tied(e), used = multipliers.places.count({q, e}) == 1;
             need(!tied || is_zero(margin), "feasibility fails: a tied edge has a margin that is not 0");
             need(tied || margin >= 1, "feasibility fails: a strict edge has a margin below 1");

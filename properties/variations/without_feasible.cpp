@@ -1,0 +1,136 @@
+// F dropped: the Graph-SVM is infeasible, so there is no W_mm (section 3). What the claims then say of "W_mm" is read for any direction in
+// its place.
+//
+// Four things can happen, each decided exactly: L is constant (dim S = 0); S = S_fin although there is a strict edge, so that path and
+// descent end where grad L = 0, which is not W_fin; on acyclic data a Farkas combination of strict edges alone keeps some label's mass
+// below 1, so inf L > 0 = L*; or a claim about W_mm itself has nothing to speak of.
+#include "properties/claims/claim_tools.h"
+#include "properties/variations/hypothesis_tools.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace attest {
+namespace {
+
+Verdict no_solution(const CaseFacts& facts) {
+    return Verdict::refuted("an exact Farkas certificate shows that no W satisfies the constraints", "a solution W_mm",
+                            fmt::format("{} multipliers that combine the constraints to 0 >= 1", facts.svm().multipliers.size()));
+}
+
+/// On acyclic infeasible data every W has a strict edge y -> v, of some sample, with a margin <= 0 (the Farkas multipliers are >= 0 and
+/// combine the margins to 0), so that sample loses log(1 + m_v/m_y) >= log(T/(T-1)) or more, while L* = 0.
+Verdict infimum_above(const CaseFacts& facts, const std::string& expected) {
+    if (!acyclic(facts.graphs())) {
+        return not_decisive();
+    }
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < facts.data().size(); ++i) {
+        longest = std::max(longest, facts.data().sample(i).context.size());
+    }
+    const Interval least = log(Interval(Rational(static_cast<long>(longest), static_cast<long>(longest) - 1))) / Interval(facts.data().size());
+    return Verdict::refuted("no W gives every strict edge a positive margin (Farkas certificate)", expected,
+                            "L* = 0 and L >= " + least.lower().to_text(6) + " at every W");
+}
+Decide infimum_not_reached(std::string expected) {
+    return [expected](const CaseFacts& facts) { return infimum_above(facts, expected); };
+}
+
+Decide constant_risk(std::string expected, std::string found) {
+    return [expected, found](const CaseFacts& facts) {
+        return blind(facts) ? Verdict::refuted("no sample's attention depends on W: L is constant", expected, found) : not_decisive();
+    };
+}
+
+/// S = S_fin and grad L(W_fin) != 0: were W_fin the limit of the S_fin part, of path or descent, grad L would tend to grad L(W_fin), while the
+/// path has gradient 0 once its norm is below R, and descent's steps tend to 0 when it converges.
+Verdict limit_is_not_finite_component(const CaseFacts& facts) {
+    if (facts.space().dimension() != facts.cyclic().dimension() || blind(facts)) {
+        return not_decisive();
+    }
+    const auto z = finite_logits(facts, facts.model());
+    if (!z) {
+        return Verdict::undecided("W_fin was not enclosed");
+    }
+    const Vector<Interval> slopes = slopes_on_cyclic(facts, facts.model(), risk_gradient(facts.model(), *z));
+    const Interval* slope = nonzero_slope(slopes);
+    return slope ? Verdict::refuted("S = S_fin, and the gradient of L at W_fin is not 0, so W_fin is no limit", "a limit W_fin on S_fin",
+                                    "slope " + slope->midpoint().to_text(6) + " at W_fin")
+                 : not_decisive();
+}
+
+/// All logits of the context agree, whatever W.
+Verdict attention_is_constant(const CaseFacts& facts) {
+    const std::vector<Token>& context = facts.value().context("context");
+    const Embedding& e = facts.data().embedding();
+    for (const QueryGraph& graph : facts.graphs()) {
+        if (graph.query() != context.back()) {
+            continue;
+        }
+        bool equal = true;
+        for (const Token v : context) {
+            const Rational apart = e.gram(v, v) - 2 * e.gram(v, context.front()) + e.gram(context.front(), context.front());
+            equal = equal && (apart == 0 || e.gram(graph.query(), graph.query()) == 0);
+        }
+        for (const Token u : context) {
+            const bool highest = std::all_of(context.begin(), context.end(), [&](Token w) { return graph.reaches(u, w); });
+            const bool others = std::any_of(context.begin(), context.end(), [&](Token w) { return !graph.tied(u, w); });
+            if (equal && highest && others) {
+                return Verdict::refuted("the logits of the context agree at every W", fmt::format("attention that tends to the component of {}", u),
+                                        "attention by multiplicities, at every W");
+            }
+        }
+    }
+    return not_decisive();
+}
+
+} // namespace
+
+ClaimVariations without_feasible() {
+    const auto f = Hypothesis::feasible;
+    const DatasetShape prone = small_datasets().tokens(2, 4).embedded(
+        {{2, EmbeddingKind::narrow}, {3, EmbeddingKind::collinear}, {2, EmbeddingKind::repeated_rows}, {1, EmbeddingKind::zero_row}});
+    const Generate plain = generate_cases(prone);
+    const Generate acyclic_data = generate_cases(prone.planned({{1, Plan::acyclic}, {1, Plan::free}}));
+    const Generate cyclic = generate_cases(prone.planned({{1, Plan::cyclic}, {1, Plan::free}, {1, Plan::mixed}}));
+    const Generate context = generate_cases(prone.planned({{1, Plan::acyclic}, {1, Plan::free}}), {context_input("context", ContextKind::training)});
+    const std::string any_direction = "every W of the ball minimises L: any direction";
+    return {
+        without("svm.optimal", f, "There is a W_mm, and it satisfies the KKT conditions.", no_solution, plain),
+        not_needed("svm.unique", f, "Without F there is no feasible W, so nothing is claimed of any."),
+        without("svm.subspace", f, "There is a W_mm, and it lies in S_svm.", no_solution, plain),
+        not_needed("svm.zero", f,
+                   "0 satisfies every equality, and every inequality exactly when there is none: so 0 solves the Graph-SVM exactly when there is no "
+                   "strict edge. An infeasible one has a strict edge, and no solution."),
+        not_needed("svm.closure", f,
+                   "The three systems have the same feasible set, empty or not: under the equalities all logits of a component agree, so one edge "
+                   "per pair of components implies the others, and along a path of edges with a strict one the margins add up to at least 1."),
+        not_needed(
+            "svm.split", f,
+            "With mutually orthogonal queries W e_k can be chosen query by query (W = sum_k W_k e_k e_k'/|e_k|^2), so the whole is feasible exactly "
+            "when every query's part is, and scaling E scales feasible sets: the statement holds with 'no solution' on both sides."),
+        without("finite.limit", f, "0 <= L(W + r D) - Lbar(W) <= kappa(W) e^{-r} for some direction D in place of W_mm.",
+                infimum_not_reached("L(W + r D) -> Lbar(W)"), acyclic_data),
+        without("finite.infimum", f, "inf L = L*, for any embeddings.", infimum_not_reached("inf L = L*"), acyclic_data),
+        without("path.direction", f, "The minimisers over the balls have a limit direction, for any embeddings.",
+                constant_risk("a limit direction", any_direction), acyclic_data),
+        without("path.finite", f, "The path's part in S_fin tends to W_fin, for any embeddings.", limit_is_not_finite_component, cyclic),
+        without("path.norm", f, "With a strict edge the gradient has no zero, for any embeddings.",
+                constant_risk("a gradient without a zero", "gradient 0 at every W"), acyclic_data),
+        without("path.general-loss", f, "Every W of the ball that is not worse has one limit direction, for any embeddings.",
+                constant_risk("a limit direction", any_direction), acyclic_data),
+        without("descent.rate", f, "L(W(t)) tends to L*, for any embeddings.", infimum_not_reached("L(W(t)) -> L*"), acyclic_data),
+        without("descent.diverges", f, "With a strict edge the norm tends to infinity, for any embeddings.",
+                constant_risk("a norm that tends to infinity", "W(t) = W(0) for ever"), acyclic_data),
+        without("descent.direction", f, "W(t)/|W(t)| has a limit that does not depend on the start, for any embeddings.",
+                constant_risk("one limit direction", "W(t) = W(0) for ever, from every start"), acyclic_data),
+        without("descent.finite", f, "The part in S_fin tends to W_fin, for any embeddings.", limit_is_not_finite_component, cyclic),
+        without("retrieval.unseen", f, "In a context with a highest-priority component attention tends to it, for any embeddings.",
+                attention_is_constant, context),
+        without("composition", f, "Attention inside the component tends to the masses of W_fin, for any embeddings.", limit_is_not_finite_component,
+                cyclic),
+        without("automaton", f, "There is a W_mm, and W_fin + r W_mm tends to the automaton.", no_solution, plain),
+    };
+}
+
+} // namespace attest

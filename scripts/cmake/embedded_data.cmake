@@ -1,0 +1,18 @@
+# Files built into attest_properties, so that the command needs none: the authors' datasets (properties/authors_data.h) and the
+# stored cases of the matrix of hypotheses (properties/hypothesis_matrix.h).
+function(attest_embed function header)
+  list(JOIN ARGN "|" file_names)
+  set(source "${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp")
+  add_custom_command(
+    OUTPUT "${source}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${source}" "-DFUNCTION=${function}" "-DHEADER=${header}" "-DFILES=${file_names}" -P
+            "${CMAKE_CURRENT_SOURCE_DIR}/scripts/cmake/embed.cmake"
+    DEPENDS ${ARGN} scripts/cmake/embed.cmake
+    VERBATIM)
+  target_sources(attest_properties PRIVATE "${source}")
+endfunction()
+
+file(GLOB authors_files CONFIGURE_DEPENDS tests/data/authors/*.json)
+attest_embed(authors_files properties/authors_data.h ${authors_files})
+file(GLOB hypothesis_files CONFIGURE_DEPENDS tests/hypotheses/*.json)
+attest_embed(hypothesis_files properties/hypothesis_matrix.h ${hypothesis_files})
