@@ -23,18 +23,18 @@ Rational step_growth(const Dataset& data, const Rational& rate, Loss loss) {
 // The ranges above, sharper: a'' lies in [-a Var, (1-a) Var], so (-a)'' in [-(1-a) Var, a Var], and ((1-a)^2)'' in
 // [-2 (1-a)^2 Var, 2 a (1-a) Var + 2 (1-a) a Var], since a'^2 = a^2 delta^2 <= a (1-a) Var. Var <= sum_v a_v (u_v - u_y)^2 <= (1-a) rho^2.
 template <class T>
-CurvatureRange<T> sample_curvature(Loss loss, const T& squared_range, const T& rest) {
+CurvatureRange<T> sample_curvature(Loss loss, const T& squared_range, const T& label_mass, const T& rest) {
     using std::min;
     const T variance = squared_range * min(T(1) / T(4), rest);
     switch (loss) {
     case Loss::log: return {T(0), variance};
-    case Loss::linear: return {rest * variance, variance};
-    case Loss::squared: return {T(2) * squared(rest) * variance, min(T(1), T(4) * rest) * variance};
+    case Loss::linear: return {rest * variance, label_mass * variance};
+    case Loss::squared: return {T(2) * squared(rest) * variance, min(T(1), T(4) * label_mass * rest) * variance};
     }
     return {variance, variance};
 }
-template CurvatureRange<double> sample_curvature(Loss, const double&, const double&);
-template CurvatureRange<Interval> sample_curvature(Loss, const Interval&, const Interval&);
+template CurvatureRange<double> sample_curvature(Loss, const double&, const double&, const double&);
+template CurvatureRange<Interval> sample_curvature(Loss, const Interval&, const Interval&, const Interval&);
 
 std::vector<Rational> squared_ranges(const LogitModel& model) {
     const Matrix<Rational>& gram = model.gram();
@@ -120,7 +120,8 @@ CurvatureRange<Interval> CertifiedDescent::local_curvature(const Matrix<Interval
             ++label;
         }
         const Interval rest = rest_of_terms(attention_terms(sample.counts, sample_logits(sample, logits)), label);
-        const CurvatureRange<Interval> r = sample_curvature(rule_.loss, squared_ranges_[i], min(Interval(1), rest * reach));
+        const Interval most = min(Interval(1), (Interval(1) - rest) * reach); // a_y on the ball
+        const CurvatureRange<Interval> r = sample_curvature(rule_.loss, squared_ranges_[i], most, min(Interval(1), rest * reach));
         sum.below += r.below;
         sum.above += r.above;
     }

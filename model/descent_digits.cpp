@@ -28,7 +28,8 @@ double local_log_growth(const Descent& descent, const std::vector<double>& range
         while (sample.counts[label].token != sample.label) {
             ++label;
         }
-        const CurvatureRange<double> r = sample_curvature(loss, ranges[i], rest_of_terms(terms, label));
+        const double rest = rest_of_terms(terms, label);
+        const CurvatureRange<double> r = sample_curvature(loss, ranges[i], 1 - rest, rest);
         mean.below += r.below / static_cast<double>(ranges.size());
         mean.above += r.above / static_cast<double>(ranges.size());
     }
