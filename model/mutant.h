@@ -77,6 +77,12 @@ enum class Mutant {
     // model/softmax_head, theory/pseudo_graph
     softmax_gradient_misses_label,
     pseudo_edges_reversed,
+    // properties/small_world
+    small_world_forgets_a_renaming,
+    // normalised descent, certified trajectories
+    normalised_by_table_norm,
+    floor_exception_without_balance,
+    local_growth_ignores_concavity,
 };
 
 #ifdef ATTEST_MUTANTS

@@ -4,10 +4,8 @@
 
 namespace attest {
 
+/// What depends on the dataset alone.
 struct CaseFacts::Parts {
-    explicit Parts(Case case_value) : value(std::move(case_value)) {}
-
-    Case value;
     std::unique_ptr<const LogitModel> model;
     std::optional<std::vector<QueryGraph>> graphs;
     std::optional<GraphSvm> svm;
@@ -19,10 +17,11 @@ struct CaseFacts::Parts {
     int finite_digits = 0; ///< digits of the last try, successful or not
 };
 
-CaseFacts::CaseFacts(Case value) : parts_(std::make_unique<Parts>(std::move(value))) {}
+CaseFacts::CaseFacts(Case value) : value_(std::move(value)), parts_(std::make_shared<Parts>()) {}
+CaseFacts::CaseFacts(const CaseFacts& other, std::map<std::string, Input> inputs) : value_{other.data(), std::move(inputs)}, parts_(other.parts_) {}
 CaseFacts::~CaseFacts() = default;
 
-const Case& CaseFacts::value() const { return parts_->value; }
+const Case& CaseFacts::value() const { return value_; }
 
 const LogitModel& CaseFacts::model() const {
     if (!parts_->model) {

@@ -1,7 +1,7 @@
 // What the theory says about a case, each part computed once, when first asked for, and shared by all checks of the case.
 //
-// Not for use by two threads at once (a case belongs to one task). Enclosures follow the working precision: a part is
-// computed again when the caller's working digits have grown.
+// Not for use by two threads at once (a case, and every case that shares its dataset's facts, belongs to one task). Enclosures follow the working
+// precision: a part is computed again when the caller's working digits have grown.
 #pragma once
 
 #include "model/logit_model.h"
@@ -15,6 +15,8 @@ namespace attest {
 class CaseFacts {
 public:
     explicit CaseFacts(Case value);
+    /// The same dataset with other inputs: everything computed for the dataset is shared with `other`, in both directions.
+    CaseFacts(const CaseFacts& other, std::map<std::string, Input> inputs);
     ~CaseFacts();
     CaseFacts(const CaseFacts&) = delete;
     CaseFacts& operator=(const CaseFacts&) = delete;
@@ -35,7 +37,8 @@ public:
 
 private:
     struct Parts;
-    std::unique_ptr<Parts> parts_;
+    Case value_;
+    std::shared_ptr<Parts> parts_;
 };
 
 } // namespace attest

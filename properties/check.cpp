@@ -220,10 +220,13 @@ Verdict decide_at(const Check& check, const CaseFacts& facts) {
 } // namespace
 
 Decision decide_case(const Check& check, const Case& value, bool with_labels, double seconds) {
+    return decide_case(check, CaseFacts(value), with_labels, seconds);
+}
+
+Decision decide_case(const Check& check, const CaseFacts& facts, bool with_labels, double seconds) {
     const auto start = std::chrono::steady_clock::now();
     Decision r;
     try {
-        const CaseFacts facts(value);
         for (r.digits = check.claim->first_digits;; r.digits *= 2) {
             const PrecisionScope precision(r.digits);
             r.verdict = decide_at(check, facts);

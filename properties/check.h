@@ -50,6 +50,8 @@ struct Decision {
 
 /// Decides one case on the calling thread. After `seconds` no higher precision is tried: `undecided`, the time limit.
 Decision decide_case(const Check& check, const Case& value, bool with_labels = false, double seconds = 60);
+/// The same for a case whose facts may be known already (other checks have been decided on its dataset).
+Decision decide_case(const Check& check, const CaseFacts& facts, bool with_labels = false, double seconds = 60);
 
 /// The case `index` of a run: the same for every number of threads.
 std::uint64_t case_seed(const Check& check, std::uint64_t run_seed, std::uint64_t index);

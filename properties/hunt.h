@@ -33,8 +33,9 @@ struct HuntOptions {
 struct HuntReport {
     std::uint64_t held = 0, refuted = 0, undecided = 0, vacuous = 0, errors = 0;
     std::map<std::string, std::uint64_t> vacuous_reasons;
-    std::optional<double> least_slack;
-    std::optional<Case> nearest;       ///< the case of least slack
+    std::uint64_t tight = 0;           ///< held with slack 0: both sides equal
+    std::optional<double> least_slack; ///< the least positive one
+    std::optional<Case> nearest;       ///< its case
     std::vector<std::string> problems; ///< the first errors, and a refutation that was not confirmed
     std::optional<Counterexample> counterexample;
     std::uint64_t found_at = 0; ///< number of the case, from 1, that was shrunk to it

@@ -40,12 +40,19 @@ private:
     double norm_;
 };
 
-std::optional<double> cosine(const Dataset& data, const GraphSvm& a, const GraphSvm& b) {
+// In doubles: exact sums of products of these rationals cost more than the whole run.
+std::optional<double> cosine(const LogitModel& model, const GraphSvm& a, const GraphSvm& b) {
     if (a.status != GraphSvmStatus::optimal || b.status != GraphSvmStatus::optimal) {
         return std::nullopt;
     }
-    const Rational product = inner_product(weight_matrix(data.embedding(), a.terms), weight_matrix(data.embedding(), b.terms));
-    return number_from<double>(product) / std::sqrt(number_from<double>(Rational(a.norm_squared * b.norm_squared)));
+    const Matrix<double> gram = converted<double>(model.gram());
+    double product = 0;
+    for (const WeightTerm& x : a.terms) {
+        for (const WeightTerm& y : b.terms) {
+            product += number_from<double>(x.value) * number_from<double>(y.value) * gram(x.token, y.token) * gram(x.query, y.query);
+        }
+    }
+    return product / std::sqrt(number_from<double>(a.norm_squared) * number_from<double>(b.norm_squared));
 }
 
 std::vector<QueryGraph> reversed(const std::vector<QueryGraph>& graphs) {
@@ -92,7 +99,7 @@ LocalRun train_locally(const Dataset& data, const GraphSvm& global, const Matrix
     for (const Snapshot& point : snapshots) {
         run.curve.push_back({point.step, global_direction.correlation(point), local_direction.correlation(point)});
     }
-    run.alignment = cosine(data, global, local);
+    run.alignment = cosine(descent.model(), global, local);
     run.global_status = global.status;
     run.local_status = local.status;
     run.loss = descent.risk();

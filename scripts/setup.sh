@@ -2,7 +2,8 @@
 # Installs whichever Debian 12 packages the build and the tests need and this machine lacks. Silent when nothing is missing.
 #   scripts/setup.sh            build, tests, reports
 #   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, NumPy)
-#   scripts/setup.sh --all      everything, with clang-tidy, clang-format and the fuzzer's runtime
+#   scripts/setup.sh --fuzz     the fuzzer's runtime too (Clang's libFuzzer and sanitizers)
+#   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
 packages=(g++ cmake ninja-build git python3
@@ -10,12 +11,14 @@ packages=(g++ cmake ninja-build git python3
   nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev librapidcheck-dev libgtest-dev
   graphviz gnuplot-nox clang)
 bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)
-extra=(clang-tidy clang-format libclang-rt-14-dev libfuzzer-14-dev)
+fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
+extra=(clang-tidy clang-format)
 for argument in "$@"; do
   case "$argument" in
     --bench) packages+=("${bench[@]}") ;;
-    --all) packages+=("${bench[@]}" "${extra[@]}") ;;
-    *) echo "setup.sh: unknown option '$argument'; expected --bench or --all" >&2; exit 2 ;;
+    --fuzz) packages+=("${fuzz[@]}") ;;
+    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${extra[@]}") ;;
+    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz or --all" >&2; exit 2 ;;
   esac
 done
 

@@ -160,7 +160,7 @@ void add_consequences(SecondOrder& result, const SupportProblem<Interval>& probl
 } // namespace
 
 std::optional<SecondOrder> enclose_second_order(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm,
-                                                const FiniteComponent& finite, int digits) {
+                                                const FiniteComponent& finite, int digits, WeightsAt weights) {
     if (!head_aligned(data) || !realisable(data)) {
         throw std::invalid_argument("the second-order term needs the aligned head and every label in its context");
     }
@@ -181,8 +181,11 @@ std::optional<SecondOrder> enclose_second_order(const Dataset& data, const std::
     const Real wanted = Real::power_of_ten(-digits);
     for (int used = digits + 20; used <= std::max(4000, 4 * digits); used *= 2) {
         const PrecisionScope scope(used);
-        const SupportProblem<Interval> problem{
-            converted<Interval>(products), class_weights(model, graphs, result.classes, edge_logits(model, finite.space.basis(), finite.enclosure))};
+        Matrix<Interval> logits = edge_logits(model, finite.space.basis(), finite.enclosure);
+        if (weights == WeightsAt::zero) {
+            logits = zero_matrix<Interval>(logits.rows(), logits.cols());
+        }
+        const SupportProblem<Interval> problem{converted<Interval>(products), class_weights(model, graphs, result.classes, logits)};
         const Vector<Real> centre = find_minimiser({converted<Real>(products), midpoints(problem.weights)});
         const auto box = enclose_zero(
             {[&](const Vector<Interval>& x) { return problem.gradient(x); }, [&](const Vector<Interval>& x) { return problem.jacobian(x); }}, centre);

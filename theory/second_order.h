@@ -31,10 +31,14 @@ struct SecondOrder {
 Vector<Interval> class_weights(const LogitModel& model, const std::vector<QueryGraph>& graphs, const StrictClasses& classes,
                                const Matrix<Interval>& finite_logits);
 
+/// Where the weights c_c are taken. Only W_fin is right; zero is what a theory without the finite component would say, kept so that the
+/// difference can be seen.
+enum class WeightsAt { finite_component, zero };
+
 /// Encloses Wtilde (coordinates to about 10^-digits) and what follows from it; `finite` must be that accurate. Nothing when SC fails, there is
 /// no strict edge, or the proof does not succeed within a few thousand working digits. Needs H, R and F (throws
 /// std::invalid_argument otherwise).
 std::optional<SecondOrder> enclose_second_order(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm,
-                                                const FiniteComponent& finite, int digits);
+                                                const FiniteComponent& finite, int digits, WeightsAt weights = WeightsAt::finite_component);
 
 } // namespace attest

@@ -240,7 +240,12 @@ Claim descent_direction_claim() {
     claim.hypotheses = with_strict_edge();
     claim.grade = Grade::bounded;
     claim.undecided_limit = 0.02;
-    claim.required_labels = {{"cyclic", 0.2}};
+    // with one outside token in all, B2 and B3 are equalities and say nothing
+    claim.required_labels = {{"cyclic", 0.2}, {"several-outside-tokens", 0.4}};
+    claim.labels = [](const CaseFacts& facts) {
+        return has_single_outside_token(split_samples(facts.model(), facts.graphs())) ? std::vector<std::string>{}
+                                                                                      : std::vector<std::string>{"several-outside-tokens"};
+    };
     claim.generate = generate_cases(descent_datasets().with_strict_edge(), descent_inputs());
     claim.check = direction;
     const Dataset planted_cycle = small_dataset({{{1, 2, 0}, 1}, {{1, 0}, 0}});

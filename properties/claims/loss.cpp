@@ -99,6 +99,11 @@ bool risk_blind_to(const CaseFacts& facts, const Matrix<Rational>& v) {
     return true;
 }
 
+/// "risk-changes": the displacement changes some sample's logit differences, so that the case is no identity of equal sides.
+std::vector<std::string> displacement_labels(const CaseFacts& facts) {
+    return risk_blind_to(facts, facts.value().weights("displacement")) ? std::vector<std::string>{} : std::vector<std::string>{"risk-changes"};
+}
+
 /// The risk and its gradient table at exact logits, enclosed.
 struct Point {
     Matrix<Interval> logits;
@@ -398,7 +403,8 @@ std::vector<Claim> loss_claims() {
     slope.grade = Grade::enclosed;
     slope.last_digits = 2560; // remainders of size 1e-60 times a mass of e^-1000
     slope.undecided_limit = 0.01;
-    slope.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}};
+    slope.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}, {"risk-changes", 0.5}};
+    slope.labels = displacement_labels;
     slope.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     slope.check = gradient;
     slope.false_neighbours = {
@@ -420,7 +426,8 @@ std::vector<Claim> loss_claims() {
     bowl.hypotheses = log_loss;
     bowl.grade = Grade::enclosed;
     bowl.undecided_limit = 0.01;
-    bowl.required_labels = {{"strict-edge", 0.4}};
+    bowl.required_labels = {{"strict-edge", 0.4}, {"risk-changes", 0.5}};
+    bowl.labels = displacement_labels;
     bowl.generate = generate_cases(moderate_embeddings(), {moderate_weights("weights"), moderate_weights("displacement"),
                                                            scalar_input("fraction", {"1/2", "1/3", "1/10", "9/10", "1/1000"})});
     bowl.check = convex;
@@ -454,7 +461,8 @@ std::vector<Claim> loss_claims() {
     lipschitz.hypotheses = log_loss;
     lipschitz.grade = Grade::enclosed;
     lipschitz.undecided_limit = 0.01;
-    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}};
+    lipschitz.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}, {"risk-changes", 0.5}};
+    lipschitz.labels = displacement_labels;
     lipschitz.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     lipschitz.check = smooth;
     lipschitz.false_neighbours = {

@@ -388,7 +388,7 @@ std::vector<Claim> model_claims() {
     mass.source = "paper, assumption on the head; THEORY 1";
     mass.hypotheses = {Hypothesis::head};
     mass.required_labels = {{"repeated-tokens", 0.2}};
-    mass.generate = generate_cases(realisable_datasets().headed({{1, HeadKind::aligned}}), {attention_weights()});
+    mass.generate = generate_cases(realisable_datasets().headed({{6, HeadKind::aligned}, {1, HeadKind::unit_diagonal}}), {attention_weights()});
     mass.check = label_mass;
     mass.false_neighbours = {
         {"general-head",

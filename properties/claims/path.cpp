@@ -284,7 +284,10 @@ std::vector<Claim> path_claims() {
     dir.hypotheses = with_edge;
     dir.grade = Grade::bounded;
     dir.undecided_limit = 0.02;
-    dir.required_labels = {{"cyclic", 0.2}, {"several-queries", 0.1}};
+    dir.required_labels = {{"cyclic", 0.2}, {"several-queries", 0.1}, {"several-directions", 0.3}};
+    dir.labels = [](const CaseFacts& facts) {
+        return direction_is_forced(facts) ? std::vector<std::string>{} : std::vector<std::string>{"several-directions"};
+    };
     dir.generate = generate_cases(source);
     dir.check = direction;
     dir.false_neighbours = {

@@ -48,6 +48,7 @@ int parse_and_run(int argc, char** argv) {
     add_hunt_command(app, set_status);
     add_replay_command(app, set_status);
     add_check_command(app, set_status);
+    add_enumerate_command(app, set_status);
     add_reproduce_command(app, set_status);
     try {
         app.parse(argc, argv);

@@ -23,6 +23,7 @@ void add_hunt_command(CLI::App& app, SetStatus set_status);
 void add_replay_command(CLI::App& app, SetStatus set_status);
 void add_check_command(CLI::App& app, SetStatus set_status);
 void add_reproduce_command(CLI::App& app, SetStatus set_status);
+void add_enumerate_command(CLI::App& app, SetStatus set_status);
 
 /// Parses the command line, runs the command, maps errors to the exit status.
 int run_command_line(int argc, char** argv);

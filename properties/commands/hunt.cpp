@@ -103,8 +103,8 @@ StoredCounterexample stored(const Counterexample& counterexample) {
 }
 
 std::string counts_text(const HuntReport& report) {
-    std::string r = fmt::format("{} cases in {:.1f} s: {} held, {} undecided, {} vacuous", report.cases(), report.seconds, report.held,
-                                report.undecided, report.vacuous);
+    std::string r = fmt::format("{} cases in {:.1f} s: {} held, {} refuted, {} undecided, {} vacuous", report.cases(), report.seconds, report.held,
+                                report.refuted, report.undecided, report.vacuous);
     std::string reasons;
     for (const auto& [reason, count] : report.vacuous_reasons) {
         reasons += (reasons.empty() ? "" : ", ") + fmt::format("{} without \"{}\"", count, reason);
@@ -116,6 +116,7 @@ std::string counts_text(const HuntReport& report) {
 std::string nothing_found_text(const Check& check, const HuntReport& report) {
     std::string r = fmt::format("{}: no counterexample found in {} cases, {:.1f} s", check.id(), report.cases(), report.seconds);
     r += report.least_slack ? fmt::format("; the least slack was {:.3g}", *report.least_slack) : "";
+    r += report.tight != 0 ? fmt::format("; in {} cases both sides were equal", report.tight) : "";
     r += ". This is no proof.\n";
     if (report.held == 0) {
         r += "Not a single case held: nothing was tested.\n";
@@ -140,6 +141,7 @@ std::string json_text(const Check& check, std::uint64_t seed, const HuntReport& 
     r["errors"] = report.errors;
     r["problems"] = report.problems;
     r["least_slack"] = report.least_slack ? nlohmann::ordered_json(*report.least_slack) : nlohmann::ordered_json();
+    r["tight"] = report.tight;
     r["counterexample"] = found ? case_to_json(found->record) : nlohmann::ordered_json();
     r["file"] = found ? nlohmann::ordered_json(found->path) : nlohmann::ordered_json();
     return r.dump(1) + "\n";

@@ -16,19 +16,6 @@ constexpr double same_direction = 0.999;
 // other experiments.
 std::uint64_t seed_of(std::uint64_t seed, std::size_t i) { return seed * 0x9e3779b97f4a7c15u + 1000000 + i; }
 
-Spread spread_of(const std::vector<double>& values) {
-    Spread r;
-    const auto n = static_cast<double>(values.size());
-    for (const double x : values) {
-        r.mean += x / n;
-    }
-    for (const double x : values) {
-        r.deviation += (x - r.mean) * (x - r.mean);
-    }
-    r.deviation = values.size() > 1 ? std::sqrt(r.deviation / (n - 1)) : 0;
-    return r;
-}
-
 std::vector<LocalCurvePoint> mean_curve(const std::vector<const LocalRun*>& runs) {
     std::vector<LocalCurvePoint> r;
     for (std::size_t c = 0;; ++c) {

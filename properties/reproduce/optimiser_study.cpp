@@ -79,8 +79,8 @@ OptimiserRow weight_decay_row() {
     const PathFacts facts = path_facts(path, *point, *finite);
     if (facts.direction_error && positive(*facts.direction_error) == Truth::yes) {
         row.survives = "no";
-        row.numbers =
-            fmt::format("tends to W_lambda, |W_lambda| = {}, cosine {}", facts.norm.midpoint().to_text(8), facts.cosine->midpoint().to_text(8));
+        row.numbers = fmt::format("tends to W_lambda, |W_lambda| = {:.6f}, cosine {:.6f}", facts.norm.midpoint().to_double(),
+                                  facts.cosine->midpoint().to_double());
     }
     return row;
 }

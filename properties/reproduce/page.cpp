@@ -24,7 +24,7 @@ th { border-bottom: 2px solid #888; vertical-align: bottom; } .number { text-ali
 th:first-child, td:first-child { position: sticky; left: 0; background: #fff; padding-left: 0; }
 .row { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; margin: .8rem 0; } figure { margin: 0; flex: 1 1 21rem; min-width: 0; max-width: 31.5rem; }
 figure svg { display: block; width: 100%; height: auto; } figcaption { color: #444; font-size: .88rem; margin-top: .2rem; }
-figure.graph { flex: 0 1 auto; max-width: 100%; } figure.graph svg { width: auto; max-width: 100%; max-height: 14rem; }
+figure.graph { flex: 0 1 auto; max-width: 100%; } figure.graph svg { width: auto; max-width: 100%;  }
 pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: .85rem; }
 .agrees, .differs, .incomparable { padding: .35rem .7rem; border-left: 5px solid #009e73; background: #f0faf6; margin: .5rem 0; }
 .differs { border-color: #d55e00; background: #fdf3ec; } .incomparable { border-color: #56b4e9; background: #f1f8fd; }
@@ -34,7 +34,7 @@ pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: .85rem; 
   body { font-size: 10.5px; max-width: none; padding: 0; } p { max-width: none; } nav { display: none; } .scroll { overflow: visible; }
   table { font-size: 8.5px; } td, th { padding: .15rem .4rem; } th:first-child, td:first-child { position: static; }
   h1 { font-size: 18px; } h2 { font-size: 14px; margin-top: 1.4rem; } h2, h3, .caption { break-after: avoid; } figure, tr, .agrees, .differs, .incomparable { break-inside: avoid; }
-  figure { flex: 1 1 14rem; max-width: 48%; } figure.graph svg { max-height: 9rem; } thead { display: table-header-group; }
+  figure { flex: 1 1 14rem; max-width: 48%; } figure.graph svg { max-height: 11rem; } thead { display: table-header-group; }
 }
 )";
 
@@ -47,8 +47,11 @@ const char* standing_class(Standing standing) {
     return "incomparable";
 }
 
+// Small, so that the graphs of a dataset stand in a row.
 std::string drawn(const GraphDrawing& graph) {
-    const std::string svg = run_program({"dot", "-Tsvg"}, graph.dot, "graphviz");
+    const std::string svg = run_program(
+        {"dot", "-Tsvg", "-Granksep=0.3", "-Gnodesep=0.2", "-Gfontsize=12", "-Nfontsize=12", "-Nwidth=0.42", "-Nheight=0.42", "-Nmargin=0.03"},
+        graph.dot, "graphviz");
     const auto start = svg.find("<svg");
     if (start == std::string::npos) {
         throw std::runtime_error("Graphviz drew nothing");

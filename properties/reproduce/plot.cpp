@@ -41,9 +41,11 @@ const char* with(Series::Style style) {
 
 std::string gnuplot_script(const Plot& plot) {
     // Small enough that its letters stay legible on a phone, where the picture is scaled to the width of the page.
-    std::string script = "set terminal svg size 500,350 dynamic enhanced font 'sans-serif,14' background 'white'\n"
+    const bool below = plot.legend == legend_below;
+    std::string script = fmt::format("set terminal svg size 500,{} dynamic enhanced font 'sans-serif,14' background 'white'\n", below ? 380 : 350) +
                          "set encoding utf8\nset border 3 lc rgb '#444444'\nset tics nomirror\nset grid lc rgb '#dddddd' lw 1\n"
-                         "set key samplen 2 spacing 1.05\n";
+                         "set key samplen 2 spacing 1.05\n" +
+                         (below ? "set bmargin 5.8\n" : "");
     script += fmt::format("set title {} noenhanced\nset xlabel {} noenhanced\nset ylabel {} noenhanced\nset key {} noenhanced\n", quoted(plot.title),
                           quoted(plot.x_label), quoted(plot.y_label), plot.legend);
     if (plot.x_logarithmic) {

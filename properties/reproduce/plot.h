@@ -19,7 +19,7 @@ struct Series {
 };
 
 /// For many curves: under the plot, where it hides none.
-inline constexpr const char* legend_below = "below center horizontal";
+inline constexpr const char* legend_below = "at screen 0.52,0.01 center bottom horizontal maxrows 2";
 
 struct Plot {
     std::string title;

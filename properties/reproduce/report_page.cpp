@@ -27,15 +27,23 @@ void introduce(Page& page, const Reproduction& result, const std::vector<Section
         page.introduction(Comparison{Standing::incomparable, "Undecided: " + line});
     }
     if (differing.empty() && !result.interrupted) {
-        page.introduction(Comparison{Standing::agrees, "Everything that was printed is met, every certificate holds, and no claim is refuted."});
+        page.introduction(
+            Comparison{Standing::agrees,
+                       "What was printed for the authors' datasets is met, every certificate and proved bound holds, and no claim is refuted."});
     }
     page.introduction(at_a_glance(sections));
 }
 
+// Whole or not at all, also when a second interrupt ends the process here.
 void write_file(const std::filesystem::path& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
+    const std::filesystem::path part = path.string() + ".part";
+    std::ofstream file(part, std::ios::binary);
     file << text;
-    if (!file.flush()) {
+    std::error_code error;
+    if (file.flush()) {
+        std::filesystem::rename(part, path, error);
+    }
+    if (!file || error) {
         throw InputError(path.string(), "", "cannot be written");
     }
 }

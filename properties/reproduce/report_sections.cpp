@@ -17,10 +17,14 @@ std::vector<Section> report_sections(const Reproduction& result) {
     for (const ExperimentStudy& study : result.experiments) {
         add(experiment_section(study));
     }
+    add(local_section(result));
     add(path_section(result));
     add(rate_section(result));
     add(floor_section(result));
     add(claims_section(result));
+    add(worlds_section(result));
+    add(hypotheses_section(result));
+    add(optimisers_section(result));
     add(rerun_section(result));
     return r;
 }

@@ -14,10 +14,14 @@ std::vector<Section> report_sections(const Reproduction& result);
 std::optional<Section> theory_section(const Reproduction& result);       ///< components, W_mm, W_fin and L*, exact or enclosed
 std::optional<Section> graphs_section(const Reproduction& result);       ///< the token-priority graphs, drawn
 std::optional<Section> authors_runs_section(const Reproduction& result); ///< training as published
+std::optional<Section> local_section(const Reproduction& result);        ///< a general head and the pseudo token-priority graphs
 std::optional<Section> path_section(const Reproduction& result);         ///< the regularisation path, certified
 std::optional<Section> rate_section(const Reproduction& result);         ///< gradient descent and its proved bounds
 std::optional<Section> floor_section(const Reproduction& result);        ///< where normalised descent ends
 std::optional<Section> claims_section(const Reproduction& result);       ///< every claim on random cases
+std::optional<Section> worlds_section(const Reproduction& result);       ///< every dataset below a size
+std::optional<Section> hypotheses_section(const Reproduction& result);   ///< the matrix: each hypothesis dropped
+std::optional<Section> optimisers_section(const Reproduction& result);   ///< rules other than gradient descent
 std::optional<Section> rerun_section(const Reproduction& result);        ///< seeds, versions, command line
 std::optional<Section> experiment_section(const ExperimentStudy& study); ///< one experiment of the paper
 

@@ -24,11 +24,6 @@ std::vector<std::string> disagreements(const Reproduction& result) {
                                     or_dash(s.training.back().correlation), number_from<double>(s.printed->correlation)));
         }
     }
-    for (const ExperimentStudy& study : result.experiments) {
-        if (finished_runs(study) == study.runs.size() && !curve_agrees(study)) {
-            r.push_back(study.name + " experiment: the published curve leaves the spread of ours");
-        }
-    }
     for (const RateStudy& study : result.rates) {
         for (const DescentCheckpoint& c : study.run) {
             if (!within_bounds(c)) {
@@ -42,6 +37,18 @@ std::vector<std::string> disagreements(const Reproduction& result) {
         }
         for (const std::string& complaint : c.health) {
             r.push_back("claim " + c.claim->id + ": " + complaint);
+        }
+    }
+    for (const WorldRun& run : result.worlds) {
+        if (run.finished && !run.complete()) {
+            r.push_back(fmt::format("world {}: {} datasets were listed, Burnside's lemma counts {}", world_name(run.world), run.datasets_decided(),
+                                    run.datasets()));
+        }
+        for (const WorldCheck& of : run.checks) {
+            if (of.counts.refuted + of.counts.errors > 0) {
+                r.push_back(fmt::format("world {}: claim {}: {} refuted, {} errors", world_name(run.world), of.check.id(), of.counts.refuted,
+                                        of.counts.errors));
+            }
         }
     }
     return r;
@@ -61,6 +68,13 @@ std::vector<std::string> undecided(const Reproduction& result) {
     for (const ClaimReport& c : result.claims) {
         if (too_many_undecided(c)) {
             r.push_back(fmt::format("claim {}: {} of {} cases", c.claim->id, c.undecided, c.cases()));
+        }
+    }
+    for (const WorldRun& run : result.worlds) {
+        for (const WorldCheck& of : run.checks) {
+            if (too_many_undecided(of.counts)) {
+                r.push_back(fmt::format("world {}: claim {}: {} datasets", world_name(run.world), of.check.id(), of.counts.undecided));
+            }
         }
     }
     return r;

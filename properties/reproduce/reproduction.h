@@ -19,6 +19,10 @@
 //                least_distance and most_distance to W_fin), steps: a list of step, correlation, correlation_deviation, published (or null),
 //                distance_to_W_fin, retrieval (means), and correlation_spread, distance_to_W_fin_spread, outside_mass_spread: numbers at
 //                0, 10, 50, 90 and 100 % of the datasets
+//   local        the local experiments: a list of name, seed, samples, length, tokens, dimension, datasets, compared (those with both directions),
+//                agrees, why, published_global, published_local, global and local (mean, deviation and spread of the final correlations),
+//                local_better, global_better, same_direction, without_local, infeasible (counts), steps: a list of step, global, global_deviation,
+//                local, local_deviation
 //   rates        gradient descent with the constant step 1/beta: a list of dataset, reason (why there is no run, or null), rate (exact), digits,
 //   seconds,
 //     steps      a list: step, within_bounds, and enclosures for the exact iterate: excess_loss, excess_loss_bound, distance_to_W_fin,
@@ -26,13 +30,20 @@
 //     late       a list: log10_time, and bounds for every later step: excess_loss, distance_to_W_fin, least_margin, cosine (null: too early)
 //   floor        null or: dataset, runs: a list of rate and distances, each [step, larger of the distances to W_fin at that step and the one before]
 //   claims       as in attest-report/1
+//   worlds       complete small worlds: a list of world, datasets, datasets_decided, complete, seconds, checks (as claims)
+//   optimisers   a list of optimiser, survives, basis, dataset, numbers
+//   hypotheses   the matrix, as hypothesis_matrix_json() of properties/hypothesis_matrix.h
 //   disagreements, undecided: sentences
 // Enclosures are {"mid", "radius"} as in every format of the project.
 #pragma once
 
+#include "properties/hypothesis_matrix.h"
 #include "properties/reproduce/dataset_study.h"
 #include "properties/reproduce/experiment_study.h"
+#include "properties/reproduce/local_study.h"
+#include "properties/reproduce/optimiser_study.h"
 #include "properties/reproduce/rate_study.h"
+#include "properties/reproduce/small_worlds.h"
 #include "properties/runner.h"
 
 namespace attest {
@@ -44,10 +55,15 @@ struct Reproduction {
     bool interrupted = false;
     std::vector<DatasetStudy> datasets;
     std::vector<ExperimentStudy> experiments; ///< none when datasets were given
+    std::vector<LocalStudy> local;            ///< none when datasets were given
     std::vector<RateStudy> rates;
     std::string floor_dataset; ///< whose normalised descent is followed to its floor
     std::vector<FloorRun> floor;
-    std::vector<ClaimReport> claims; ///< none when datasets were given
+    // none when datasets were given:
+    std::vector<ClaimReport> claims;
+    std::vector<WorldRun> worlds;
+    std::vector<OptimiserRow> optimisers;
+    std::vector<HypothesisCell> hypotheses;
 };
 
 /// The document attest-reproduction/1, a line at its end.
@@ -56,7 +72,8 @@ std::string reproduction_json_text(const Reproduction& result);
 std::string reproduction_text(const Reproduction& result);
 /// Strict edges with a positive multiplier.
 std::size_t support_edges(const GraphSvm& svm);
-/// What was printed and not met, or not certified: one sentence each. Empty when everything agrees.
+/// What was printed for the authors' datasets and is not met, what broke a proved bound or a certificate, refuted claims: one sentence each. The
+/// experiments on random datasets are trends: their sections say whether they agree, but chance must not decide an exit status.
 std::vector<std::string> disagreements(const Reproduction& result);
 /// What was not decided within its limits.
 std::vector<std::string> undecided(const Reproduction& result);

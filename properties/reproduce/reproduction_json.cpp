@@ -141,6 +141,41 @@ Json experiment_json(const ExperimentStudy& study) {
     return r;
 }
 
+Json local_json(const LocalStudy& study) {
+    const LocalSummary summary = summarise(study);
+    const auto final_json = [](const Spread& s) {
+        return Json{{"mean", double_text(s.mean)}, {"deviation", double_text(s.deviation)}, {"spread", spread_json(s)}};
+    };
+    Json r = {{"name", study.name},
+              {"seed", study.seed},
+              {"samples", study.shape.samples},
+              {"length", study.shape.length},
+              {"tokens", study.shape.tokens},
+              {"dimension", study.shape.dimension},
+              {"datasets", summary.finished},
+              {"compared", summary.compared},
+              {"agrees", summary.agrees},
+              {"why", summary.why},
+              {"published_global", double_text(study.published_global)},
+              {"published_local", double_text(study.published_local)},
+              {"global", final_json(summary.global)},
+              {"local", final_json(summary.local)},
+              {"local_better", summary.local_better},
+              {"global_better", summary.global_better},
+              {"same_direction", summary.same_direction},
+              {"without_local", summary.without_local},
+              {"infeasible", summary.infeasible},
+              {"steps", Json::array()}};
+    for (const LocalCurvePoint& p : summary.curve) {
+        r["steps"].push_back({{"step", p.step},
+                              {"global", double_text(p.global.mean)},
+                              {"global_deviation", double_text(p.global.deviation)},
+                              {"local", double_text(p.local.mean)},
+                              {"local_deviation", double_text(p.local.deviation)}});
+    }
+    return r;
+}
+
 Json rate_json(const RateStudy& study) {
     Json r = {{"dataset", study.dataset},
               {"reason", study.reason.empty() ? Json(nullptr) : Json(study.reason)},
@@ -169,6 +204,19 @@ Json rate_json(const RateStudy& study) {
                              {"cosine", enclosure(late.cosine)}});
     }
     return r;
+}
+
+Json world_json(const WorldRun& run) {
+    Json r = {{"world", world_name(run.world)}, {"datasets", run.datasets()}, {"datasets_decided", run.datasets_decided()},
+              {"complete", run.complete()},     {"seconds", run.seconds},     {"checks", Json::array()}};
+    for (const WorldCheck& of : run.checks) {
+        r["checks"].push_back(claim_to_json(of.counts));
+    }
+    return r;
+}
+
+Json optimiser_json(const OptimiserRow& row) {
+    return {{"optimiser", row.optimiser}, {"survives", row.survives}, {"basis", row.basis}, {"dataset", row.dataset}, {"numbers", row.numbers}};
 }
 
 Json floor_json(const Reproduction& result) {
@@ -200,6 +248,10 @@ std::string reproduction_json_text(const Reproduction& result) {
     for (const ExperimentStudy& study : result.experiments) {
         r["experiments"].push_back(experiment_json(study));
     }
+    r["local"] = Json::array();
+    for (const LocalStudy& study : result.local) {
+        r["local"].push_back(local_json(study));
+    }
     r["rates"] = Json::array();
     for (const RateStudy& study : result.rates) {
         r["rates"].push_back(rate_json(study));
@@ -209,6 +261,15 @@ std::string reproduction_json_text(const Reproduction& result) {
     for (const ClaimReport& claim : result.claims) {
         r["claims"].push_back(claim_to_json(claim));
     }
+    r["worlds"] = Json::array();
+    for (const WorldRun& run : result.worlds) {
+        r["worlds"].push_back(world_json(run));
+    }
+    r["optimisers"] = Json::array();
+    for (const OptimiserRow& row : result.optimisers) {
+        r["optimisers"].push_back(optimiser_json(row));
+    }
+    r["hypotheses"] = hypothesis_matrix_json(result.hypotheses);
     r["disagreements"] = disagreements(result);
     r["undecided"] = undecided(result);
     return r.dump(1) + "\n";

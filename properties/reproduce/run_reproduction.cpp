@@ -16,6 +16,8 @@ constexpr double deepest_power = 8192; // at effort 1; more is out of reach: twi
 constexpr double base_weight = 1;
 constexpr double experiment_weight = 0.15; // a dataset
 constexpr double floor_weight = 0.3;
+constexpr double optimiser_weight = 1;
+constexpr double world_weight = 3;
 constexpr double step_weight = 1.5e-4; // a certified step of descent at the size of the paper's experiments
 // A point needs about 2 power digits; its exponentials cost a little more than the square of that.
 double path_weight(int power) { return 0.05 + 1e-4 * power + 5 * std::pow(power / 8192.0, 2.2); }
@@ -72,6 +74,17 @@ void add_experiment_jobs(std::vector<Job>& jobs, Reproduction& result, const std
                             }});
         }
     }
+    for (LocalStudy& study : result.local) {
+        for (std::size_t begin = 0; begin < study.runs.size(); begin += datasets_a_job) {
+            const std::size_t end = std::min(study.runs.size(), begin + datasets_a_job);
+            jobs.push_back({fmt::format("{} experiment, datasets {} to {}", study.name, begin + 1, end), experiment_weight * double(end - begin),
+                            [&study, &stop, begin, end] {
+                                for (std::size_t i = begin; i < end && !stop; ++i) {
+                                    study.runs[i] = local_run(study, i);
+                                }
+                            }});
+        }
+    }
     const std::vector<Rational> rates = {Rational(1, 25), Rational(1, 100), Rational(1, 400)};
     result.floor.resize(rates.size());
     const DatasetStudy& study = result.datasets.front();
@@ -123,7 +136,7 @@ double claim_weight(const Claim& claim, std::uint64_t cases) {
 /// True when all claims were run to their end. Each claim's cases run on all cores already, so the claims come one after another.
 bool run_claims_in_turn(const std::vector<const Claim*>& claims, const RunOptions& options, Reproduction& result, Progress& progress) {
     for (const Claim* claim : claims) {
-        if (*options.stop) {
+        if (*options.stop) { // set whenever there are claims
             return false;
         }
         const auto start = std::chrono::steady_clock::now();
@@ -132,6 +145,19 @@ bool run_claims_in_turn(const std::vector<const Claim*>& claims, const RunOption
                       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
     return std::all_of(result.claims.begin(), result.claims.end(), [](const auto& c) { return c.finished; });
+}
+
+bool decide_worlds_in_turn(const std::vector<SmallWorld>& worlds, const std::atomic<bool>& stop, Reproduction& result, Progress& progress) {
+    for (const SmallWorld& world : worlds) {
+        if (stop) {
+            return false;
+        }
+        for (WorldRun& run : decide_small_worlds({world}, 0, stop)) {
+            progress.done("every dataset of " + world_name(world), world_weight, run.seconds);
+            result.worlds.push_back(std::move(run));
+        }
+    }
+    return std::all_of(result.worlds.begin(), result.worlds.end(), [](const auto& run) { return run.finished; });
 }
 
 } // namespace
@@ -152,11 +178,16 @@ Reproduction run_reproduction(const ReproductionOptions& options, const std::ato
     add_path_jobs(second, result.datasets, options.effort, mutex);
     add_rate_jobs(second, result, stop);
     RunOptions run;
+    std::vector<SmallWorld> worlds;
     std::vector<const Claim*> claims; // given datasets are studied alone
     if (options.data.empty()) {
         const int datasets = scaled(experiment_datasets, options.effort, least_datasets);
         result.experiments = {cyclic_study(datasets, options.seed), acyclic_study(datasets, options.seed)};
+        result.local = {local_study(HeadLoss::cross_entropy, datasets, options.seed), local_study(HeadLoss::squared, datasets, options.seed)};
         add_experiment_jobs(second, result, stop);
+        second.push_back({"other optimisers", optimiser_weight, [&result] { result.optimisers = optimiser_study(std::min(1.0, result.effort)); }});
+        result.hypotheses = hypothesis_matrix();
+        worlds = small_worlds_for(options.effort);
         claims = find_claims({});
         run.seed = options.seed;
         run.cases = static_cast<std::uint64_t>(scaled(claim_cases, options.effort, 1));
@@ -169,9 +200,11 @@ Reproduction run_reproduction(const ReproductionOptions& options, const std::ato
     for (const Claim* claim : claims) {
         progress.expect(1, claim_weight(*claim, run.cases));
     }
+    progress.expect(worlds.size(), world_weight * static_cast<double>(worlds.size()));
     bool finished = run_jobs(std::move(first), stop, progress);
     finished = run_jobs(std::move(second), stop, progress) && finished;
     finished = run_claims_in_turn(claims, run, result, progress) && finished;
+    finished = decide_worlds_in_turn(worlds, stop, result, progress) && finished;
 
     for (DatasetStudy& study : result.datasets) {
         std::sort(study.points.begin(), study.points.end(), [](const PathRow& a, const PathRow& b) { return a.power < b.power; });

@@ -14,6 +14,7 @@ struct Table {
     std::vector<std::string> header;
     std::vector<std::vector<std::string>> rows; ///< plain text
     std::string caption;
+    bool page_only = false; ///< too long for a terminal
 };
 
 /// How ours compares with what was published or claimed.

@@ -76,7 +76,7 @@ std::string section_text(const Section& section) {
     std::string r;
     for (const Block& block : section.blocks) {
         if (const auto* table = std::get_if<Table>(&block)) {
-            r += text_table(*table);
+            r += table->page_only ? "" : text_table(*table);
         } else if (const auto* comparison = std::get_if<Comparison>(&block)) {
             r += wrapped_text(std::string(standing_text(comparison->standing)) + " " + comparison->text) + "\n";
         } else if (const auto* preformatted = std::get_if<Preformatted>(&block)) {

@@ -2,8 +2,11 @@
 //
 //   Claim.svm_optimal                    holds on ATTEST_CASES cases (default 200, times ATTEST_EFFORT), in good health
 //   FalseNeighbour.svm_optimal__…        is refuted within 1000 cases
+//   Variation.descent_gauge__…           a claim without a hypothesis, with another loss or optimiser: its stored cases are refuted; one that is
+//                                        proved true is not refuted on 200 cases. Open ones without a stored case have no test
 // Claims that need intervals carry Level1 in the suite's name. GoogleTest gives `-` and `.` in names a meaning of their own, so
-// they become `_`. A stored case of a claim must not be refuted; one of a false neighbour must be.
+// they become `_`. A stored case of a claim must be held (vacuous when it says so: an input outside the claim's domain); one of a false
+// neighbour or a variation must be refuted.
 #include "model/input_error.h"
 #include "properties/case_json.h"
 #include "properties/report.h"
@@ -30,7 +33,7 @@ std::string test_name(std::string id) {
 
 std::string suite_name(const Check& check) {
     const char* cost = check.claim->grade == Grade::exact ? "" : "Level1";
-    return std::string(check.neighbour ? "FalseNeighbour" : "Claim") + cost;
+    return std::string(check.neighbour ? "FalseNeighbour" : check.variation ? "Variation" : "Claim") + cost;
 }
 
 /// ATTEST_CASES, else 200, times ATTEST_EFFORT.
@@ -81,7 +84,9 @@ void replay_regressions(const Check& check) {
         }
         const Decision decision = decide_case(check, regression.record.value);
         EXPECT_FALSE(decision.error) << regression.path << ": " << decision.error.value_or("");
-        const Outcome wanted = check.neighbour ? Outcome::refuted : Outcome::held;
+        const Outcome wanted = check.neighbour || check.variation     ? Outcome::refuted
+                               : regression.record.found == "vacuous" ? Outcome::vacuous
+                                                                      : Outcome::held;
         EXPECT_EQ(decision.verdict.outcome, wanted)
             << regression.path << ": " << outcome_name(decision.verdict.outcome) << ", " << decision.verdict.reason;
     }
@@ -125,6 +130,28 @@ private:
     Check check_;
 };
 
+bool has_stored_case(const Check& check) {
+    return std::any_of(regressions().begin(), regressions().end(), [&](const Regression& r) { return r.record.id() == check.id(); });
+}
+
+class VariationIsDecided : public testing::Test {
+public:
+    explicit VariationIsDecided(const Check& check) : check_(check) {}
+    void TestBody() override {
+        replay_regressions(check_);
+        if (check_.variation->not_needed.empty()) {
+            return;
+        }
+        EXPECT_FALSE(has_stored_case(check_)) << "proved true, and a counterexample is stored";
+        const Refutation refutation = refute(check_, options(wanted_cases()));
+        EXPECT_TRUE(refutation.errors.empty()) << testing::PrintToString(refutation.errors);
+        EXPECT_FALSE(refutation.counterexample) << counterexample_text(*refutation.counterexample);
+    }
+
+private:
+    Check check_;
+};
+
 /// A stored case of a claim that no longer exists would never be run.
 class RegressionsAreKnown : public testing::Test {
 public:
@@ -155,6 +182,14 @@ void register_all() {
             for (const FalseNeighbour& neighbour : claim.false_neighbours) {
                 if ((claim.grade == Grade::exact) == exact) {
                     register_test<NeighbourIsRefuted>({&claim, &neighbour});
+                }
+            }
+        }
+        for (const Claim& claim : all_claims()) {
+            for (const Variation& variation : claim.variations) {
+                const Check check{&claim, nullptr, {}, &variation};
+                if ((claim.grade == Grade::exact) == exact && (has_stored_case(check) || !variation.not_needed.empty())) {
+                    register_test<VariationIsDecided>(check);
                 }
             }
         }

@@ -348,6 +348,19 @@ TEST(Interval, a_rounding_direction_inward_does_not_go_unseen) {
     active_mutant = Mutant::none;
     EXPECT_GT(lost, 50);
 }
+
+TEST(Interval, a_square_root_rounded_inward_does_not_go_unseen) {
+    active_mutant = Mutant::square_root_rounds_inward;
+    Random random(9);
+    int lost = 0;
+    for (int i = 0; i < 100; ++i) {
+        const Rational q = magnitude(random_rational(random));
+        const Rational low = sqrt(Interval(q)).lower().to_rational();
+        lost += low * low > q ? 1 : 0;
+    }
+    active_mutant = Mutant::none;
+    EXPECT_GT(lost, 50);
+}
 #endif
 
 TEST(Precision, belongs_to_the_scope_and_the_thread) {

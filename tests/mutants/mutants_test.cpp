@@ -59,7 +59,6 @@ const std::vector<Entry>& mutants() {
         ATTEST_MUTANT(farkas_check_without_sum, "svm.infeasible"),
         ATTEST_MUTANT(exp_rounds_inward, "loss.gradient"),
         ATTEST_MUTANT(logarithm_rounds_inward, "loss.closed-form"),
-        ATTEST_MUTANT(square_root_rounds_inward, "path.norm"),
         ATTEST_MUTANT(gradient_label_sign_flipped, "loss.gradient"),
         ATTEST_MUTANT(risk_scores_first_token, "loss.closed-form"),
         ATTEST_MUTANT(curvature_not_centred, "loss.strictly-convex"),
@@ -74,6 +73,9 @@ const std::vector<Entry>& mutants() {
         ATTEST_MUTANT(restricted_query_renamed, "finite.restricted-problem"),
         ATTEST_MUTANT(outside_ratio_without_counts, "finite.limit"),
         ATTEST_MUTANT(excess_without_outside, "descent.direction"),
+        ATTEST_MUTANT(floor_at_the_whole_step, "normalised.floor"),
+        ATTEST_MUTANT(floor_exception_without_balance, "normalised.floor"),
+        ATTEST_MUTANT(normalised_by_table_norm, "normalised.direction"),
     };
     return all;
 }
@@ -86,10 +88,12 @@ struct UnitEntry {
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
         {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"},
-        {"floor_at_the_whole_step", "theory/normalised_floor_test.cpp"},
+        {"local_growth_ignores_concavity", "model/certified_descent_test.cpp"},
         {"complementarity_accepts_zero", "theory/second_order_test.cpp"},
         {"second_order_weights_at_zero", "theory/second_order_test.cpp"},
+        {"square_root_rounds_inward", "model/number_test.cpp"},
         {"factorised_gradient_of_one_factor", "model/factorised_descent_test.cpp"},
+        {"small_world_forgets_a_renaming", "properties/small_world_test.cpp"},
     };
     return all;
 }

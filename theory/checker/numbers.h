@@ -25,11 +25,12 @@ inline void need(bool condition, const std::string& what) {
     }
 }
 
+inline constexpr double most_work = 4e9;   // of one certificate
 inline thread_local double work = 0;       // done so far, a unit is about 10 ns
 inline thread_local mpfr_prec_t bits = 64; // of every Interval made from now on
 inline void charge(double units) {
     work += units;
-    if (work > 4e9) {
+    if (work > most_work) {
         throw Undecided("the work limit of one certificate is used up");
     }
 }

@@ -1,0 +1,200 @@
+// attest enumerate: decides claims on every dataset of a small world, up to renaming of tokens and order of samples.
+//
+// The state of the run is written every minute, at an interrupt and when the time is up, and removed when the world is finished;
+// --resume continues from it. Progress goes to stderr, as do times, so that stdout is the same for every run and every --jobs.
+#include "model/input_error.h"
+#include "properties/case_json.h"
+#include "properties/commands/commands.h"
+#include "properties/interrupt.h"
+#include "properties/world_report.h"
+#include "properties/world_state.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace attest {
+namespace {
+
+constexpr auto case_folder = "attest-cases";
+constexpr double seconds_between_states = 60;
+constexpr double seconds_between_lines = 10; ///< of progress where stderr is no terminal
+
+struct EnumerateOptions {
+    std::optional<int> tokens;
+    std::optional<int> length;
+    std::optional<int> samples;
+    bool sequences = false;
+    std::vector<std::string> claims;
+    std::optional<std::uint64_t> seed;
+    std::optional<double> seconds;
+    int jobs = 0;
+    bool json = false;
+    std::string resume;
+};
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string duration_text(double seconds) {
+    return seconds < 90     ? fmt::format("{:.0f} s", seconds)
+           : seconds < 5400 ? fmt::format("{:.0f} min", seconds / 60)
+                            : fmt::format("{:.1f} h", seconds / 3600);
+}
+
+/// How far the run is and how long the rest will take, judged by this run's own pace.
+class WorldProgress {
+public:
+    explicit WorldProgress(const WorldRun& run) : before_(run.datasets_decided()), terminal_(isatty(STDERR_FILENO) != 0) {}
+
+    void operator()(const WorldRun& run) {
+        const double elapsed = seconds_since(start_);
+        if (!terminal_ && elapsed - last_line_ < seconds_between_lines) {
+            return;
+        }
+        last_line_ = elapsed;
+        const auto done = static_cast<double>(run.datasets_decided() - before_);
+        const auto left = static_cast<double>(run.datasets() - run.datasets_decided());
+        const double share = 100 * static_cast<double>(run.datasets_decided()) / static_cast<double>(run.datasets());
+        fmt::print(stderr, "{}{} of {} datasets ({:.1f} %), {:.0f} a second, about {} left{}", terminal_ ? "\r\033[K" : "", run.datasets_decided(),
+                   run.datasets(), share, done / elapsed, done > 0 ? duration_text(left * elapsed / done) : "an unknown time", terminal_ ? "" : "\n");
+        std::fflush(stderr);
+    }
+    void finish() const {
+        if (terminal_) {
+            std::fputs("\r\033[K", stderr);
+        }
+    }
+
+private:
+    std::uint64_t before_;
+    bool terminal_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    double last_line_ = 0;
+};
+
+std::vector<Check> wanted_checks(const std::vector<std::string>& ids) {
+    std::vector<Check> r;
+    for (const std::string& id : ids) {
+        if (id.find('!') != std::string::npos) {
+            r.push_back(find_check(id));
+            continue;
+        }
+        for (const Claim* claim : find_claims({id})) {
+            if (std::none_of(r.begin(), r.end(), [claim](const Check& check) { return check.id() == claim->id; })) {
+                r.push_back({claim});
+            }
+        }
+    }
+    return ids.empty() ? default_world_checks() : r;
+}
+
+WorldRun fresh_run(const EnumerateOptions& options) {
+    const std::pair<const char*, bool> wanted[] = {
+        {"--tokens", options.tokens.has_value()}, {"--length", options.length.has_value()}, {"--samples", options.samples.has_value()}};
+    for (const auto& [name, given] : wanted) {
+        if (!given) {
+            throw InputError("", name, "is missing; expected --tokens K, --length T and --samples N, or --resume FILE");
+        }
+    }
+    const SmallWorld world{*options.tokens, *options.length, *options.samples,
+                           options.sequences ? SmallWorld::Contexts::sequences : SmallWorld::Contexts::bags};
+    return new_world_run(world, wanted_checks(options.claims), options.seed.value_or(1));
+}
+
+/// The state says what is enumerated: an option that says it too could only agree.
+WorldRun resumed_run(const EnumerateOptions& options) {
+    if (options.tokens || options.length || options.samples || options.sequences || options.seed || !options.claims.empty()) {
+        throw InputError(
+            "", "--resume",
+            "comes with a world, claims and a seed of its own; expected no --tokens, --length, --samples, --sequences, --claim or --seed");
+    }
+    return read_world_state(options.resume);
+}
+
+void write_counterexamples(const WorldRun& run) {
+    for (const WorldCheck& of : run.checks) {
+        if (!of.counts.counterexample) {
+            continue;
+        }
+        try {
+            const std::string path = write_case(case_folder, record_of(*of.counts.counterexample));
+            fmt::print(stderr, "{}: refuted; run it again with: attest replay {}\n", of.check.id(), path);
+        } catch (const std::runtime_error& error) {
+            fmt::print(stderr, "{}\n", error.what());
+        }
+    }
+}
+
+int enumerate(const EnumerateOptions& options) {
+    WorldRun run = options.resume.empty() ? fresh_run(options) : resumed_run(options);
+    const std::string state = options.resume.empty() ? world_state_path(run) : options.resume;
+    const std::atomic<bool>& interrupted = catch_interrupts();
+    fmt::print(options.json ? stderr : stdout, "seed {}\n{}", run.seed, world_text(run));
+    std::fflush(stdout);
+    if (!options.resume.empty()) {
+        fmt::print(stderr, "going on after {} datasets\n", run.datasets_decided());
+    } else if (std::filesystem::exists(state)) {
+        fmt::print(stderr, "starting again; an earlier run of this can be continued with: attest enumerate --resume {} (until it is overwritten)\n",
+                   state);
+    }
+
+    const auto start = std::chrono::steady_clock::now();
+    WorldProgress progress(run);
+    double last_state = 0;
+    WorldOptions how;
+    how.jobs = options.jobs;
+    how.stop = &interrupted;
+    how.seconds = options.seconds;
+    how.progress = [&](const WorldRun& so_far) {
+        progress(so_far);
+        if (!so_far.finished && seconds_since(start) - last_state >= seconds_between_states) {
+            last_state = seconds_since(start);
+            write_world_state(state, so_far);
+        }
+    };
+    decide_world(run, how);
+    progress.finish();
+    if (!run.finished) {
+        write_world_state(state, run); // before complaints and counterexamples of an unfinished run are added
+    }
+    conclude_world(run, how);
+    write_counterexamples(run);
+    std::fputs((options.json ? world_json_text(run) : world_report_text(run)).c_str(), stdout);
+    std::fflush(stdout);
+    fmt::print(stderr, "{} datasets in {:.1f} s\n", run.datasets_decided(), run.seconds);
+    if (run.finished) {
+        std::error_code ignored;
+        std::filesystem::remove(state, ignored);
+    } else {
+        fmt::print(stderr, "{}: go on with: attest enumerate --resume {}\n", interrupted ? "interrupted" : "the time is up", state);
+    }
+    return exit_status(run, interrupted);
+}
+
+} // namespace
+
+void add_enumerate_command(CLI::App& app, SetStatus set_status) {
+    CLI::App* command = app.add_subcommand("enumerate", "decides claims on every dataset of a small world");
+    const auto options = std::make_shared<EnumerateOptions>();
+    command->add_option("--tokens", options->tokens, "size of the vocabulary")->check(CLI::Range(1, largest_world.tokens));
+    command->add_option("--length", options->length, "most tokens of a context")->check(CLI::Range(1, largest_world.length));
+    command->add_option("--samples", options->samples, "most samples of a dataset")->check(CLI::Range(1, largest_world.samples));
+    command->add_flag("--sequences", options->sequences, "contexts that differ in order are different (default: bags with a query)");
+    command
+        ->add_option("--claim", options->claims,
+                     "an id, a pattern like svm.*, or claim!neighbour; may be repeated (default: exact claims and finite.*)")
+        ->allow_extra_args(false);
+    command->add_option("--seed", options->seed, "seed of inputs other than the dataset (default 1)")->check(CLI::NonNegativeNumber);
+    command->add_option("--seconds", options->seconds, "stop after this time, with the state written")->check(CLI::Range(0.001, 1e9));
+    command->add_option("--jobs", options->jobs, "threads (default: as many as the machine has)")->check(CLI::Range(1, 1024));
+    command->add_flag("--json", options->json, "as attest-report/1 with the world");
+    command->add_option("--resume", options->resume, "continue from the state file of an earlier run")->type_name("FILE");
+    command->callback([options, set_status] { set_status(enumerate(*options)); });
+}
+
+} // namespace attest

@@ -1,0 +1,25 @@
+// What libFuzzer feeds (scripts/fuzz.sh) and what the default tests replay over tests/fuzz/corpus/ with the ordinary compiler.
+//
+// Each target gives bytes to a reader, or to the checker, which may refuse them in its own way and in no other: a reader by an InputError,
+// the checker by an answer. Whatever else escapes ends the process, as do sanitizer reports, leaks and hangs. What a reader accepts
+// is written and read again and must come out the same, so that a reader which misreads in silence is found as well.
+#pragma once
+
+#include <string_view>
+
+namespace attest {
+
+/// True: read, or accepted; false: refused.
+bool fuzz_dataset(std::string_view bytes);
+bool fuzz_weights(std::string_view bytes);
+bool fuzz_case(std::string_view bytes);
+bool fuzz_certificate(std::string_view bytes);
+
+struct FuzzTarget {
+    const char* name; ///< its corpus is tests/fuzz/corpus/name
+    bool (*run)(std::string_view bytes);
+};
+inline constexpr FuzzTarget fuzz_targets[] = {
+    {"dataset", fuzz_dataset}, {"weights", fuzz_weights}, {"case", fuzz_case}, {"certificate", fuzz_certificate}};
+
+} // namespace attest
