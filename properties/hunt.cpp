@@ -255,7 +255,7 @@ private:
                 break;
             }
             Case candidate = generate_.for_dataset(data, seed);
-            if (candidate.dataset.size() < best.dataset.size() && simpler(candidate, best) && still_refuted(candidate)) {
+            if (candidate.dataset.size() <= best.dataset.size() && simpler(candidate, best) && still_refuted(candidate)) {
                 return candidate;
             }
         }
