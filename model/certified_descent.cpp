@@ -2,6 +2,7 @@
 
 #include "model/descent.h"
 #include "model/mutant.h"
+#include "model/scalar.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,15 +20,36 @@ Rational step_growth(const Dataset& data, const Rational& rate, Loss loss) {
     return loss == Loss::log ? std::max<Rational>(1, stretched - 1) : 1 + stretched;
 }
 
-std::optional<int> digits_for_descent(const Dataset& data, const DescentRule& rule, long steps, int digits, int limit) {
-    if (rule.normalised) {
-        return std::nullopt;
+// The ranges above, sharper: a'' lies in [-a Var, (1-a) Var], so (-a)'' in [-(1-a) Var, a Var], and ((1-a)^2)'' in
+// [-2 (1-a)^2 Var, 2 a (1-a) Var + 2 (1-a) a Var], since a'^2 = a^2 delta^2 <= a (1-a) Var. Var <= sum_v a_v (u_v - u_y)^2 <= (1-a) rho^2.
+template <class T>
+CurvatureRange<T> sample_curvature(Loss loss, const T& squared_range, const T& label_mass, const T& rest) {
+    using std::min;
+    const T variance = squared_range * min(T(1) / T(4), rest);
+    switch (loss) {
+    case Loss::log: return {T(0), variance};
+    case Loss::linear: return {rest * variance, label_mass * variance};
+    case Loss::squared: return {T(2) * squared(rest) * variance, min(T(1), T(4) * label_mass * rest) * variance};
     }
-    const double growth = number_from<double>(step_growth(data, rule.rate, rule.loss));
-    const double count = static_cast<double>(steps) + 1;
-    // Ten more digits: a step's own rounding errors (tens of operations on numbers well below 10^6).
-    const double wanted = digits + 10 + std::log10(count) + count * std::log10(growth);
-    return wanted <= limit ? std::optional<int>(static_cast<int>(std::ceil(wanted))) : std::nullopt;
+    return {variance, variance};
+}
+template CurvatureRange<double> sample_curvature(Loss, const double&, const double&, const double&);
+template CurvatureRange<Interval> sample_curvature(Loss, const Interval&, const Interval&, const Interval&);
+
+std::vector<Rational> squared_ranges(const LogitModel& model) {
+    const Matrix<Rational>& gram = model.gram();
+    std::vector<Rational> r;
+    for (const CountedSample& sample : model.samples()) {
+        Rational squared_diameter = 0;
+        for (const TokenCount& a : sample.counts) {
+            for (const TokenCount& b : sample.counts) {
+                squared_diameter = std::max(squared_diameter, Rational(gram(a.token, a.token) - 2 * gram(a.token, b.token) + gram(b.token, b.token)));
+            }
+        }
+        const Token query = model.queries()[static_cast<std::size_t>(sample.query_index)];
+        r.push_back(squared_diameter * gram(query, query));
+    }
+    return r;
 }
 
 namespace {
@@ -68,16 +90,13 @@ CertifiedDescent::CertifiedDescent(const Dataset& data, const Matrix<Rational>& 
       coefficients_(zero_matrix<Real>(start_logits_.rows(), start_logits_.cols())) {
     entry_norms_ = zero_matrix<Interval>(start_logits_.rows(), start_logits_.cols());
     const Matrix<Rational>& gram = model_.gram();
-    for (const CountedSample& sample : model_.samples()) {
-        Rational squared_diameter = 0;
-        for (const TokenCount& a : sample.counts) {
-            for (const TokenCount& b : sample.counts) {
-                squared_diameter = std::max(squared_diameter, Rational(gram(a.token, a.token) - 2 * gram(a.token, b.token) + gram(b.token, b.token)));
-            }
-        }
-        const Token query = model_.queries()[static_cast<std::size_t>(sample.query_index)];
-        squared_ranges_.push_back(Interval(Rational(squared_diameter * gram(query, query))));
+    Rational largest = 0;
+    for (const Rational& squared_range : squared_ranges(model_)) {
+        squared_ranges_.push_back(Interval(squared_range));
+        largest = std::max(largest, squared_range);
     }
+    range_ = sqrt(Interval(largest));
+    growing_ = !rule.normalised && step_growth(data, rule.rate, rule.loss) > 1;
     for (Index v = 0; v < entry_norms_.rows(); ++v) {
         for (Index q = 0; q < entry_norms_.cols(); ++q) {
             const Token query = model_.queries()[static_cast<std::size_t>(q)];
@@ -88,22 +107,26 @@ CertifiedDescent::CertifiedDescent(const Dataset& data, const Matrix<Rational>& 
 
 Matrix<Interval> CertifiedDescent::center_logits() const { return start_logits_ + logit_map_(exact_table(coefficients_)); }
 
-Interval CertifiedDescent::local_smoothness(const Matrix<Interval>& logits) const {
-    if (rule_.loss != Loss::log) {
-        return smoothness_;
-    }
-    Interval sum(0);
+CurvatureRange<Interval> CertifiedDescent::local_curvature(const Matrix<Interval>& logits) const {
+    CurvatureRange<Interval> sum{Interval(0), Interval(0)};
+    const Interval reach = exp(range_ * Interval::exactly(radius_)); // e^{M epsilon}
     for (std::size_t i = 0; i < model_.samples().size(); ++i) {
         const CountedSample& sample = model_.samples()[i];
+        if (sample.label_count == 0) {
+            continue; // its loss is constant
+        }
         std::size_t label = 0;
         while (sample.counts[label].token != sample.label) {
             ++label;
         }
         const Interval rest = rest_of_terms(attention_terms(sample.counts, sample_logits(sample, logits)), label);
-        sum += squared_ranges_[i] * min(Interval(Rational(1, 4)), rest);
+        const Interval most = min(Interval(1), (Interval(1) - rest) * reach); // a_y on the ball
+        const CurvatureRange<Interval> r = sample_curvature(rule_.loss, squared_ranges_[i], most, min(Interval(1), rest * reach));
+        sum.below += r.below;
+        sum.above += r.above;
     }
-    const Interval reach = Interval(2) * sqrt(smoothness_) * Interval::exactly(radius_); // M epsilon
-    return min(smoothness_, sum / Interval(model_.samples().size()) * exp(reach));
+    const Interval samples(model_.samples().size());
+    return {min(smoothness_, sum.below / samples), min(smoothness_, sum.above / samples)};
 }
 
 bool CertifiedDescent::step() {
@@ -113,9 +136,16 @@ bool CertifiedDescent::step() {
     const Interval epsilon = Interval::exactly(radius_);
     Interval factor = rate_;
     Interval growth = growth_;
+    if (growing_) {
+        const CurvatureRange<Interval> curvature = local_curvature(center);
+        const Interval below = mutant(Mutant::local_growth_ignores_concavity) ? Interval(0) : curvature.below;
+        growth = min(growth, max(Interval(1) + rate_ * below, rate_ * curvature.above - Interval(1)));
+    }
     if (rule_.normalised) {
-        const Interval length = root_of_nonnegative(inner_product(gradient_table, logit_map_(gradient_table)));
-        const Interval smoothness = local_smoothness(center);
+        const Matrix<Interval> dual = mutant(Mutant::normalised_by_table_norm) ? gradient_table : logit_map_(gradient_table);
+        const Interval length = root_of_nonnegative(inner_product(gradient_table, dual));
+        const CurvatureRange<Interval> curvature = local_curvature(center);
+        const Interval smoothness = max(curvature.below, curvature.above);
         const Interval least = length - smoothness * epsilon / Interval(2); // (|g(V)| + |g(W)|)/2 at least, on the ball
         if (positive(length) != Truth::yes || positive(least) != Truth::yes) {
             return false;

@@ -10,11 +10,14 @@
 //   log-loss (convex, curvature in [0, beta]):   Lambda = max(1, eta beta - 1), which is 1 for eta <= 2/beta:
 //                                                errors add up and never blow up;
 //   other losses (curvature in [-beta, beta]):   Lambda = 1 + eta beta, beta as in loss_smoothness();
-//   normalised steps: |a/|a| - b/|b|| <= 2|a - b|/(|a| + |b|) for nonzero vectors, so inside the ball around V_t
+//   where that is above 1, the smaller           Lambda_t = max(1 + eta below_t, eta above_t - 1)
+//   with the curvature in [-below_t, above_t] on the ball of radius epsilon_t around V_t (local_curvature());
+//   normalised steps: |a/|a| - b/|b|| <= 2|a - b|/(|a| + |b|) for nonzero vectors, so inside that ball
 //                                                Lambda_t = 1 + eta beta_t/(|grad L(V_t)| - beta_t epsilon_t/2)
-//   with beta_t a curvature bound on the ball: Var_{a_i} <= range^2 min(1/4, 1 - a_y), and 1 - a_y changes by a factor of at
-//   most e^{M epsilon_t}. Far out both beta_t and the gradient are as small as 1 - a_y, and Lambda_t stays moderate.
-// Where Lambda > 1 the digits wanted grow with the number of steps (growth_digits()); nothing else changes.
+//   with beta_t the larger of below_t and above_t.
+// The curvature of a sample is at most about D_i^2 |e_k|^2 (1 - a_y), and 1 - a_y changes by a factor of at most e^{M epsilon_t} on
+// the ball. Far out it is small, as the gradient is, and Lambda_t stays moderate.
+// Where Lambda > 1 the digits wanted grow with the number of steps (model/descent_digits.h); nothing else changes.
 //
 // The logits are computed from A_t at every step. An update z += dz would save a third of the time, but its rounding
 // errors drift. Trusted: Interval, and risk_gradient<Interval>.
@@ -22,8 +25,6 @@
 
 #include "model/logit_map.h"
 #include "model/loss.h"
-
-#include <optional>
 
 namespace attest {
 
@@ -38,6 +39,19 @@ struct DescentRule {
 Rational loss_smoothness(const Dataset& data, Loss loss);
 /// Lambda of a constant step, exact; at least 1.
 Rational step_growth(const Dataset& data, const Rational& rate, Loss loss);
+
+/// The second derivative of a loss along unit directions lies in [-below, above]. T is double or Interval.
+template <class T>
+struct CurvatureRange {
+    T below{};
+    T above{};
+};
+/// Of one sample, from D_i^2 |e_{k_i}|^2 and upper bounds of a_y and of 1 - a_y. With V = D^2 |e_k|^2 min(1/4, 1 - a_y), a bound of Var_{a_i}:
+/// [0, V] for -log u, [-(1 - a_y) V, a_y V] for -u, [-2 (1 - a_y)^2 V, min(1, 4 a_y (1 - a_y)) V] for (1-u)^2.
+template <class T>
+CurvatureRange<T> sample_curvature(Loss loss, const T& squared_range, const T& label_mass, const T& rest);
+/// D_i^2 |e_{k_i}|^2 of every sample, exact.
+std::vector<Rational> squared_ranges(const LogitModel& model);
 
 class CertifiedDescent {
 public:
@@ -76,8 +90,8 @@ public:
     const Real& step_error() const { return step_error_; }
 
 private:
-    Matrix<Interval> center_logits() const; // of V_t
-    Interval local_smoothness(const Matrix<Interval>& logits) const;
+    Matrix<Interval> center_logits() const;                                         // of V_t
+    CurvatureRange<Interval> local_curvature(const Matrix<Interval>& logits) const; // on the ball of radius() around V_t
 
     int digits_;
     LogitModel model_;
@@ -90,15 +104,13 @@ private:
     Interval rate_;
     Interval smoothness_;
     std::vector<Interval> squared_ranges_; // of sample i: D_i^2 |e_{k_i}|^2
-    Interval growth_;                      // Lambda of a constant step
+    Interval range_;                       // M, the root of the largest
+    Interval growth_;                      // Lambda of a constant step, wherever it starts
+    bool growing_ = false;                 // growth_ is above 1
     Matrix<Real> coefficients_;
     Real radius_;
     Real step_error_;
     long steps_ = 0;
 };
-
-/// Working digits with which `steps` constant steps end with a radius of about 10^-digits: the error's growth is added.
-/// Nothing when more than `limit` digits would be needed, and for normalised steps, whose growth shows only as they go.
-std::optional<int> digits_for_descent(const Dataset& data, const DescentRule& rule, long steps, int digits, int limit = 20000);
 
 } // namespace attest

@@ -123,9 +123,9 @@ std::optional<std::string> counterexample_certificate(const std::string& check, 
     }
     if (claim == "loss.convex" && facts.value().has("displacement") && facts.value().has("fraction")) {
         return chord(check, facts,
-                     check == "loss.convex!squared-loss"  ? Loss::squared
-                     : check == "loss.convex!linear-loss" ? Loss::linear
-                                                          : Loss::log);
+                     check == "loss.convex!squared-loss" || check == "loss.convex!loss-squared" ? Loss::squared
+                     : check == "loss.convex!linear-loss" || check == "loss.convex!loss-linear" ? Loss::linear
+                                                                                                : Loss::log);
     }
     return std::nullopt;
 }

@@ -42,12 +42,13 @@ class KeptCases {
 public:
     bool empty() const { return cells_.empty(); }
 
-    /// Held cases only. One without a slack gives way to any later one, so that the search moves on.
+    /// Held cases only. One without a slack gives way to any later one, so that the search moves on; so does one of slack 0: there both
+    /// sides are identically equal, and a search that preferred these would see little else.
     void see(const Case& value, const Verdict& verdict) {
         if (verdict.outcome != Outcome::held) {
             return;
         }
-        const double slack = verdict.slack && std::isfinite(*verdict.slack) ? *verdict.slack : infinite;
+        const double slack = verdict.slack && std::isfinite(*verdict.slack) && *verdict.slack > 0 ? *verdict.slack : infinite;
         const auto [at, added] = cells_.try_emplace(cell_of(value), Kept{slack, value});
         if (!added && (slack < at->second.slack || slack == infinite)) {
             at->second = Kept{slack, value};
@@ -236,17 +237,42 @@ private:
             const Decision decision = decide_case(check_, candidate);
             return !decision.error && decision.verdict.outcome == Outcome::refuted && failing_hypotheses(candidate) == failing;
         };
-        const Shrunk shrunk = shrink_case(found, still_refuted, options_.shrink);
+        Shrunk shrunk = shrink_case(found, still_refuted, options_.shrink);
+        if (const auto smaller = among_smallest(shrunk.value, case_seed(check_, options_.seed, index), still_refuted)) {
+            const int taken = shrunk.taken + 1;
+            shrunk = shrink_case(*smaller, still_refuted, options_.shrink);
+            shrunk.taken += taken;
+        }
         const Decision last = decide_case(check_, shrunk.value);
         return Counterexample{shrunk.value, last.verdict, check_.id(), case_seed(check_, options_.seed, index), last.digits, shrunk.taken};
     }
 
+    /// Shrinking stops where no single step leads on. The first of the smallest datasets that is refuted and simpler, if any is.
+    std::optional<Case> among_smallest(const Case& best, std::uint64_t seed, const std::function<bool(const Case&)>& still_refuted) const {
+        const Clock::time_point start = Clock::now();
+        for (const Dataset& data : smallest_) {
+            if (stopped() || seconds_since(start) > options_.shrink.seconds) {
+                break;
+            }
+            Case candidate = generate_.for_dataset(data, seed);
+            if (candidate.dataset.size() < best.dataset.size() && simpler(candidate, best) && still_refuted(candidate)) {
+                return candidate;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Of the dropped ones. One whose decision throws counts as failing.
     std::vector<Hypothesis> failing_hypotheses(const Case& value) const {
         std::vector<Hypothesis> r = check_.dropped();
-        if (!r.empty()) {
-            const CaseFacts facts(value);
-            std::erase_if(r, [&facts](Hypothesis h) { return hypothesis_holds(h, facts); });
-        }
+        const CaseFacts facts(value);
+        std::erase_if(r, [&facts](Hypothesis h) {
+            try {
+                return hypothesis_holds(h, facts);
+            } catch (const std::exception&) {
+                return false;
+            }
+        });
         return r;
     }
 

@@ -116,7 +116,7 @@ std::optional<DrawDataset> failing_datasets(Hypothesis hypothesis) {
     case Hypothesis::realisable:
         shape = small(realisable_datasets()).plan(Plan::free);
         shape.realisable = false;
-        return shape;
+        return where(shape, [](const Dataset& data) { return !realisable(data); });
     case Hypothesis::independent: return small(realisable_with_any_embedding());
     case Hypothesis::feasible: return small(infeasible_datasets());
     case Hypothesis::acyclic: return small(cyclic_datasets());

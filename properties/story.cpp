@@ -288,7 +288,9 @@ std::string ground_text(const Check& check, const Decision& decision) {
     switch (check.claim->grade) {
     case Grade::exact: return "exact rational arithmetic";
     case Grade::enclosed:
-    case Grade::bounded: return fmt::format("interval arithmetic at {} digits; the intervals contain the truth and do not overlap", decision.digits);
+    case Grade::bounded:
+        return fmt::format("exact and interval arithmetic at {} digits (intervals contain the truth and are compared where they do not overlap)",
+                           decision.digits);
     case Grade::trend: break;
     }
     return fmt::format("a measurement at {} digits: A TREND ONLY, not a proof (the claim's grade is trend)", decision.digits);

@@ -24,26 +24,45 @@ constexpr std::uint64_t errors_listed = 3;
 /// Beyond this nobody waits for the end, and counts would leave 64 bits.
 const Integer most_datasets("1000000000000000");
 
+/// What checks that speak of an explicit head answer where none is given. There the head that H says without writing it is written down.
+constexpr auto no_head = "a head is given";
+
+/// One check on one dataset.
+struct Answer {
+    Decision decision;
+    double seconds = 0;
+    std::optional<Case> refuted; ///< the case, where it is refuted
+};
+
 /// One dataset of the world, decided.
 struct DecidedDataset {
-    std::vector<Decision> decisions; ///< in the order of the checks
-    std::vector<double> seconds;
+    std::vector<Answer> answers; ///< in the order of the checks
     std::vector<std::string> labels;
     std::string label_error; ///< an exception of the labels is an error of ours
 };
 
 std::uint64_t seed_of(const WorldRun& run, const Check& check, std::uint64_t index) { return case_seed(check, run.seed, index); }
 
-Case case_of(const WorldRun& run, const Check& check, const Dataset& data, std::uint64_t index) {
-    return check.generate().for_dataset(data, seed_of(run, check, index));
+/// The same dataset with its only aligned head, C = I (one-hot rows).
+Dataset with_written_head(const Dataset& data) {
+    Dataset r = data;
+    r.set_head(data.embedding().matrix());
+    return r;
 }
 
-Decision decide_check(const WorldRun& run, const WorldCheck& of, const CaseFacts& facts, std::uint64_t index) {
+Decision decide_on(const WorldRun& run, const WorldCheck& of, const CaseFacts& facts, std::uint64_t index, std::optional<Case>& refuted) {
+    const auto decide = [&](const CaseFacts& of_case) {
+        Decision r = decide_case(of.check, of_case);
+        if (!r.error && r.verdict.outcome == Outcome::refuted) {
+            refuted = of_case.value();
+        }
+        return r;
+    };
     if (!of.inputs_drawn()) {
-        return decide_case(of.check, facts);
+        return decide(facts);
     }
     try {
-        return decide_case(of.check, CaseFacts(facts, case_of(run, of.check, facts.data(), index).inputs));
+        return decide(CaseFacts(facts, of.check.generate().for_dataset(facts.data(), seed_of(run, of.check, index)).inputs));
     } catch (const std::exception& error) {
         Decision r;
         r.error = std::string("in the generator: ") + error.what();
@@ -56,8 +75,12 @@ DecidedDataset decide_dataset(const WorldRun& run, const Dataset& data, std::uin
     DecidedDataset r;
     for (const WorldCheck& of : run.checks) {
         const Clock::time_point start = Clock::now();
-        r.decisions.push_back(decide_check(run, of, facts, index));
-        r.seconds.push_back(seconds_since(start));
+        Answer& answer = r.answers.emplace_back();
+        answer.decision = decide_on(run, of, facts, index, answer.refuted);
+        if (!answer.decision.error && answer.decision.verdict.outcome == Outcome::vacuous && answer.decision.verdict.reason == no_head) {
+            answer.decision = decide_on(run, of, CaseFacts({with_written_head(data), {}}), index, answer.refuted);
+        }
+        answer.seconds = seconds_since(start);
     }
     try {
         r.labels = dataset_labels(facts);
@@ -67,43 +90,44 @@ DecidedDataset decide_dataset(const WorldRun& run, const Dataset& data, std::uin
     return r;
 }
 
-void count(const WorldRun& run, WorldCheck& of, const Decision& decision, const Dataset& data, std::uint64_t index) {
+void count(const WorldRun& run, WorldCheck& of, const Answer& answer, std::uint64_t index) {
     ClaimReport& counts = of.counts;
-    if (decision.error) {
+    counts.seconds += answer.seconds;
+    if (answer.decision.error) {
         if (counts.errors++ < errors_listed) {
-            counts.health.push_back(fmt::format("error on dataset {} of the world: {}", index, *decision.error));
+            counts.health.push_back(fmt::format("error on dataset {} of the world: {}", index, *answer.decision.error));
         }
         return;
     }
-    switch (decision.verdict.outcome) {
+    const Verdict& verdict = answer.decision.verdict;
+    switch (verdict.outcome) {
     case Outcome::held: ++counts.held; break;
     case Outcome::undecided: ++counts.undecided; break;
     case Outcome::vacuous: ++counts.vacuous; break;
     case Outcome::refuted:
         if (counts.refuted++ == 0) {
-            of.first_refuted = case_of(run, of.check, data, index);
+            of.first_refuted = answer.refuted;
             of.first_seed = seed_of(run, of.check, index);
         }
         break;
     }
-    if (decision.verdict.slack && (!counts.worst_slack || *decision.verdict.slack < *counts.worst_slack)) {
-        counts.worst_slack = decision.verdict.slack;
+    if (verdict.slack && (!counts.worst_slack || *verdict.slack < *counts.worst_slack)) {
+        counts.worst_slack = verdict.slack;
     }
 }
 
-void take(WorldRun& run, const DecidedDataset& decided, const Dataset& data) {
+void take(WorldRun& run, const DecidedDataset& decided, std::size_t samples) {
     if (!decided.label_error.empty()) {
         throw std::logic_error("the labels of a dataset: " + decided.label_error);
     }
     const std::uint64_t index = run.datasets_decided();
     for (std::size_t c = 0; c < run.checks.size(); ++c) {
-        count(run, run.checks[c], decided.decisions[c], data, index);
-        run.checks[c].counts.seconds += decided.seconds[c];
+        count(run, run.checks[c], decided.answers[c], index);
     }
     for (const std::string& label : decided.labels) {
         ++run.labels[label];
     }
-    ++run.decided[data.size() - 1];
+    ++run.decided[samples - 1];
 }
 
 /// Brings the search to where the run stands.
@@ -186,7 +210,7 @@ void decide_world(WorldRun& run, const WorldOptions& options) {
                 run.finished = false;
                 break;
             }
-            take(run, *decided[i], batch[i]);
+            take(run, *decided[i], batch[i].size());
         }
         run.seconds = before + seconds_since(start);
         if (options.progress) {

@@ -4,6 +4,8 @@
 // (weights, contexts, renamings …) gets them drawn once for each dataset, by a seed made of the run's seed, the check and the
 // dataset's place in the world: its datasets are complete, its inputs are not, and every report says which is which.
 //
+// The head is the aligned one; it is written down (C = I) for the checks that want to see one.
+//
 // All checks of a dataset share its facts (graphs, Graph-SVM, enclosures). Datasets are decided in batches on all threads and
 // counted in their order, so results do not depend on the number of threads or on where a run was interrupted.
 #pragma once

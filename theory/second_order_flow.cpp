@@ -75,7 +75,7 @@ Real largest_logit_gap(const LogitModel& model, const Matrix<Rational>& w) {
 }
 
 long settling_exponent(const Interval& rho, const Real& gap, int products) {
-    const double least = (Real(products) / rho.lower() + gap).to_double();
+    const double least = ((Real(products) + gap) / rho.lower()).to_double();
     return least < 1e15 ? static_cast<long>(least) + 1 : std::numeric_limits<long>::max();
 }
 

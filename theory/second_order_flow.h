@@ -32,8 +32,9 @@ private:
 /// be caught up with, since the flow's logits grow like log t.
 Real largest_logit_gap(const LogitModel& model, const Matrix<Rational>& w);
 
-/// The least k with k >= products/rho + gap: at t = 10^k the law t^-rho, counted from where the logits of W(0) are caught up
-/// with, has come down to 10^-products. `rho` positive.
+/// The least k with rho k >= products + gap: at t = 10^k the law t^-rho has come down to 10^-products, counted from where a start whose logits
+/// are off by `gap` has come back. A class that such a start over-satisfies returns at the speed of its own multiplier, which is of the
+/// size of rho: hence the gap over rho. `rho` positive.
 long settling_exponent(const Interval& rho, const Real& gap, int products);
 
 } // namespace attest

@@ -1,5 +1,6 @@
-// The claims descent.* (section 5; paper, theorem on gradient descent): the list, and what their checks share.
+// The claims descent.* and normalised.* (section 5; paper, theorem on gradient descent): the list, and what the checks of descent.* share.
 #include "properties/claims/descent_claims.h"
+#include "properties/claims/normalised_claims.h"
 
 #include <fmt/format.h>
 
@@ -43,8 +44,8 @@ std::vector<InputRecipe> descent_inputs() {
 }
 
 std::vector<Claim> descent_claims() {
-    return {descent_monotone_claim(),  descent_rate_claim(),   descent_diverges_claim(),
-            descent_direction_claim(), descent_finite_claim(), descent_gauge_claim()};
+    return {descent_monotone_claim(), descent_rate_claim(),         descent_diverges_claim(), descent_direction_claim(), descent_finite_claim(),
+            descent_gauge_claim(),    normalised_direction_claim(), normalised_floor_claim(), flow_second_order_claim(), local_pseudo_graph_claim()};
 }
 
 } // namespace attest

@@ -13,6 +13,8 @@ Claim descent_rate_claim();      // descent_limits.cpp
 Claim descent_finite_claim();    // descent_limits.cpp
 Claim descent_diverges_claim();  // descent_direction.cpp
 Claim descent_direction_claim(); // descent_direction.cpp
+Claim flow_second_order_claim();
+Claim local_pseudo_graph_claim();
 
 /// The evidence of a case with the inputs "start" (W(0)) and "share" (of 1/beta; in (0, 1] unless the step condition is dropped).
 std::optional<DescentEvidence> case_evidence(const CaseFacts& facts);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr long monotone_steps = 48;
 constexpr long gauge_steps = 16;
-constexpr long meeting_steps = 128;
+constexpr long meeting_steps = 64;
 
 /// L falls by at least factor eta |grad|^2 at each step, eta = scale times the case's rate.
 Verdict falls_by(const CaseFacts& facts, const Rational& scale, const Rational& factor) {

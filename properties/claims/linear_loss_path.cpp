@@ -85,7 +85,8 @@ Rational least_best_margin(const CaseFacts& facts, const std::vector<SampleGroup
     return least.value_or(0);
 }
 
-std::string length_text(const Rational& squared) { return sqrt(Interval(squared)).midpoint().to_text(6); }
+std::string short_text(const Interval& x) { return fixed_text(x.midpoint().to_rational(), 4); }
+std::string root_text(const Rational& squared) { return short_text(sqrt(Interval(squared))); }
 
 Verdict undecided_path() {
     return Verdict::undecided("the most frequent labels of the contexts contradict one another, or give no better direction");
@@ -109,11 +110,12 @@ Verdict path_direction_for_linear_loss(const CaseFacts& facts) {
     const Matrix<Rational> u = weight_matrix(facts.data().embedding(), solution->terms);
     const Interval cosine =
         Interval(inner_product(u, facts.direction())) / sqrt(Interval(Rational(solution->norm_squared * facts.svm().norm_squared)));
-    return Verdict::refuted(fmt::format("for -u the loss along U = {} falls like e^(-R/{}), near the direction of W_mm only like e^(-{} R)",
-                                        matrix_text(u), length_text(solution->norm_squared),
-                                        (sqrt(Interval(Rational(best * best / facts.svm().norm_squared)))).midpoint().to_text(6)),
+    const std::string along = root_text(1 / solution->norm_squared);
+    const std::string near = root_text(best * best / facts.svm().norm_squared);
+    return Verdict::refuted(fmt::format("for -u the loss falls like e^(-{} R) along U = {}, but only like e^(-{} R) near the direction of W_mm",
+                                        along, matrix_text(u), near),
                             "a path whose direction tends to that of W_mm",
-                            fmt::format("from some R on it keeps an angle from W_mm; cos angle(U, W_mm) = {}", cosine.midpoint().to_text(6)));
+                            fmt::format("from some R on it keeps an angle from W_mm (cos angle(U, W_mm) = {})", short_text(cosine)));
 }
 
 Verdict path_finite_for_linear_loss(const CaseFacts& facts) {
@@ -139,9 +141,10 @@ Verdict path_finite_for_linear_loss(const CaseFacts& facts) {
     if (solution->norm_squared >= facts.svm().norm_squared) {
         return undecided_path();
     }
-    return Verdict::refuted(fmt::format("for -u the loss falls like e^(-R/{}) along {}, and only like e^(-R/{}) while the part in S_fin is bounded",
-                                        length_text(solution->norm_squared), matrix_text(weight_matrix(facts.data().embedding(), solution->terms)),
-                                        length_text(facts.svm().norm_squared)),
+    const std::string along = root_text(1 / solution->norm_squared);
+    const std::string bounded = root_text(1 / facts.svm().norm_squared);
+    return Verdict::refuted(fmt::format("for -u the loss falls like e^(-{} R) along {}, but only like e^(-{} R) while the part in S_fin is bounded",
+                                        along, matrix_text(weight_matrix(facts.data().embedding(), solution->terms)), bounded),
                             limit, "an unbounded one");
 }
 

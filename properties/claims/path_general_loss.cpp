@@ -119,7 +119,7 @@ Verdict obeys_bound(const CaseFacts& facts, const Matrix<Rational>& w, const Rat
     return Verdict::undecided("the cosine and its bound overlap");
 }
 
-constexpr std::size_t most_turned = 60;
+constexpr std::size_t most_turned = 24;
 
 /// M_{k,i,j} = (e_i - e_j) e_k' in doubles.
 Weights edge_weights(const Embedding& embedding, Token query, const Edge& e) {

@@ -133,6 +133,7 @@ void write_counterexamples(const WorldRun& run) {
 int enumerate(const EnumerateOptions& options) {
     WorldRun run = options.resume.empty() ? fresh_run(options) : resumed_run(options);
     const std::string state = options.resume.empty() ? world_state_path(run) : options.resume;
+    const std::atomic<bool>& interrupted = catch_interrupts();
     fmt::print(options.json ? stderr : stdout, "seed {}\n{}", run.seed, world_text(run));
     std::fflush(stdout);
     if (!options.resume.empty()) {
@@ -142,7 +143,6 @@ int enumerate(const EnumerateOptions& options) {
                    state);
     }
 
-    const std::atomic<bool>& interrupted = catch_interrupts();
     const auto start = std::chrono::steady_clock::now();
     WorldProgress progress(run);
     double last_state = 0;

@@ -103,8 +103,8 @@ StoredCounterexample stored(const Counterexample& counterexample) {
 }
 
 std::string counts_text(const HuntReport& report) {
-    std::string r = fmt::format("{} cases in {:.1f} s: {} held, {} undecided, {} vacuous", report.cases(), report.seconds, report.held,
-                                report.undecided, report.vacuous);
+    std::string r = fmt::format("{} cases in {:.1f} s: {} held, {} refuted, {} undecided, {} vacuous", report.cases(), report.seconds, report.held,
+                                report.refuted, report.undecided, report.vacuous);
     std::string reasons;
     for (const auto& [reason, count] : report.vacuous_reasons) {
         reasons += (reasons.empty() ? "" : ", ") + fmt::format("{} without \"{}\"", count, reason);

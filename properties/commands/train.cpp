@@ -1,25 +1,33 @@
-// attest train DATASET: one training run against the theory, checkpoint by checkpoint.
+// attest train DATASET: one training run against the theory, checkpoint by checkpoint; with --digits every number is proved.
 #include "model/dataset_json.h"
 #include "model/input_error.h"
 #include "model/number_text.h"
 #include "model/weights_json.h"
 #include "properties/commands/commands.h"
+#include "properties/interrupt.h"
 #include "properties/training_text.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace attest {
 namespace {
 
 constexpr int theory_digits = 20; // of W_fin: more than double precision shows
+constexpr int most_digits = 8000; // enclosures are printed with at most 9000
+/// A certified run works over dense exact matrices: beyond this size of K or d a dataset would not fit.
+constexpr int largest_certified = 500;
 
 struct Arguments {
     std::string dataset;
     std::optional<std::string> start;
     std::optional<std::string> rate;
     std::optional<std::string> checkpoints;
+    std::optional<int> digits;
     bool normalised = false;
     bool json = false;
     TrainingOptions training;
@@ -31,7 +39,7 @@ std::string shown(std::string_view text) {
     return '"' + std::string(text.substr(0, longest)) + (text.size() > longest ? "..." : "") + '"';
 }
 
-Rational parse_rate(const std::string& text) {
+Rational parse_rate(const std::string& text, bool certified) {
     const char* const expected = "expected a positive exact number such as 0.01 or 1/3";
     Rational rate;
     try {
@@ -43,7 +51,7 @@ Rational parse_rate(const std::string& text) {
         throw InputError("", "--rate", shown(text) + " is not above 0; " + expected);
     }
     const auto rounded = number_from<double>(rate);
-    if (rounded == 0 || !std::isfinite(rounded)) {
+    if (!certified && (rounded == 0 || !std::isfinite(rounded))) {
         throw InputError("", "--rate", shown(text) + " is outside the range of double precision; expected a number between 1e-300 and 1e300");
     }
     return rate;
@@ -74,8 +82,13 @@ std::vector<std::int64_t> parse_checkpoints(const std::string& text, std::int64_
     return r;
 }
 
-// What double-precision training cannot be asked about.
+// What training cannot be asked about.
 void require_trainable(const Arguments& arguments, const Dataset& data) {
+    if (arguments.digits && (data.tokens() > largest_certified || data.dimension() > largest_certified)) {
+        throw InputError(arguments.dataset, "",
+                         fmt::format("has {} tokens in {} dimensions; with --digits expected at most {} of each (exact matrices are dense)",
+                                     data.tokens(), data.dimension(), largest_certified));
+    }
     if (!head_aligned(data)) {
         throw InputError(arguments.dataset, "head",
                          "is not aligned (C E' is not the identity); training expects the score of a label to be its attention mass");
@@ -93,11 +106,78 @@ void require_trainable(const Arguments& arguments, const Dataset& data) {
     }
 }
 
-void run(Arguments arguments) {
+/// On a terminal one line that is overwritten, with the time left; elsewhere nothing.
+class CertifiedProgress {
+public:
+    explicit CertifiedProgress(std::int64_t steps) : steps_(steps) {}
+    ~CertifiedProgress() {
+        if (shown_) {
+            std::fputs("\r\033[K", stderr);
+        }
+    }
+    CertifiedProgress(const CertifiedProgress&) = delete;
+    CertifiedProgress& operator=(const CertifiedProgress&) = delete;
+
+    void operator()(std::int64_t steps, int working_digits) {
+        if (!terminal_) {
+            return;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (working_digits != working_digits_) { // a new attempt
+            working_digits_ = working_digits;
+            begin_ = now;
+        }
+        if (now - last_ < std::chrono::milliseconds(200)) {
+            return;
+        }
+        last_ = now;
+        shown_ = true;
+        const double seconds = std::chrono::duration<double>(now - begin_).count();
+        const double left = seconds / static_cast<double>(steps) * static_cast<double>(steps_ - steps);
+        fmt::print(stderr, "\r\033[Kstep {} of {}, {} working digits, {:.0f} s left", steps, steps_, working_digits, left);
+        std::fflush(stderr);
+    }
+
+private:
+    using Time = std::chrono::steady_clock::time_point;
+    std::int64_t steps_;
+    bool terminal_ = isatty(STDERR_FILENO) != 0;
+    bool shown_ = false;
+    int working_digits_ = 0;
+    Time begin_;
+    Time last_ = std::chrono::steady_clock::now();
+};
+
+/// The exit status.
+int run_certified(const Arguments& arguments, const Dataset& data) {
+    const std::atomic<bool>& interrupted = catch_interrupts();
+    const Analysis analysis = analyze(data, certified_analysis_digits(*arguments.digits));
+    const CertifiedTrainingRun result = [&] {
+        CertifiedProgress progress(arguments.training.steps);
+        return train_certified(data, analysis, arguments.training, *arguments.digits, interrupted,
+                               [&](std::int64_t steps, int working_digits) { progress(steps, working_digits); });
+    }();
+    if (arguments.json) {
+        write_training_json(stdout, data, result, arguments.format);
+    } else {
+        write_training_table(stdout, data, analysis, arguments.training, result, arguments.format);
+    }
+    if (result.interrupted) {
+        fmt::print(stderr, "interrupted after {} of {} steps: the document holds what was finished\n", result.steps, arguments.training.steps);
+        return status_interrupted;
+    }
+    return 0;
+}
+
+int run(Arguments arguments) {
     TrainingOptions& training = arguments.training;
     training.rule = arguments.normalised ? StepRule::normalised : StepRule::constant;
+    if (arguments.digits && arguments.normalised) {
+        throw InputError("", "--digits",
+                         "cannot be had with --normalised, whose steps may stretch errors without a bound; expected the constant rate");
+    }
     if (arguments.rate) {
-        training.rate = parse_rate(*arguments.rate);
+        training.rate = parse_rate(*arguments.rate, arguments.digits.has_value());
     }
     if (arguments.checkpoints) {
         training.checkpoints = parse_checkpoints(*arguments.checkpoints, training.steps);
@@ -107,6 +187,9 @@ void run(Arguments arguments) {
         training.start = read_weights(*arguments.start, data.dimension());
     }
     require_trainable(arguments, data);
+    if (arguments.digits) {
+        return run_certified(arguments, data);
+    }
     const Analysis analysis = analyze(data, theory_digits);
     const TrainingRun result = train(data, analysis, training);
     if (arguments.json) {
@@ -114,6 +197,7 @@ void run(Arguments arguments) {
     } else {
         write_training_table(stdout, data, analysis, training, result, arguments.format);
     }
+    return 0;
 }
 
 } // namespace
@@ -130,6 +214,11 @@ void add_train_command(CLI::App& app, SetStatus set_status) {
     command->add_option("--rate", arguments->rate, "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with --normalised")
         ->type_name("ETA");
     command->add_flag("--normalised", arguments->normalised, "W <- W - ETA grad/|grad|; stops when the gradient is 0");
+    command
+        ->add_option("--digits", arguments->digits,
+                     "certify: every number an enclosure of the exact iterate's value, of radius at most 1e-D; constant rate only")
+        ->type_name("D")
+        ->check(CLI::Range(1, most_digits));
     command->add_option("--loss", arguments->training.loss, "log, squared or linear")
         ->type_name("LOSS")
         ->transform(CLI::CheckedTransformer(std::map<std::string, Loss>{{"log", Loss::log}, {"squared", Loss::squared}, {"linear", Loss::linear}}));
@@ -138,8 +227,7 @@ void add_train_command(CLI::App& app, SetStatus set_status) {
     command->add_flag("--matrices", arguments->format.all_matrices, "print W also when d > 2000");
     command->callback([arguments, set_status] {
         arguments->format.source = arguments->dataset;
-        run(*arguments);
-        set_status(0);
+        set_status(run(*arguments));
     });
 }
 

@@ -32,7 +32,7 @@ std::string not_held(const WorldRun& run) {
 std::vector<SmallWorld> small_worlds_for(double effort) {
     std::vector<SmallWorld> r = {{2, 2, 3}};
     if (effort >= 1) {
-        r.push_back({3, 2, 2});
+        r.push_back({3, 2, 3});
     }
     if (effort >= 10) {
         r.push_back({3, 3, 3});

@@ -454,6 +454,12 @@ ClaimVariations without_head() {
                 if_blind("a norm that tends to infinity", "W(t) = W(0) for ever"), generate_cases(edge, run)),
         without("descent.direction", h, "With any head W(t)/|W(t)| tends to W_mm/|W_mm|.",
                 if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"), generate_cases(edge, run)),
+        without("normalised.direction", h, "With any head the direction of normalised descent tends to that of W_mm.",
+                if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"), generate_cases(edge, run)),
+        not_needed("normalised.floor", h,
+                   "The inequality is one of lengths: h(t+1) - h(t) = -rate g_h/|g|, and of two points one is at least half their distance away from "
+                   "any third. "
+                   "It holds for the gradient of any function, and for any point in place of W_fin."),
         without("descent.finite", h, "With any head the part in S_fin tends to W_fin.", finite_part, generate_cases(cyclic, run)),
         not_needed("descent.gauge", h,
                    "With any head the gradient of a sample is sum_v a_v (score - s_v) e_v e_k'/score. Its coefficients add up to 0, so it is a "

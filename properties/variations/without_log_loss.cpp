@@ -440,6 +440,13 @@ ClaimVariations without_log_loss() {
         without(
             "descent.direction", l, "With another loss W(t)/|W(t)| tends to W_mm/|W_mm|.", with_linear_loss(direction),
             generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
+        without(
+            "normalised.direction", l, "With another loss the direction of normalised descent tends to that of W_mm.", with_linear_loss(direction),
+            generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
+        not_needed("normalised.floor", l,
+                   "The inequality is one of lengths: h(t+1) - h(t) = -rate g_h/|g|, and of two points one is at least half their distance away from "
+                   "any third. "
+                   "It holds for the gradient of any function, and for any point in place of W_fin."),
         without("descent.finite", l, "With another loss the part in S_fin tends to W_fin.", with_linear_loss(finite_part),
                 generate_cases(tied, {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
         not_needed(

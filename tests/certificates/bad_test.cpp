@@ -27,5 +27,19 @@ TEST(BadCertificates, have_one_reason_each) {
     }
 }
 
+/// Both took a time quadratic in their number once: hours for what fits into 16 MB, so the test's time limit would tell.
+TEST(BadCertificates, of_many_objects_or_keys_are_refused_at_once) {
+    std::string objects = "{\"a\":[{}";
+    std::string keys = "{\"0\":0";
+    for (int i = 1; i < 500000; ++i) {
+        objects += ",{}";
+        keys += ",\"" + std::to_string(i) + "\":0";
+    }
+    EXPECT_EQ(checked(objects + "]}\n").answer, attest_checker::Answer::refused);
+    const auto result = checked(keys + "}\n");
+    EXPECT_EQ(result.answer, attest_checker::Answer::refused);
+    EXPECT_NE(result.reason.find("more than 16 keys"), std::string::npos) << described(result);
+}
+
 } // namespace
 } // namespace attest

@@ -240,8 +240,8 @@ std::string untrue_counterexample(const Statement& s) {
     const Json line = s.of("counterexample").at(0);
     const std::string statement = line.at("statement"), claim = line.at("claim").get<std::string>();
     const bool neighbour = claim.find('!') != std::string::npos;
-    if (!neighbour && ((statement == "svm-infeasible" && !s.data.embedding().independent()) ||
-                       (statement == "not-reachable" && !realisable(s.data)))) {
+    if (!neighbour &&
+        ((statement == "svm-infeasible" && !s.data.embedding().independent()) || (statement == "not-reachable" && !realisable(s.data)))) {
         return "a hypothesis of the claim";
     }
     if (statement == "svm-infeasible") {

@@ -9,12 +9,12 @@ using namespace attest;
 
 namespace {
 
-/// Runs it where its states and cases may lie.
-Result run_enumerate(const std::string& arguments, const std::string& before = "") {
+/// `attest enumerate ARGUMENTS` where its states and cases may lie; `after` is what the shell does behind it.
+Result run_enumerate(const std::string& arguments, const std::string& after = "") {
     const std::string out = temporary_directory().file("stdout");
     const std::string err = temporary_directory().file("stderr");
-    const std::string command = "cd '" + temporary_directory().file("") + "' && { " + before + " '" ATTEST_BINARY "' enumerate " + arguments +
-                                "; } >'" + out + "' 2>'" + err + "'";
+    const std::string command = "cd '" + temporary_directory().file("") + "'; : >'" + out + "'; '" ATTEST_BINARY "' enumerate " + arguments + " >'" +
+                                out + "' 2>'" + err + "' " + after;
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), file_content(out), file_content(err)};
 }
@@ -83,8 +83,10 @@ TEST(Enumerate, AStoppedRunGoesOn) {
 }
 
 TEST(Enumerate, CtrlCWritesTheStateAndExitsWith130) {
-    const std::string world = "--tokens 3 --length 3 --samples 4 --jobs 1";
-    const Result run = run_enumerate(world, "timeout --preserve-status -s INT 1.5");
+    // interrupted once the run has said what it will do
+    const std::string interrupt = "& pid=$!; for i in $(seq 600); do grep -q Burnside '" + temporary_directory().file("stdout") +
+                                  "' && break; sleep 0.1; done; sleep 0.3; kill -INT $pid; wait $pid";
+    const Result run = run_enumerate("--tokens 3 --length 3 --samples 4 --jobs 1", interrupt);
     EXPECT_EQ(run.status, 130) << run.err;
     const std::string state = state_named_in(run.err);
     const auto written = read_json_value(temporary_directory().file(state)).json();

@@ -1,4 +1,5 @@
-// `attest train` as users run it: the JSON of the file format, the table, defaults, and one message for each bad input.
+// `attest train` as users run it: the JSON of the file format, in doubles and certified, the table, defaults, an interrupt, and one message
+// for each bad input.
 #include "model/json_value.h"
 #include "model/number_text.h"
 #include "run_attest.h"
@@ -112,26 +113,171 @@ TEST_P(TrainBadUse, one_message_and_status_2) {
     EXPECT_EQ(run.out, "");
     EXPECT_NE(run.err.find(GetParam().message), std::string::npos) << run.err;
 }
-INSTANTIATE_TEST_SUITE_P(, TrainBadUse,
-                         testing::Values(BadUse{"zero_denominator", "--rate 1/0", "--rate: \"1/0\": expected a denominator that is not 0"},
-                                         BadUse{"negative_rate", "--rate=-1", "--rate: \"-1\" is not above 0"},
-                                         BadUse{"zero_rate", "--rate 0", "--rate: \"0\" is not above 0"},
-                                         BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""},
-                                         BadUse{"exponent_rate", "--rate 1e-3", "--rate: \"1e-3\""}, BadUse{"empty_rate", "--rate=", "--rate"},
-                                         BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
-                                         BadUse{"negative_steps", "--steps=-1", "--steps"}, BadUse{"fractional_steps", "--steps 1.5", "--steps"},
-                                         BadUse{"checkpoint_after_the_end", "--steps 10 --checkpoints 5,11", "--checkpoints: 11 is outside the run"},
-                                         BadUse{"negative_checkpoint", "--steps 10 --checkpoints=-5", "--checkpoints: -5 is outside the run"},
-                                         BadUse{"unsorted_checkpoints", "--steps 10 --checkpoints 5,3", "--checkpoints: 3 follows 5"},
-                                         BadUse{"repeated_checkpoint", "--steps 10 --checkpoints 5,5", "--checkpoints: 5 follows 5"},
-                                         BadUse{"empty_checkpoint", "--checkpoints 1,,2", "--checkpoints: \"\" is not a step number"},
-                                         BadUse{"wordy_checkpoint", "--checkpoints 1,two", "--checkpoints: \"two\" is not a step number"},
-                                         BadUse{"huge_checkpoint", "--checkpoints 99999999999999999999", "--checkpoints"},
-                                         BadUse{"unknown_loss", "--loss hinge", "--loss"},
-                                         BadUse{"missing_start", "--start /nonexistent.json", "/nonexistent.json"},
-                                         BadUse{"start_of_another_shape", "--start '" + test_data("authors/cyclic-0-start.json") + "'", "8"},
-                                         BadUse{"unknown_option", "--momentum 0.9", "--momentum"}),
-                         [](const auto& use) { return use.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    , TrainBadUse,
+    testing::Values(BadUse{"zero_denominator", "--rate 1/0", "--rate: \"1/0\": expected a denominator that is not 0"},
+                    BadUse{"negative_rate", "--rate=-1", "--rate: \"-1\" is not above 0"},
+                    BadUse{"zero_rate", "--rate 0", "--rate: \"0\" is not above 0"}, BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""},
+                    BadUse{"exponent_rate", "--rate 1e-3", "--rate: \"1e-3\""}, BadUse{"empty_rate", "--rate=", "--rate"},
+                    BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
+                    BadUse{"negative_steps", "--steps=-1", "--steps"}, BadUse{"fractional_steps", "--steps 1.5", "--steps"},
+                    BadUse{"checkpoint_after_the_end", "--steps 10 --checkpoints 5,11", "--checkpoints: 11 is outside the run"},
+                    BadUse{"negative_checkpoint", "--steps 10 --checkpoints=-5", "--checkpoints: -5 is outside the run"},
+                    BadUse{"unsorted_checkpoints", "--steps 10 --checkpoints 5,3", "--checkpoints: 3 follows 5"},
+                    BadUse{"repeated_checkpoint", "--steps 10 --checkpoints 5,5", "--checkpoints: 5 follows 5"},
+                    BadUse{"empty_checkpoint", "--checkpoints 1,,2", "--checkpoints: \"\" is not a step number"},
+                    BadUse{"wordy_checkpoint", "--checkpoints 1,two", "--checkpoints: \"two\" is not a step number"},
+                    BadUse{"huge_checkpoint", "--checkpoints 99999999999999999999", "--checkpoints"},
+                    BadUse{"unknown_loss", "--loss hinge", "--loss"}, BadUse{"missing_start", "--start /nonexistent.json", "/nonexistent.json"},
+                    BadUse{"start_of_another_shape", "--start '" + test_data("authors/cyclic-0-start.json") + "'", "8"},
+                    BadUse{"no_digits", "--digits 0", "--digits"}, BadUse{"negative_digits", "--digits=-5", "--digits"},
+                    BadUse{"wordy_digits", "--digits many", "--digits"}, BadUse{"fractional_digits", "--digits 1.5", "--digits"},
+                    BadUse{"too_many_digits", "--digits 8001", "--digits"},
+                    BadUse{"digits_of_normalised_steps", "--digits 20 --normalised", "--digits: cannot be had with --normalised"},
+                    BadUse{"unknown_option", "--momentum 0.9", "--momentum"}),
+    [](const auto& use) { return use.param.name; });
+
+// ---- --digits
+
+// Every number of a certified run is {"mid", "radius"}; |truth - mid| <= radius <= 10^-digits.
+void expect_enclosure(const nlohmann::json& x, const Rational& largest) {
+    ASSERT_TRUE(x.is_object()) << x;
+    ASSERT_EQ(x.size(), 2U) << x;
+    number(x["mid"]);
+    EXPECT_GE(number(x["radius"]), Rational(0)) << x;
+    EXPECT_LE(number(x["radius"]), largest) << x;
+}
+bool contains(const nlohmann::json& x, const Rational& value) { return abs(Rational(number(x["mid"]) - value)) <= number(x["radius"]); }
+
+void expect_certified(const nlohmann::json& run, const Rational& largest) {
+    for (const nlohmann::json& c : run["checkpoints"]) {
+        EXPECT_EQ(c.size(), 6U);
+        for (const char* key : {"loss", "norm", "retrieval"}) {
+            expect_enclosure(c[key], largest);
+        }
+        for (const char* key : {"correlation", "distance_to_W_fin"}) {
+            if (!c[key].is_null()) {
+                expect_enclosure(c[key], largest);
+            }
+        }
+    }
+    for (const nlohmann::json& row : run["W"]) {
+        for (const nlohmann::json& x : row) {
+            expect_enclosure(x, largest);
+        }
+    }
+}
+
+TEST(TrainDigits, json_of_a_certified_run) {
+    const std::string file = temporary_file("cyclic.json", cyclic);
+    const nlohmann::json run = parsed(file, "--steps 10 --digits 30");
+    EXPECT_EQ(run["algorithm"], "constant");
+    EXPECT_EQ(run["rate"], "2");
+    EXPECT_EQ(run["steps"], 10);
+    EXPECT_EQ(run["arithmetic"], "30 digits");
+    ASSERT_EQ(run["checkpoints"].size(), 6U);
+    expect_certified(run, parse_decimal("1e-30"));
+    EXPECT_TRUE(run["checkpoints"][0]["correlation"].is_null());
+    EXPECT_EQ(run["checkpoints"][0]["norm"]["mid"], "0");
+    EXPECT_EQ(run["checkpoints"][0]["norm"]["radius"], "0");
+    EXPECT_TRUE(contains(run["checkpoints"][0]["retrieval"], Rational(2, 3)));
+    // log 3, and |W_fin| = log(2)/sqrt 2
+    const auto near = [](const nlohmann::json& x, const char* text) { return abs(Rational(number(x["mid"]) - parse_decimal(text))); };
+    EXPECT_LT(near(run["checkpoints"][0]["loss"], "1.098612288668109691395245236922525704647"), parse_decimal("2e-30"));
+    EXPECT_LT(near(run["checkpoints"][0]["distance_to_W_fin"], "0.4901290717342735958569508618176166906457"), parse_decimal("2e-30"));
+    // W(1) = -2 grad L(0): masses 1/3, labels 1, 1, 2
+    const nlohmann::json first = parsed(file, "--steps 1 --digits 50");
+    const Rational expected[] = {Rational(-2, 3), Rational(2, 3), Rational(0)};
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_TRUE(contains(first["W"][i][0], expected[i])) << first["W"];
+        EXPECT_TRUE(contains(first["W"][i][1], 0));
+    }
+    // more digits, the same numbers
+    const nlohmann::json more = parsed(file, "--steps 10 --digits 100");
+    for (std::size_t i = 1; i < 6; ++i) {
+        for (const char* key : {"loss", "norm", "correlation", "distance_to_W_fin", "retrieval"}) {
+            EXPECT_LE(abs(Rational(number(run["checkpoints"][i][key]["mid"]) - number(more["checkpoints"][i][key]["mid"]))),
+                      number(run["checkpoints"][i][key]["radius"]) + number(more["checkpoints"][i][key]["radius"]));
+        }
+    }
+}
+
+TEST(TrainDigits, start_rate_checkpoints_and_losses) {
+    const std::string file = temporary_file("cyclic.json", cyclic);
+    const std::string start =
+        temporary_file("start.json", R"({"format": "attest-weights/1", "W": [["1/3", "0", "0"], ["0", "-0.25", "0"], ["0", "0", "1"]]})");
+    const nlohmann::json run = parsed(file, "--start '" + start + "' --rate 1/7 --steps 20 --checkpoints 0,7,20 --digits 40");
+    EXPECT_EQ(run["rate"], "1/7");
+    ASSERT_EQ(run["checkpoints"].size(), 3U);
+    EXPECT_EQ(run["checkpoints"][1]["step"], 7);
+    expect_certified(run, parse_decimal("1e-40"));
+    EXPECT_TRUE(contains(run["W"][1][1], Rational(-1, 4))) << "off S nothing moves";
+    const std::string absent = temporary_file("unrealisable.json", unrealisable);
+    const nlohmann::json squared = parsed(absent, "--loss squared --steps 3 --digits 20");
+    expect_certified(squared, parse_decimal("1e-20"));
+    EXPECT_TRUE(squared["checkpoints"][0]["distance_to_W_fin"].is_null());
+    EXPECT_TRUE(contains(squared["checkpoints"][0]["loss"], Rational(5, 8)));
+    EXPECT_TRUE(contains(parsed(absent, "--loss linear --steps 3 --digits 20")["checkpoints"][0]["loss"], Rational(-1, 4)));
+    // above 2/beta errors grow, and more digits make up for it
+    expect_certified(parsed(file, "--rate 20 --steps 100 --digits 25"), parse_decimal("1e-25"));
+}
+
+TEST(TrainDigits, nulls_and_runs_that_stand_still) {
+    const nlohmann::json run = parsed(temporary_file("balanced.json", balanced_labels), "--digits 20");
+    EXPECT_EQ(run["steps"], 4000);
+    EXPECT_TRUE(run["checkpoints"].back()["correlation"].is_null());
+    EXPECT_EQ(run["checkpoints"].back()["norm"]["radius"], "0");
+}
+
+TEST(TrainDigits, table) {
+    const Result run = run_attest("train '" + temporary_file("cyclic.json", cyclic) + "' --steps 4 --digits 30");
+    EXPECT_EQ(run.status, 0) << run.err;
+    EXPECT_EQ(run.err, "");
+    EXPECT_NE(run.out.find("constant steps of rate 2 on the log loss, from 0, certified to 30 digits"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("1.09861228867"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("within 1e-30"), std::string::npos) << run.out;
+}
+
+// Ctrl-C in the middle of a run that would take years: a whole document with what was finished, status 130.
+TEST(TrainDigitsLevel1, interrupted) {
+    const std::string file = temporary_file("cyclic.json", cyclic);
+    const std::string out = temporary_directory().file("interrupted.json");
+    const std::string err = temporary_directory().file("interrupted.err");
+    const std::string command = "timeout --preserve-status -s INT 2 '" ATTEST_BINARY "' train '" + file +
+                                "' --json --steps 1000000000000 --digits 30 >'" + out + "' 2>'" + err + "'";
+    const int status = std::system(command.c_str());
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 130);
+    EXPECT_NE(file_content(err).find("interrupted after"), std::string::npos) << file_content(err);
+    const nlohmann::json run = nlohmann::json::parse(file_content(out));
+    const std::int64_t steps = run["steps"];
+    EXPECT_GT(steps, 0);
+    EXPECT_LT(steps, 1000000000000);
+    EXPECT_EQ(run["checkpoints"].back()["step"], steps);
+    expect_certified(run, parse_decimal("1e-30"));
+}
+
+TEST(TrainDigits, refuses_what_cannot_be_certified) {
+    const std::string balanced = temporary_file("balanced.json", balanced_labels);
+    const std::string start = temporary_file("tilted.json", R"({"format": "attest-weights/1", "W": [["1", "0"], ["0", "0"]]})");
+    const Result growing = run_attest("train '" + balanced + "' --start '" + start + "' --rate 12 --steps 1000000 --digits 30");
+    EXPECT_EQ(growing.status, 2);
+    EXPECT_EQ(growing.out, "");
+    EXPECT_NE(growing.err.find("--digits: 30 digits after 1000000 steps would take more than 20000 working digits"), std::string::npos)
+        << growing.err;
+    EXPECT_NE(growing.err.find("a rate of at most 2/beta = 4"), std::string::npos) << growing.err;
+    const Result head = run_attest("train '" + temporary_file("head.json", other_head) + "' --digits 20");
+    EXPECT_EQ(head.status, 2);
+    EXPECT_NE(head.err.find("head: is not aligned"), std::string::npos) << head.err;
+    const Result absent = run_attest("train '" + temporary_file("unrealisable.json", unrealisable) + "' --digits 20");
+    EXPECT_EQ(absent.status, 2);
+    EXPECT_NE(absent.err.find("the log-loss is infinite"), std::string::npos) << absent.err;
+    const Result large = run_attest("train '" + temporary_file("large.json", R"({"format": "attest-dataset/1", "tokens": 501, "embedding": "one-hot",
+ "samples": [{"context": [1,0], "label": 1}]})") +
+                                    "' --digits 20");
+    EXPECT_EQ(large.status, 2);
+    EXPECT_NE(large.err.find("has 501 tokens in 501 dimensions; with --digits expected at most 500"), std::string::npos) << large.err;
+}
 
 TEST(Train, refuses_a_head_that_is_not_aligned) {
     const Result run = run_attest("train '" + temporary_file("head.json", other_head) + "'");

@@ -73,6 +73,13 @@ const std::vector<Entry>& mutants() {
         ATTEST_MUTANT(restricted_query_renamed, "finite.restricted-problem"),
         ATTEST_MUTANT(outside_ratio_without_counts, "finite.limit"),
         ATTEST_MUTANT(excess_without_outside, "descent.direction"),
+        ATTEST_MUTANT(floor_at_the_whole_step, "normalised.floor"),
+        ATTEST_MUTANT(floor_exception_without_balance, "normalised.floor"),
+        ATTEST_MUTANT(normalised_by_table_norm, "normalised.direction"),
+        ATTEST_MUTANT(flow_without_retrieval_term, "flow.second-order"),
+        ATTEST_MUTANT(complementarity_accepts_zero, "flow.second-order"),
+        ATTEST_MUTANT(second_order_weights_at_zero, "flow.second-order"),
+        ATTEST_MUTANT(pseudo_edges_reversed, "local.pseudo-graph"),
     };
     return all;
 }
@@ -84,13 +91,11 @@ struct UnitEntry {
 };
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
-        {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"},
-        {"floor_at_the_whole_step", "theory/normalised_floor_test.cpp"},
-        {"complementarity_accepts_zero", "theory/second_order_test.cpp"},
-        {"second_order_weights_at_zero", "theory/second_order_test.cpp"},
+        {"local_growth_ignores_concavity", "model/certified_descent_test.cpp"},
         {"square_root_rounds_inward", "model/number_test.cpp"},
         {"factorised_gradient_of_one_factor", "model/factorised_descent_test.cpp"},
         {"small_world_forgets_a_renaming", "properties/small_world_test.cpp"},
+        {"softmax_gradient_misses_label", "model/softmax_head_test.cpp"},
     };
     return all;
 }

@@ -33,15 +33,16 @@ Verdict small_margin(const CaseFacts& facts) {
     return largest < 60 ? Verdict::held(number_from<double>(60 - largest)) : Verdict::refuted("a large margin", "below 60", "60 or more");
 }
 
-/// False where three samples hold their label four times each.
+/// False where three different labels occur four times each in a context of theirs.
 Verdict few_repetitions(const CaseFacts& facts) {
-    std::vector<int> counts;
+    std::vector<int> most(static_cast<std::size_t>(std::max(3, facts.data().tokens())), 0);
     for (std::size_t i = 0; i < facts.data().size(); ++i) {
-        counts.push_back(std::min(4, multiplicity(facts.data().sample(i).context, facts.data().sample(i).label)));
+        const Sample s = facts.data().sample(i);
+        int& seen = most[static_cast<std::size_t>(s.label)];
+        seen = std::max(seen, std::min(4, multiplicity(s.context, s.label)));
     }
-    counts.resize(std::max<std::size_t>(3, counts.size()), 0);
-    std::sort(counts.rbegin(), counts.rend());
-    const int sum = counts[0] + counts[1] + counts[2];
+    std::sort(most.rbegin(), most.rend());
+    const int sum = most[0] + most[1] + most[2];
     return sum < 12 ? Verdict::held(12 - sum) : Verdict::refuted("repetitions", "at most 11", "12");
 }
 

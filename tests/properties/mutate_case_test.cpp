@@ -5,6 +5,8 @@
 #include "properties/generate.h"
 #include "properties/smallest_datasets.h"
 
+#include <algorithm>
+#include <array>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -30,13 +32,14 @@ TEST(MutateCase, EveryMutatedCaseCanBeWrittenAndReadAgain) {
     const Generate generate = everything();
     for (std::uint64_t seed = 0; seed < 150; ++seed) {
         Case value = generate(seed, 40);
+        const std::size_t most_samples = std::max<std::size_t>(6, value.dataset.size()); // a planted dataset may start above the limit
         Draw draw(seed_for(seed, "test"));
         for (int step = 0; step < 8; ++step) { // a chain: mutations of mutations
             value = mutated_case(value, draw, drawn_by(generate));
             const std::string text = text_of(value); // the reader checks shapes, tokens, positivity, permutations
             ASSERT_EQ(text_of(case_from_json(parse_json_value(text, "mutated")).value), text);
             ASSERT_LE(value.dataset.tokens(), 6);
-            ASSERT_LE(value.dataset.size(), 6U);
+            ASSERT_LE(value.dataset.size(), most_samples);
         }
     }
 }
@@ -69,7 +72,7 @@ TEST(MutateCase, EachPartChangesOftenEnough) {
         const bool same_size = before.dataset.tokens() == after.dataset.tokens() && before.dataset.dimension() == after.dataset.dimension();
         rows += same_size && before.dataset.embedding().matrix() != after.dataset.embedding().matrix() ? 1 : 0;
         one_hot += before.dataset.embedding().is_one_hot() != after.dataset.embedding().is_one_hot() ? 1 : 0;
-        inputs += inputs_to_json(before.inputs) != inputs_to_json(after.inputs) ? 1 : 0;
+        inputs += text_of({before.dataset, before.inputs}) != text_of({before.dataset, after.inputs}) ? 1 : 0;
     }
     EXPECT_GT(samples, 40);
     EXPECT_GT(tokens, 20);

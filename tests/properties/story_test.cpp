@@ -50,7 +50,7 @@ TEST(Story, TellsTheDataAndTheGraphs) {
     EXPECT_TOLD(text, "direction W_mm, |W_mm|^2 = 1\n");
     EXPECT_TOLD(text, "What is to be expected\n  the expected\n");
     EXPECT_TOLD(text, "What happens instead\n  the reason: the found\n");
-    EXPECT_TOLD(text, "It rests on interval arithmetic at 80 digits");
+    EXPECT_TOLD(text, "It rests on exact and interval arithmetic at 80 digits");
     EXPECT_TOLD(text, "attest replay a/case.json");
     EXPECT_EQ(text.find("refutes the claim itself"), std::string::npos);
 }

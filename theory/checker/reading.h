@@ -16,20 +16,32 @@ using Json = nlohmann::ordered_json;
 using Token = std::size_t;
 using Edge = std::pair<Token, Token>; // from, to
 
+/// Refusal when brackets nest too deeply or an object has many keys, before the JSON reader sees the line: printing recurses, and a new
+/// key is compared with all before it. (The reader's own callback looks through the whole list after each object in it: quadratic.)
+inline void need_simple_structure(const std::string& line) {
+    std::vector<int> keys; // of the brackets that are open
+    bool text = false;     // inside a string
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (text) {
+            i += c == '\\' ? 1 : 0;
+            text = c != '"';
+        } else if (c == '"') {
+            text = true;
+        } else if (c == '{' || c == '[') {
+            keys.push_back(0);
+            need(keys.size() <= 16, "nested too deeply");
+        } else if ((c == '}' || c == ']') && !keys.empty()) {
+            keys.pop_back();
+        } else if (c == ':' && !keys.empty()) {
+            need(++keys.back() <= 16, "an object has more than 16 keys");
+        }
+    }
+}
 /// A JSON object written without spaces or repeated keys: parsed and printed it must give the same line.
 inline Json parse(const std::string& line) {
-    std::vector<int> keys; // of the objects that are open; the reader compares a key with all before it, so many would take for ever
-    const Json value = Json::parse(line, [&keys](int depth, Json::parse_event_t event, Json&) {
-        need(depth <= 16, "nested too deeply"); // before anything recursive sees it
-        if (event == Json::parse_event_t::object_start) {
-            keys.push_back(0);
-        } else if (event == Json::parse_event_t::key) {
-            need(++keys.at(keys.size() - 1) <= 16, "an object has more than 16 keys");
-        } else if (event == Json::parse_event_t::object_end) {
-            keys.pop_back();
-        }
-        return true;
-    });
+    need_simple_structure(line);
+    const Json value = Json::parse(line);
     need(value.is_object() && value.dump() == line, "not an object in canonical form (no spaces, no repeated keys)");
     return value;
 }
