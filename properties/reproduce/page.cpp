@@ -31,6 +31,7 @@ pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: .85rem; 
 @media (max-width: 40rem) { nav ol { columns: 1; } body { padding: .8rem; } h1 { font-size: 1.35rem; } td, th { padding: .25rem .45rem; } table { font-size: .8rem; } }
 @page { size: A4; margin: 14mm; }
 @media print {
+  html { font-size: 10.5px; } .caption, figcaption { font-size: 9.5px; } h3 { font-size: 11.5px; }
   body { font-size: 10.5px; max-width: none; padding: 0; } p { max-width: none; } nav { display: none; } .scroll { overflow: visible; }
   table { font-size: 8.5px; } td, th { padding: .15rem .4rem; } th:first-child, td:first-child { position: static; }
   h1 { font-size: 18px; } h2 { font-size: 14px; margin-top: 1.4rem; } h2, h3, .caption { break-after: avoid; } figure, tr, .agrees, .differs, .incomparable { break-inside: avoid; }

@@ -69,7 +69,7 @@ TEST(ReproduceLevel1, data_outside_the_theory_say_why_something_is_missing) {
 
 // The signal is sent when the command has said something on standard error that it says before its work is done, so no timing decides.
 TEST(ReproduceLevel1, an_interrupt_before_the_first_result_leaves_a_valid_report) {
-    const Result run = run_attest_until("seed", {"reproduce", "--json", "--effort", "0.01"});
+    const Result run = run_attest_until("seed", {"reproduce", "--json", "--effort", "0.001"});
     EXPECT_EQ(run.status, 130) << run.err;
     const JsonValue report = document(run);
     EXPECT_TRUE(report.at("interrupted").boolean());
@@ -78,12 +78,13 @@ TEST(ReproduceLevel1, an_interrupt_before_the_first_result_leaves_a_valid_report
 
 TEST(ReproduceLevel1, an_interrupt_among_the_claims_keeps_what_was_finished) {
     const std::string folder = temporary_directory().file("interrupted-report");
-    const Result run = run_attest_until("claim graph.", {"reproduce", "--json", "--effort", "0.01", "--report", folder});
+    const Result run = run_attest_until("claim graph.", {"reproduce", "--json", "--effort", "0.001", "--report", folder});
     EXPECT_EQ(run.status, 130) << run.err;
     const JsonValue report = document(run);
     EXPECT_TRUE(report.at("interrupted").boolean());
     EXPECT_EQ(report.at("datasets").size(), 5U);
     EXPECT_GE(report.at("datasets").at(std::size_t{0}).at("path").size(), 2U);
+    EXPECT_TRUE(report.at("experiments").at(std::size_t{0}).at("agrees").boolean());
     EXPECT_GE(report.at("claims").size(), 1U);
     const std::string page = file_content(folder + "/index.html");
     EXPECT_NE(page.find("interrupted"), std::string::npos);

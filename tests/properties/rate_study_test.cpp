@@ -9,14 +9,11 @@ namespace attest {
 namespace {
 
 RateStudy study_of(const std::string& samples, long steps) {
-    DatasetStudy study;
-    study.name = "example";
-    study.data = parse_dataset(R"({"format": "attest-dataset/1", "tokens": 4, "embedding": "one-hot", "samples": )" + samples + "}", "example"), {},
-    {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
-};
-study.analysis = analyze(study.data, 30);
-const std::atomic<bool> stop = false;
-return rate_study(study, steps, stop);
+    Dataset data = parse_dataset(R"({"format": "attest-dataset/1", "tokens": 4, "embedding": "one-hot", "samples": )" + samples + "}", "example");
+    DatasetStudy study{"example", std::move(data), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    study.analysis = analyze(study.data, 30);
+    const std::atomic<bool> stop = false;
+    return rate_study(study, steps, stop);
 }
 
 const char* const cyclic_samples = R"([{"context": [1,2,0], "label": 1}, {"context": [2,1,0], "label": 2}, {"context": [2,3,0], "label": 2}])";
@@ -24,7 +21,7 @@ const char* const cyclic_samples = R"([{"context": [1,2,0], "label": 1}, {"conte
 TEST(RateStudy, a_run_keeps_its_bounds_and_they_tend_to_their_limits) {
     const RateStudy study = study_of(cyclic_samples, 256);
     EXPECT_EQ(study.reason, "");
-    EXPECT_EQ(study.rate, Rational(1)); // beta = 1/4 * 2 ... the smoothness of one-hot contexts is at most 1
+    EXPECT_EQ(study.rate, Rational(2)); // 1/beta: different one-hot tokens are sqrt 2 apart, so beta = 2/4
     ASSERT_EQ(study.run.size(), 9U);
     const PrecisionScope scope(study.digits);
     for (const DescentCheckpoint& c : study.run) {
