@@ -2,6 +2,7 @@
 #include "properties/commands/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -33,6 +34,25 @@ int status_after_output(int status) {
     return status == 0 ? bad_input : status;
 }
 
+/// CLI11 would say of a mistyped command only that one is required.
+void require_known_command(CLI::App& app, const char* word) {
+    std::string known;
+    for (const CLI::App* command : app.get_subcommands({})) {
+        if (command->get_name() == word) {
+            return;
+        }
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    throw InputError("", "command", "\"" + std::string(word) + "\" is unknown; expected one of " + known);
+}
+
+/// CLI11's message as one line like every other.
+int complain_of_usage(const CLI::ParseError& error) {
+    std::string problem = error.what();
+    std::replace(problem.begin(), problem.end(), '\n', ' ');
+    return complain((problem + " (attest --help lists the commands, attest COMMAND --help its options)").c_str(), bad_input);
+}
+
 int parse_and_run(int argc, char** argv) {
     CLI::App app{"attest: does one self-attention layer learn the automaton? Claims, exact answers, counterexamples."};
     app.name("attest");
@@ -50,13 +70,15 @@ int parse_and_run(int argc, char** argv) {
     add_check_command(app, set_status);
     add_enumerate_command(app, set_status);
     add_reproduce_command(app, set_status);
+    if (argc > 1 && argv[1][0] != '-') {
+        require_known_command(app, argv[1]);
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& shown) { // --help and --version
         return app.exit(shown);
-    } catch (const CLI::ParseError& error) {
-        app.exit(error);
-        return bad_input; // CLI11's own statuses are 104 to 109
+    } catch (const CLI::ParseError& error) { // CLI11's own statuses are 104 to 109
+        return complain_of_usage(error);
     }
     return status;
 }

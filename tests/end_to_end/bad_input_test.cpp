@@ -132,6 +132,17 @@ TEST(BadInput, command_lines) {
     }
 }
 
+TEST(BadInput, usage_errors_are_one_line_too) {
+    const Result unknown = run_attest("analyse file.json");
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_EQ(unknown.err.rfind("attest: command: \"analyse\" is unknown; expected one of analyze, ", 0), 0U) << unknown.err;
+    EXPECT_EQ(std::count(unknown.err.begin(), unknown.err.end(), '\n'), 1) << unknown.err;
+    const Result range = run_attest("verify --cases 0");
+    EXPECT_EQ(range.status, 2);
+    EXPECT_EQ(range.err.rfind("attest: --cases: ", 0), 0U) << range.err;
+    EXPECT_EQ(std::count(range.err.begin(), range.err.end(), '\n'), 1) << range.err;
+}
+
 TEST(CommandLine, version_and_help) {
     Result run = run_attest("--version");
     EXPECT_EQ(run.status, 0);
