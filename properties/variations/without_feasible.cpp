@@ -124,6 +124,8 @@ ClaimVariations without_feasible() {
                 constant_risk("a norm that tends to infinity", "W(t) = W(0) for ever"), acyclic_data),
         without("descent.direction", f, "W(t)/|W(t)| has a limit that does not depend on the start, for any embeddings.",
                 constant_risk("one limit direction", "W(t) = W(0) for ever, from every start"), acyclic_data),
+        without("normalised.direction", f, "The direction of normalised descent has a limit that does not depend on the start, for any embeddings.",
+                constant_risk("one limit direction", "W(t) = W(0) for ever, from every start"), acyclic_data),
         without("descent.finite", f, "The part in S_fin tends to W_fin, for any embeddings.", limit_is_not_finite_component, cyclic),
         without("retrieval.unseen", f, "In a context with a highest-priority component attention tends to it, for any embeddings.",
                 attention_is_constant, context),

@@ -185,10 +185,10 @@ ClaimVariations without_realisable() {
     for (const char* claim : {"loss.gradient", "loss.convex", "loss.strictly-convex", "loss.smooth"}) {
         all.push_back(without(claim, r, "The same without R.", infinite_risk("a finite risk with a gradient", no_gradient), plain));
     }
-    for (const char* claim : {"descent.monotone", "descent.rate", "descent.gauge", "descent.finite"}) {
+    for (const char* claim : {"descent.monotone", "descent.rate", "descent.gauge", "descent.finite", "normalised.floor"}) {
         all.push_back(without(claim, r, "The same without R.", infinite_risk("a gradient to descend along", no_gradient), plain));
     }
-    for (const char* claim : {"descent.diverges", "descent.direction"}) {
+    for (const char* claim : {"descent.diverges", "descent.direction", "normalised.direction"}) {
         all.push_back(without(claim, r, "The same without R.", infinite_risk("a gradient to descend along", no_gradient), edge));
     }
     return all;
