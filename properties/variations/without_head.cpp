@@ -417,6 +417,9 @@ ClaimVariations without_head() {
     const std::string restricted_twice =
         "The restricted dataset of the restricted dataset is itself, so its Lbar is the same function whatever the head, with "
         "the same minimisers; components and strict edges do not see the head.";
+    const std::string normalised_step =
+        "A normalised step moves the S_fin part by rate |g_h|/|g| whatever the risk whose gradient g is not 0, so of two points "
+        "in a row one is at least half as far from W_fin, or from any other point.";
     return {
         without("model.label-mass", h, "The score of the label is its attention mass, whatever the head.", {},
                 generate_cases(shape, {token_table_input("attention-weights")})),
@@ -454,12 +457,9 @@ ClaimVariations without_head() {
                 if_blind("a norm that tends to infinity", "W(t) = W(0) for ever"), generate_cases(edge, run)),
         without("descent.direction", h, "With any head W(t)/|W(t)| tends to W_mm/|W_mm|.",
                 if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"), generate_cases(edge, run)),
-        without("normalised.direction", h, "With any head the direction of normalised descent tends to that of W_mm.",
+        without("normalised.direction", h, "With any head the direction of normalised descent tends to W_mm/|W_mm|.",
                 if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"), generate_cases(edge, run)),
-        not_needed("normalised.floor", h,
-                   "The inequality is one of lengths: h(t+1) - h(t) = -rate g_h/|g|, and of two points one is at least half their distance away from "
-                   "any third. "
-                   "It holds for the gradient of any function, and for any point in place of W_fin."),
+        not_needed("normalised.floor", h, normalised_step),
         without("descent.finite", h, "With any head the part in S_fin tends to W_fin.", finite_part, generate_cases(cyclic, run)),
         not_needed("descent.gauge", h,
                    "With any head the gradient of a sample is sum_v a_v (score - s_v) e_v e_k'/score. Its coefficients add up to 0, so it is a "

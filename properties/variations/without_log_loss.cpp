@@ -330,7 +330,7 @@ Verdict rate(const CaseFacts& facts, const OtherLoss& l) {
 }
 
 /// One-hot, K = 2, contexts of the two tokens once each: L = -1/n (n_0 + g_0 sigma(x_0) + n_1 + g_1 sigma(x_1)) over the two queries' logit
-/// differences towards their more frequent label. With g_0 = g_1 descent from x_0 = x_1 keeps x_0 = x_1 by symmetry.
+/// differences towards their more frequent label. With g_0 = g_1 descent, also by normalised steps, from x_0 = x_1 keeps x_0 = x_1 by symmetry.
 Verdict direction(const CaseFacts& facts) {
     const Dataset& data = facts.data();
     if (!data.embedding().is_one_hot() || data.tokens() != 2 || data.queries().size() != 2 || !is_zero(facts.value().weights("start"))) {
@@ -441,12 +441,12 @@ ClaimVariations without_log_loss() {
             "descent.direction", l, "With another loss W(t)/|W(t)| tends to W_mm/|W_mm|.", with_linear_loss(direction),
             generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
         without(
-            "normalised.direction", l, "With another loss the direction of normalised descent tends to that of W_mm.", with_linear_loss(direction),
+            "normalised.direction", l, "With another loss the direction of normalised descent tends to W_mm/|W_mm|.", with_linear_loss(direction),
             generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
         not_needed("normalised.floor", l,
-                   "The inequality is one of lengths: h(t+1) - h(t) = -rate g_h/|g|, and of two points one is at least half their distance away from "
-                   "any third. "
-                   "It holds for the gradient of any function, and for any point in place of W_fin."),
+                   "A normalised step moves the S_fin part by rate |g_h|/|g| whatever the risk whose gradient g is not 0, so of two points in a row "
+                   "one is at "
+                   "least half as far from W_fin, or from any other point."),
         without("descent.finite", l, "With another loss the part in S_fin tends to W_fin.", with_linear_loss(finite_part),
                 generate_cases(tied, {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
         not_needed(

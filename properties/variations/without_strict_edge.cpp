@@ -37,7 +37,7 @@ ClaimVariations without_strict_edge() {
         without("path.general-loss", e, "Without a strict edge, W_R/R tends to W_mm/|W_mm|.", no_direction, plain),
         without("descent.diverges", e, "Without a strict edge, the norm tends to infinity.", stands_still, plain),
         without("descent.direction", e, "Without a strict edge, W(t)/|W(t)| tends to W_mm/|W_mm|.", no_direction, plain),
-        without("normalised.direction", e, "Without a strict edge, normalised descent tends to the direction W_mm/|W_mm|.", no_direction, plain),
+        without("normalised.direction", e, "Without a strict edge, the direction of normalised descent tends to W_mm/|W_mm|.", no_direction, plain),
         not_needed("retrieval.unseen", e,
                    "Without a strict edge a token that is reachable is tied, so a context with a highest-priority component lies within it: no "
                    "attention is outside, at any W."),
