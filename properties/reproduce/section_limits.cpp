@@ -18,12 +18,23 @@ std::vector<Hypothesis> hypotheses_of(const std::vector<HypothesisCell>& matrix)
     return r;
 }
 
+/// As short as ten columns on a terminal ask for.
+std::string short_text(const HypothesisCell& cell) {
+    switch (cell.answer) {
+    case HypothesisCell::Answer::refuted: return cell_text(cell);
+    case HypothesisCell::Answer::not_needed: return "proof";
+    case HypothesisCell::Answer::none_found: return "open";
+    case HypothesisCell::Answer::missing: break;
+    }
+    return "missing";
+}
+
 Table matrix_table(const std::vector<HypothesisCell>& matrix) {
     const std::vector<Hypothesis> hypotheses = hypotheses_of(matrix);
     Table table;
-    table.caption = "Without one of its hypotheses: the size of the smallest counterexample known (K tokens, n samples), \"not needed\" where a "
-                    "proof does without "
-                    "it, or the cases searched in vain; \".\" where the claim does not assume it.";
+    table.caption =
+        "Without one of its hypotheses: the size of the smallest counterexample known (K tokens, n samples); \"proof\" where a proof does without "
+        "it; \"open\" where a search found nothing; \".\" where the claim does not assume it.";
     table.header = {"claim"};
     for (const Hypothesis hypothesis : hypotheses) {
         table.header.emplace_back(hypothesis_name(hypothesis));
@@ -34,7 +45,7 @@ Table matrix_table(const std::vector<HypothesisCell>& matrix) {
             table.rows.back().front() = cell.claim->id;
         }
         const auto column = std::find(hypotheses.begin(), hypotheses.end(), cell.hypothesis) - hypotheses.begin();
-        table.rows.back()[static_cast<std::size_t>(column) + 1] = cell_text(cell);
+        table.rows.back()[static_cast<std::size_t>(column) + 1] = short_text(cell);
     }
     return table;
 }

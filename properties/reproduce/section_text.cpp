@@ -7,6 +7,9 @@
 namespace attest {
 namespace {
 
+constexpr std::size_t widest_table = 120;      // columns; cells of wider tables are broken
+constexpr std::size_t widest_broken_cell = 26; // at this
+
 std::size_t filled_cells(const std::vector<std::string>& row) {
     const auto last = std::find_if(row.rbegin(), row.rend(), [](const std::string& cell) { return !cell.empty(); });
     return static_cast<std::size_t>(row.rend() - last);
@@ -16,14 +19,41 @@ bool whole_number(const std::string& cell) {
     return !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// A row whose cells may be broken into several lines; a sentence (the last filled cell of a row that is not full) is not broken.
 void append_row(std::string& text, const std::vector<std::string>& row, const std::vector<std::size_t>& widths, const std::vector<bool>& right) {
-    std::string line;
     const std::size_t filled = filled_cells(row);
+    std::vector<std::vector<std::string>> cells(filled);
+    std::size_t lines = 1;
     for (std::size_t c = 0; c < filled; ++c) {
         const bool sentence = c + 1 == filled && filled < row.size();
-        line += right[c] && !sentence ? fmt::format("  {:>{}}", row[c], widths[c]) : fmt::format("  {:<{}}", row[c], c + 1 < filled ? widths[c] : 0);
+        if (sentence || row[c].size() <= widths[c]) {
+            cells[c] = {row[c]};
+            continue;
+        }
+        std::istringstream broken(wrapped_text(row[c], widths[c]));
+        for (std::string line; std::getline(broken, line);) {
+            cells[c].push_back(line);
+        }
+        lines = std::max(lines, cells[c].size());
     }
-    text += line + '\n';
+    for (std::size_t n = 0; n < lines; ++n) {
+        std::string line;
+        for (std::size_t c = 0; c < filled; ++c) {
+            const std::string cell = n < cells[c].size() ? cells[c][n] : "";
+            const bool sentence = c + 1 == filled && filled < row.size();
+            line += right[c] && !sentence ? fmt::format("  {:>{}}", cell, widths[c]) : fmt::format("  {:<{}}", cell, c + 1 < filled ? widths[c] : 0);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + '\n';
+    }
+}
+
+std::size_t total_width(const std::vector<std::size_t>& widths) {
+    std::size_t total = 0;
+    for (const std::size_t w : widths) {
+        total += w + 2;
+    }
+    return total;
 }
 
 } // namespace
@@ -45,13 +75,14 @@ std::string text_table(const Table& table) {
             right[c] = right[c] && whole_number(row[c]);
         }
     }
+    if (total_width(widths) > widest_table) {
+        for (std::size_t c = 0; c < widths.size(); ++c) {
+            widths[c] = std::min(widths[c], std::max(table.header[c].size(), widest_broken_cell));
+        }
+    }
     std::string r = table.caption.empty() ? "" : wrapped_text(table.caption);
     append_row(r, table.header, widths, right);
-    std::size_t total = 0;
-    for (const std::size_t w : widths) {
-        total += w + 2;
-    }
-    r += "  " + std::string(total - 2, '-') + "\n";
+    r += "  " + std::string(total_width(widths) - 2, '-') + "\n";
     for (const auto& row : table.rows) {
         append_row(r, row, widths, right);
     }

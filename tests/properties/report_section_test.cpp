@@ -38,6 +38,21 @@ TEST(ReportSection, shows_verdicts_and_aligned_tables_on_a_terminal) {
                                                "  c     a sentence in place of values\n\n");
 }
 
+TEST(ReportSection, breaks_the_cells_of_a_table_too_wide_for_a_terminal) {
+    Table table;
+    table.header = {"name", "count", "why"};
+    table.rows = {{"a", "7", "short"}, {"b", "12", "thirteen letters, again thirteen letters, " + std::string(80, 'x') + " end"}};
+    EXPECT_EQ(text_table(table), "  name  count  why\n"
+                                 "  ---------------------------------------\n"
+                                 "  a         7  short\n"
+                                 "  b        12  thirteen letters, again\n"
+                                 "               thirteen letters,\n"
+                                 "               " +
+                                     std::string(80, 'x') +
+                                     "\n"
+                                     "               end\n\n");
+}
+
 TEST(ReportSection, wraps_words) {
     EXPECT_EQ(wrapped_text("one two three", 7), "one two\nthree\n");
     EXPECT_EQ(wrapped_text("averylongword and", 5), "averylongword\nand\n");
