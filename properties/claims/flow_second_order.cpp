@@ -234,7 +234,7 @@ Generate flow_cases(DatasetShape shape) {
     const Choices<WeightsKind> kinds = {
         {3, WeightsKind::random}, {1, WeightsKind::single_edge}, {2, WeightsKind::edges}, {1, WeightsKind::off_space}};
     const DatasetShape edge = shape.with_strict_edge();
-    return generate_cases(mixture({{5, edge.tokens(2, 4).samples(1, 2).context_up_to(3)}, // a flow on large ones takes most of a second
+    return generate_cases(mixture({{11, edge.tokens(2, 3).samples(1, 2).context_up_to(3)}, // a flow on large ones takes most of a second
                                    {1, edge.tokens(2, 6).samples(1, 3).context_up_to(4).queries_up_to(2)}}),
                           {weights_input("start", kinds), weights_input("other-start", kinds)});
 }
