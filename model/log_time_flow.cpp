@@ -169,25 +169,36 @@ std::optional<LogTimeFlow::StepResult> LogTimeFlow::solve_step(const Real& s, co
     const Index cyclic = problem_.cyclic_dimension;
     Matrix<double> system(dimension * stages, dimension * stages);
     Matrix<Real> residual(dimension, stages);
+    Matrix<Real> moved_so_far(dimension, stages);
+    Matrix<Real> derivative(stages, stages); // by s
+    Matrix<double> rate(stages, stages);
+    for (Index i = 0; i < derivative.size(); ++i) {
+        derivative.data()[i] = method_.derivative.data()[i] / length;
+        rate.data()[i] = derivative.data()[i].to_double();
+    }
     Real previous(-1);
     for (int iteration = 0; iteration < 60; ++iteration) {
         system.setZero();
         for (Index i = 0; i < stages; ++i) {
+            for (Index j = 0; j < dimension; ++j) {
+                moved_so_far(j, i) = guess(j, i) - start[j];
+            }
+        }
+        for (Index i = 0; i < stages; ++i) {
             const Real time = s + method_.nodes[i] * length;
             const Real scale = exp(-time);
+            const double small = scale.to_double();
             Matrix<double> jacobian = Matrix<double>::Zero(dimension, dimension);
             const Vector<Real> gradient = evaluate(time, guess.col(i), &jacobian);
             system.block(i * dimension, i * dimension, dimension, dimension) = jacobian;
             for (Index j = 0; j < dimension; ++j) {
                 Real slope(0);
                 for (Index k = 0; k < stages; ++k) {
-                    slope += method_.derivative(i, k) * (guess(j, k) - start[j]);
-                    const Real rate = method_.derivative(i, k) / length;
-                    system(i * dimension + j, k * dimension + j) += (j < cyclic ? scale * rate : rate).to_double();
+                    slope += derivative(i, k) * moved_so_far(j, k);
+                    system(i * dimension + j, k * dimension + j) += j < cyclic ? small * rate(i, k) : rate(i, k);
                 }
-                slope /= length;
                 residual(j, i) = gradient[j] + (j < cyclic ? scale * (slope - guess(j, i)) : slope + problem_.direction[j]);
-                system(i * dimension + j, i * dimension + j) -= j < cyclic ? scale.to_double() : 0.0;
+                system(i * dimension + j, i * dimension + j) -= j < cyclic ? small : 0.0;
             }
         }
         const Real size = largest(residual);

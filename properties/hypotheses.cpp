@@ -30,8 +30,8 @@ bool hypothesis_holds(Hypothesis hypothesis, const CaseFacts& facts) {
     case Hypothesis::step:
         return (!facts.value().has("step") || step_condition(facts, facts.value().scalar("step"))) &&
                (!facts.value().has("share") || (facts.value().scalar("share") > 0 && facts.value().scalar("share") <= 1));
-    case Hypothesis::strictly_complementary:
-        return facts.svm().status != GraphSvmStatus::infeasible && strictly_complementary(facts.data(), facts.graphs(), facts.svm());
+    case Hypothesis::strictly_complementary: // without F there is no W_mm, so no tight class, and SC asks for nothing
+        return facts.svm().status == GraphSvmStatus::infeasible || strictly_complementary(facts.data(), facts.graphs(), facts.svm());
     }
     throw std::logic_error("no decision for this hypothesis");
 }

@@ -31,5 +31,7 @@ std::string descent_number(const Interval& x);
 /// Small datasets with F (H and R as always), and the inputs of a run.
 DatasetShape descent_datasets();
 std::vector<InputRecipe> descent_inputs();
+/// Datasets of the local experiments with R, or each with one label that is not in its context; input "seed". (local_pseudo_graph.cpp)
+Generate local_cases(bool realisable_data);
 
 } // namespace attest

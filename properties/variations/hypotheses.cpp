@@ -10,7 +10,7 @@ namespace attest {
 ClaimVariations hypothesis_variations() {
     ClaimVariations r;
     for (const auto group : {without_head, without_realisable, without_independent, without_feasible, without_log_loss, without_tail,
-                             without_strict_edge, without_step}) {
+                             without_strict_edge, without_complementary, without_step}) {
         for (auto& variation : group()) {
             r.push_back(std::move(variation));
         }

@@ -19,14 +19,15 @@ ClaimVariations::value_type without(std::string claim, Hypothesis dropped, std::
 ClaimVariations::value_type not_needed(std::string claim, Hypothesis dropped, std::string proof);
 
 // One function a group of hypotheses.
-ClaimVariations without_head();        // H
-ClaimVariations without_realisable();  // R
-ClaimVariations without_independent(); // I
-ClaimVariations without_feasible();    // F
-ClaimVariations without_log_loss();    // L
-ClaimVariations without_tail();        // A and T
-ClaimVariations without_strict_edge(); // E
-ClaimVariations without_step();        // step
+ClaimVariations without_head();          // H
+ClaimVariations without_realisable();    // R
+ClaimVariations without_independent();   // I
+ClaimVariations without_feasible();      // F
+ClaimVariations without_log_loss();      // L
+ClaimVariations without_tail();          // A and T
+ClaimVariations without_strict_edge();   // E
+ClaimVariations without_complementary(); // SC
+ClaimVariations without_step();          // step
 
 // ---- what several of them ask
 

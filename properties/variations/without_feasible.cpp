@@ -131,6 +131,8 @@ ClaimVariations without_feasible() {
                 attention_is_constant, context),
         without("composition", f, "Attention inside the component tends to the masses of W_fin, for any embeddings.", limit_is_not_finite_component,
                 cyclic),
+        without("flow.second-order", f, "There is a W_mm, and W(t) - log(t) W_mm - W_fin converges.", no_solution, plain),
+        without("local.pseudo-graph", f, "There is a W_mm that the final W can be correlated with, for any embeddings.", no_solution, plain),
         without("automaton", f, "There is a W_mm, and W_fin + r W_mm tends to the automaton.", no_solution, plain),
     };
 }

@@ -457,6 +457,8 @@ ClaimVariations without_head() {
                 if_blind("a norm that tends to infinity", "W(t) = W(0) for ever"), generate_cases(edge, run)),
         without("descent.direction", h, "With any head W(t)/|W(t)| tends to W_mm/|W_mm|.",
                 if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"), generate_cases(edge, run)),
+        without("flow.second-order", h, "With any head W(t) - log(t) W_mm - W_fin converges.",
+                if_blind("a W(t) that follows log(t) W_mm", "W(t) = W(0) for ever"), generate_cases(edge, {small_weights("start")})),
         without("normalised.direction", h, "With any head the direction of normalised descent tends to W_mm/|W_mm|.",
                 if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"), generate_cases(edge, run)),
         not_needed("normalised.floor", h, normalised_step),

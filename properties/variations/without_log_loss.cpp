@@ -353,6 +353,18 @@ Verdict direction(const CaseFacts& facts) {
                             "cosine sqrt(1/2) for ever");
 }
 
+/// One sample with two tokens y, v, so one logit difference x = <M, W> with W_mm = M/|M|^2, and u = 1/(1 + r e^{-x}), r = m_v/m_y. Under the flow
+/// of (1-u)^2, dx/dt = 2 u (1-u)^2 |M|^2 <= 2 r^2 e^{-2x} |M|^2: e^{2x} grows at most linearly, so x stays below (log t)/2 + a constant.
+Verdict half_as_fast(const CaseFacts& facts, const OtherLoss& l) {
+    const Dataset& data = facts.data();
+    if (l.loss != Loss::squared || equal(l.steepness, Interval(1)) != Truth::yes || data.size() != 1 ||
+        token_counts(data.sample(0).context).size() != 2) {
+        return not_decisive();
+    }
+    return Verdict::refuted("(1-u)^2: its slope is of order (1-u)^2, so the one margin x obeys dx/dt <= c e^{-2x}",
+                            "<M, W(t)> - log t that converges", "<M, W(t)> <= (log t)/2 + a constant, from every start");
+}
+
 Verdict finite_part(const CaseFacts& facts) {
     return facts.cyclic().dimension() > 0 && !has_outside_token(facts) && balanced(facts.data(), facts.graphs())
                ? Verdict::refuted("-u: the labels of equal contexts are balanced, so L is constant and W(t) = W(0)",
@@ -443,6 +455,8 @@ ClaimVariations without_log_loss() {
         without(
             "normalised.direction", l, "With another loss the direction of normalised descent tends to W_mm/|W_mm|.", with_linear_loss(direction),
             generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
+        without("flow.second-order", l, "With another loss W(t) - log(t) W_mm - W_fin converges. (On acyclic data it does for -u.)",
+                with_loss(half_as_fast), generate_cases(edge.samples(1, 2), {losses()})),
         not_needed("normalised.floor", l,
                    "A normalised step moves the S_fin part by rate |g_h|/|g| whatever the risk whose gradient g is not 0, so of two points in a row "
                    "one is at "

@@ -4,6 +4,7 @@
 // and every W of S_fin minimises Lbar. A statement about the path is then one about every choice of minimisers. Two claims fail for
 // reasons of their own: model.gauge, because a sample with an absent label draws no edge but has logits that matter, and
 // graph.label-on-top. With (1-u)^2 or -u an absent label only adds a constant; the general-loss claim fails by its log-loss alone.
+#include "properties/claims/descent_claims.h"
 #include "properties/variations/hypothesis_tools.h"
 
 #include <algorithm>
@@ -188,9 +189,13 @@ ClaimVariations without_realisable() {
     for (const char* claim : {"descent.monotone", "descent.rate", "descent.gauge", "descent.finite", "normalised.floor"}) {
         all.push_back(without(claim, r, "The same without R.", infinite_risk("a gradient to descend along", no_gradient), plain));
     }
-    for (const char* claim : {"descent.diverges", "descent.direction", "normalised.direction"}) {
+    for (const char* claim : {"descent.diverges", "descent.direction", "normalised.direction", "flow.second-order"}) {
         all.push_back(without(claim, r, "The same without R.", infinite_risk("a gradient to descend along", no_gradient), edge));
     }
+    all.push_back(
+        without("local.pseudo-graph", r,
+                "The same over a batch of datasets with a label that is not in its context. (The loss with the head C = E is finite there.)", {},
+                local_cases(false)));
     return all;
 }
 

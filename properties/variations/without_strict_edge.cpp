@@ -38,6 +38,12 @@ ClaimVariations without_strict_edge() {
         without("descent.diverges", e, "Without a strict edge, the norm tends to infinity.", stands_still, plain),
         without("descent.direction", e, "Without a strict edge, W(t)/|W(t)| tends to W_mm/|W_mm|.", no_direction, plain),
         without("normalised.direction", e, "Without a strict edge, the direction of normalised descent tends to W_mm/|W_mm|.", no_direction, plain),
+        not_needed(
+            "flow.second-order", e,
+            "Without a strict edge W_mm = 0, S_sup = 0 and L = Lbar, so Wtilde = 0 and the S_fin part follows the gradient flow of Lbar, which is "
+            "convex with its only minimiser W_fin and a positive curvature there: it tends to W_fin from every start, and in the end faster than "
+            "any power of t."),
+        without("local.pseudo-graph", e, "Without a strict edge, the final W has a correlation with W_mm.", no_direction, plain),
         not_needed("retrieval.unseen", e,
                    "Without a strict edge a token that is reachable is tied, so a context with a highest-priority component lies within it: no "
                    "attention is outside, at any W."),
