@@ -76,8 +76,6 @@ const std::vector<Entry>& mutants() {
         ATTEST_MUTANT(floor_at_the_whole_step, "normalised.floor"),
         ATTEST_MUTANT(floor_exception_without_balance, "normalised.floor"),
         ATTEST_MUTANT(normalised_by_table_norm, "normalised.direction"),
-        ATTEST_MUTANT(flow_without_retrieval_term, "flow.second-order"),
-        ATTEST_MUTANT(complementarity_accepts_zero, "flow.second-order"),
         ATTEST_MUTANT(second_order_weights_at_zero, "flow.second-order"),
         ATTEST_MUTANT(pseudo_edges_reversed, "local.pseudo-graph"),
     };
@@ -92,6 +90,8 @@ struct UnitEntry {
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
         {"local_growth_ignores_concavity", "model/certified_descent_test.cpp"},
+        {"flow_without_retrieval_term", "theory/log_time_flow_test.cpp"},
+        {"complementarity_accepts_zero", "theory/second_order_test.cpp"},
         {"square_root_rounds_inward", "model/number_test.cpp"},
         {"factorised_gradient_of_one_factor", "model/factorised_descent_test.cpp"},
         {"small_world_forgets_a_renaming", "properties/small_world_test.cpp"},
