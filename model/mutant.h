@@ -35,7 +35,7 @@ enum class Mutant {
     bound_b7_norm_dropped,
     bound_descent_time_squared,
     path_radius_without_penalty,
-    // theory/token_graph, theory/cyclic_subspace, theory/find_graph_svm, model/loss
+    // theory/graph/token_graph, theory/subspace/edge_subspace, theory/graph_svm/find_graph_svm, model/attention/loss
     weak_components,
     absent_label_draws_edges,
     reaches_one_step_only,
@@ -43,41 +43,41 @@ enum class Mutant {
     graph_svm_norm_doubled,
     gradient_not_averaged,
     risk_forgets_label_count,
-    // theory/second_order
+    // theory/second_order/second_order
     complementarity_accepts_zero,
     second_order_weights_at_zero,
-    // model/number: one end of a result rounded towards the truth
+    // model/numbers/number: one end of a result rounded towards the truth
     exp_rounds_inward,
     logarithm_rounds_inward,
     square_root_rounds_inward,
-    // model/loss, model/descent, model/logit_model
+    // model/attention/loss, model/descent/descent, model/attention/logit_model
     gradient_label_sign_flipped,
     risk_scores_first_token,
     curvature_not_centred,
     smoothness_of_least_distance,
     duplicate_samples_counted_once,
     head_accepts_own_score,
-    // theory/token_graph, theory/cyclic_subspace
+    // theory/graph/token_graph, theory/subspace/edge_subspace
     graph_of_first_token,
     topological_order_off_by_one,
     isolated_tokens_lost,
     edge_space_of_first_query,
-    // theory/check_graph_svm: a checker that is too lenient
+    // theory/graph_svm/check_graph_svm: a checker that is too lenient
     graph_svm_check_ignores_equalities,
     graph_svm_check_accepts_slack_multipliers,
     graph_svm_check_accepts_negative_multipliers,
     farkas_check_without_sum,
-    // theory/finite_component, theory/loss_split, theory/bounds_finite
+    // theory/finite_component/finite_component, theory/finite_component/loss_split, theory/bounds/finite_part
     finite_component_negated,
     restricted_query_renamed,
     outside_ratio_without_counts,
     excess_without_outside,
-    // model/factorised_descent
+    // model/descent/factorised_descent
     factorised_gradient_of_one_factor,
-    // model/softmax_head, theory/pseudo_graph
+    // model/attention/softmax_head, theory/graph_svm/pseudo_graph
     softmax_gradient_misses_label,
     pseudo_edges_reversed,
-    // properties/small_world
+    // properties/generators/bounded_world
     small_world_forgets_a_renaming,
     // normalised descent, certified trajectories
     normalised_by_table_norm,

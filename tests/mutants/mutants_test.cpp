@@ -3,7 +3,7 @@
 // A mutant is caught when the claim is refuted on some case, or when a case ends in an error of ours (a certificate that does not
 // hold, a second run that answers otherwise). Needs a build with -DATTEST_MUTANTS=ON.
 #include "model/mutant.h"
-#include "properties/report.h"
+#include "properties/reports/verify_report.h"
 
 #include <algorithm>
 #include <fstream>

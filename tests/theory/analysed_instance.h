@@ -3,10 +3,10 @@
 
 #include "model/mutant.h"
 #include "tests/theory/random_instances.h"
-#include "theory/coefficient_table.h"
-#include "theory/finite_component.h"
-#include "theory/loss_split.h"
-#include "theory/split_samples.h"
+#include "theory/finite_component/finite_component.h"
+#include "theory/finite_component/loss_split.h"
+#include "theory/finite_component/split_samples.h"
+#include "theory/subspace/coefficient_table.h"
 
 #include <random>
 
