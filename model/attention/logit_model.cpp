@@ -27,7 +27,7 @@ LogitModel::LogitModel(const Dataset& data) : tokens_(data.tokens()), queries_(d
         const Sample s = data.sample(i);
         samples_.push_back(
             {query_index(s.query), s.label, multiplicity(s.context, s.label), static_cast<int>(s.context.size()), token_counts(s.context)});
-        if (mutant(Mutant::duplicate_samples_counted_once) && is_repeated(samples_)) {
+        if (mutant("duplicate_samples_counted_once") && is_repeated(samples_)) {
             samples_.pop_back();
         }
     }

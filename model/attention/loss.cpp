@@ -11,7 +11,7 @@ namespace {
 // Position of the label among the sample's counts, or counts.size().
 std::size_t label_position(const CountedSample& sample) {
     std::size_t j = 0;
-    while (j < sample.counts.size() && sample.counts[j].token != sample.label && !mutant(Mutant::risk_scores_first_token)) {
+    while (j < sample.counts.size() && sample.counts[j].token != sample.label && !mutant("risk_scores_first_token")) {
         ++j;
     }
     return j;
@@ -40,7 +40,7 @@ T log_loss(const CountedSample& sample, const std::vector<T>& z, std::size_t lab
     for (std::size_t j = 0; j < differences.size(); ++j) {
         sum += T(counts[j]) * exp(shift ? differences[j] - largest : differences[j]);
     }
-    const T ratio = sum / T(mutant(Mutant::risk_forgets_label_count) ? 1 : counted(sample.counts[label]));
+    const T ratio = sum / T(mutant("risk_forgets_label_count") ? 1 : counted(sample.counts[label]));
     return shift ? largest + log(exp(-largest) + ratio) : log1p(ratio);
 }
 
@@ -126,7 +126,7 @@ T risk_with_head(const Dataset& data, const Matrix<T>& w, Loss loss) {
 template <class T>
 Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss loss) {
     Matrix<T> r = zero_matrix<T>(model.tokens(), static_cast<Index>(model.queries().size()));
-    const T samples(mutant(Mutant::gradient_not_averaged) ? 1 : model.samples().size());
+    const T samples(mutant("gradient_not_averaged") ? 1 : model.samples().size());
     for (const CountedSample& sample : model.samples()) {
         const std::size_t label = label_position(sample);
         if (label == sample.counts.size()) {
@@ -142,8 +142,8 @@ Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss l
         for (std::size_t j = 0; j < masses.size(); ++j) {
             if (j != label) {
                 r(sample.counts[j].token, sample.query_index) += factor * masses[j];
-            } else if (!mutant(Mutant::gradient_misses_label_term)) {
-                r(sample.label, sample.query_index) -= mutant(Mutant::gradient_label_sign_flipped) ? -(factor * rest) : factor * rest;
+            } else if (!mutant("gradient_misses_label_term")) {
+                r(sample.label, sample.query_index) -= mutant("gradient_label_sign_flipped") ? -(factor * rest) : factor * rest;
             }
         }
     }
@@ -158,7 +158,7 @@ T risk_curvature(const LogitModel& model, const Matrix<T>& logits, const Matrix<
         const std::vector<T> u = sample_logits(sample, direction);
         for (std::size_t i = 0; i < masses.size(); ++i) {
             for (std::size_t j = 0; j < i; ++j) {
-                sum += masses[i] * masses[j] * squared(mutant(Mutant::curvature_not_centred) ? u[i] + u[j] : u[i] - u[j]);
+                sum += masses[i] * masses[j] * squared(mutant("curvature_not_centred") ? u[i] + u[j] : u[i] - u[j]);
             }
         }
     }

@@ -83,7 +83,7 @@ Matrix<T> softmax_risk_gradient(const LogitModel& model, const Matrix<T>& produc
                 T difference(0);
                 for (std::size_t j = 0; j < probabilities.size(); ++j) {
                     const T apart = products(static_cast<Index>(j), sample.counts[v].token) - products(static_cast<Index>(j), sample.counts[u].token);
-                    difference += (j == label && !mutant(Mutant::softmax_gradient_misses_label) ? -rest : probabilities[j]) * apart;
+                    difference += (j == label && !mutant("softmax_gradient_misses_label") ? -rest : probabilities[j]) * apart;
                 }
                 slope += masses[u] * difference;
             }

@@ -164,7 +164,7 @@ bool head_aligned(const Dataset& data) {
             for (int l = 0; l < data.dimension(); ++l) {
                 score += head(i, l) * data.embedding().entry(j, l);
             }
-            if (score != (i == j ? 1 : 0) && (i == j || !mutant(Mutant::head_accepts_own_score))) {
+            if (score != (i == j ? 1 : 0) && (i == j || !mutant("head_accepts_own_score"))) {
                 return false;
             }
         }

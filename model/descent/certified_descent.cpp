@@ -138,11 +138,11 @@ bool CertifiedDescent::step() {
     Interval growth = growth_;
     if (growing_) {
         const CurvatureRange<Interval> curvature = local_curvature(center);
-        const Interval below = mutant(Mutant::local_growth_ignores_concavity) ? Interval(0) : curvature.below;
+        const Interval below = mutant("local_growth_ignores_concavity") ? Interval(0) : curvature.below;
         growth = min(growth, max(Interval(1) + rate_ * below, rate_ * curvature.above - Interval(1)));
     }
     if (rule_.normalised) {
-        const Matrix<Interval> dual = mutant(Mutant::normalised_by_table_norm) ? gradient_table : logit_map_(gradient_table);
+        const Matrix<Interval> dual = mutant("normalised_by_table_norm") ? gradient_table : logit_map_(gradient_table);
         const Interval length = root_of_nonnegative(inner_product(gradient_table, dual));
         const CurvatureRange<Interval> curvature = local_curvature(center);
         const Interval smoothness = max(curvature.below, curvature.above);
@@ -160,7 +160,7 @@ bool CertifiedDescent::step() {
         next.data()[i] = exact.midpoint();
         delta += Interval::exactly(exact.radius()) * entry_norms_.data()[i];
     }
-    const Interval next_epsilon = mutant(Mutant::trajectory_errors_not_added) ? delta : growth * epsilon + delta;
+    const Interval next_epsilon = mutant("trajectory_errors_not_added") ? delta : growth * epsilon + delta;
     coefficients_ = std::move(next);
     step_error_ = delta.upper();
     radius_ = next_epsilon.upper();

@@ -56,14 +56,14 @@ Rational smoothness(const Dataset& data) {
                 const Token v = counts[b].token;
                 const Rational squared_distance = embedding.gram(u, u) - 2 * embedding.gram(u, v) + embedding.gram(v, v);
                 const bool first = a == 1 && b == 0;
-                squared_diameter = first                                          ? squared_distance
-                                   : mutant(Mutant::smoothness_of_least_distance) ? std::min(squared_diameter, squared_distance)
-                                                                                  : std::max(squared_diameter, squared_distance);
+                squared_diameter = first                                    ? squared_distance
+                                   : mutant("smoothness_of_least_distance") ? std::min(squared_diameter, squared_distance)
+                                                                            : std::max(squared_diameter, squared_distance);
             }
         }
         largest = std::max(largest, Rational(squared_diameter * embedding.gram(sample.query, sample.query)));
     }
-    return largest / (mutant(Mutant::smoothness_halved_twice) ? 16 : 4);
+    return largest / (mutant("smoothness_halved_twice") ? 16 : 4);
 }
 
 Descent::Descent(const Dataset& data, StepRule rule, double rate, Loss loss, const Matrix<double>& start)

@@ -10,7 +10,7 @@ namespace {
 FactorGradients gradients(const LogitModel& model, const Matrix<double>& key, const Matrix<double>& query) {
     const Matrix<double> w = multiply(transposed(key), query);
     const Matrix<double> g = model.weights(risk_gradient(model, model.logits(w)));
-    if (mutant(Mutant::factorised_gradient_of_one_factor)) {
+    if (mutant("factorised_gradient_of_one_factor")) {
         return {zero_matrix<double>(key.rows(), key.cols()), multiply(key, g)};
     }
     return {multiply(query, transposed(g)), multiply(key, g)};

@@ -64,7 +64,7 @@ SampleMasses sample_masses(const FlowProblem::SplitTerms& sample, const Real& s,
         const Real mass = base * (Real(1) + scale * rise[v]) / normaliser; // inside the component, renormalised
         r.inside.push_back(mass / whole);
         r.inside_rise.push_back(base * (rise[v] - mean_rise) / normaliser);
-        if (!mutant(Mutant::flow_without_retrieval_term)) {
+        if (!mutant("flow_without_retrieval_term")) {
             r.inside_rise.back() -= mass * outside / whole; // what the tokens outside take from the component
         }
     }

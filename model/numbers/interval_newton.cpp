@@ -78,7 +78,7 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
             offset[i] = box[i] - x[i];
         }
         Vector<Interval> image = x - step;
-        if (!mutant(Mutant::krawczyk_without_slope)) {
+        if (!mutant("krawczyk_without_slope")) {
             image += multiply(slope_defect(r, f, box, slope_digits), offset);
         }
         bool inside = true;

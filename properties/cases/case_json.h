@@ -12,7 +12,7 @@
 #pragma once
 
 #include "model/input/json_document.h"
-#include "properties/search/runner.h"
+#include "properties/cases/counterexample.h"
 
 namespace attest {
 

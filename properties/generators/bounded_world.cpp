@@ -200,7 +200,7 @@ WorldDatasets::WorldDatasets(const SmallWorld& world) : world_(world), types_(sa
             row.push_back(numbers.at({image.context, image.label}));
         }
     }
-    if (mutant(Mutant::small_world_forgets_a_renaming) && !renamings_.empty()) {
+    if (mutant("small_world_forgets_a_renaming") && !renamings_.empty()) {
         renamings_.pop_back();
     }
 }

@@ -6,6 +6,7 @@
 // False neighbours go through the same machinery (refute), where a refutation is what is wanted.
 #pragma once
 
+#include "properties/cases/counterexample.h"
 #include "properties/claims/statement.h"
 #include "properties/search/shrink.h"
 
@@ -14,16 +15,6 @@
 #include <map>
 
 namespace attest {
-
-/// A case on which a check is refuted, shrunk.
-struct Counterexample {
-    Case value;
-    Verdict verdict;
-    std::string check;      ///< id of the claim or "claim!neighbour"
-    std::uint64_t seed = 0; ///< of the case before shrinking
-    int digits = 0;
-    int steps = 0; ///< shrinking steps taken
-};
 
 /// The cases of one claim, counted. A mirror of a row of attest-report/1.
 struct ClaimReport {

@@ -1,7 +1,7 @@
 // A dataset with everything the bounds' tests compare: graphs, Graph-SVM, W_fin to 60 digits, and shorthands.
 #pragma once
 
-#include "model/mutant.h"
+#include "tests/active_mutant.h"
 #include "tests/theory/random_instances.h"
 #include "theory/finite_component/finite_component.h"
 #include "theory/finite_component/loss_split.h"
@@ -11,15 +11,6 @@
 #include <random>
 
 namespace attest {
-
-/// Switches a mutant on for the life of the scope.
-class ActiveMutant {
-public:
-    explicit ActiveMutant(Mutant which) { active_mutant.store(which); }
-    ~ActiveMutant() { active_mutant.store(Mutant::none); }
-    ActiveMutant(const ActiveMutant&) = delete;
-    ActiveMutant& operator=(const ActiveMutant&) = delete;
-};
 
 struct AnalysedInstance {
     explicit AnalysedInstance(Dataset dataset)

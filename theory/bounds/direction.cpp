@@ -9,7 +9,7 @@ std::optional<Interval> cosine_bound(const Interval& margin, const Interval& nor
         return std::nullopt;
     }
     const Interval least = Interval::exactly(margin.lower());
-    return mutant(Mutant::bound_b3_norm_dropped) ? least / norm : least * norm_mm / norm;
+    return mutant("bound_b3_norm_dropped") ? least / norm : least * norm_mm / norm;
 }
 
 std::optional<Interval> squared_distance_bound(const Interval& margin, const Interval& norm_squared_mm, const Interval& norm) {

@@ -16,7 +16,7 @@ Interval psi(const Interval& x) { return exp_remainder(-x); }
 } // namespace
 
 Interval finite_excess_bound(const Interval& curvature, const Interval& range, const Interval& radius) {
-    const Interval least = mutant(Mutant::bound_b6_curvature_doubled) ? curvature * Interval(2) : curvature;
+    const Interval least = mutant("bound_b6_curvature_doubled") ? curvature * Interval(2) : curvature;
     return least * psi(range * radius) / square(range);
 }
 
@@ -27,7 +27,7 @@ Real finite_radius_bound(const Interval& excess, const Interval& curvature, cons
     if (excess.upper() == Real(0)) {
         return Real(0);
     }
-    const Interval least = mutant(Mutant::bound_b6_curvature_doubled) ? curvature * Interval(2) : curvature;
+    const Interval least = mutant("bound_b6_curvature_doubled") ? curvature * Interval(2) : curvature;
     const Interval goal = upper_end(square(range) * upper_end(excess) / lower_end(least));
     const Real y = goal.upper();
     // Newton from the right of the root of the convex psi(x) = y, or one step left of it: x - 1 <= psi(x) <= min(x, x^2/2)
@@ -51,7 +51,7 @@ Real finite_radius_bound(const Interval& excess, const Interval& curvature, cons
 Interval excess_loss(const LogitModel& model, const InsideFlags& inside, const Matrix<Interval>& logits, const Matrix<Interval>& finite_logits) {
     const Matrix<Interval> displacement = logits - finite_logits;
     const Interval restricted = restricted_excess(model, inside, finite_logits, displacement);
-    return mutant(Mutant::excess_without_outside) ? restricted : restricted + split_risk(model, inside, logits).outside;
+    return mutant("excess_without_outside") ? restricted : restricted + split_risk(model, inside, logits).outside;
 }
 
 } // namespace attest

@@ -5,11 +5,11 @@
 namespace attest {
 
 Interval limit_gap_bound(const Interval& kappa, const Interval& r) {
-    return (mutant(Mutant::bound_b1_kappa_halved) ? kappa / Interval(2) : kappa) * exp(-r);
+    return (mutant("bound_b1_kappa_halved") ? kappa / Interval(2) : kappa) * exp(-r);
 }
 
 Interval descent_excess_bound(const Interval& kappa_fin, const Interval& s, const Interval& squared_distance, const Rational& rate, long steps) {
-    const Interval time = Interval(rate) * Interval(steps) * (mutant(Mutant::bound_descent_time_squared) ? Interval(steps) : Interval(1));
+    const Interval time = Interval(rate) * Interval(steps) * (mutant("bound_descent_time_squared") ? Interval(steps) : Interval(1));
     return limit_gap_bound(kappa_fin, s) + squared_distance / (Interval(2) * time);
 }
 

@@ -22,7 +22,7 @@ Interval margin_bound(std::size_t samples, const Interval& excess, const Interva
         return Interval::whole_line();
     }
     const Interval log_odds = log(Interval(odds));
-    return (mutant(Mutant::bound_b2_label_ratio_inverted) ? -log_odds : log_odds) - log_expm1(total) - restricted_loss;
+    return (mutant("bound_b2_label_ratio_inverted") ? -log_odds : log_odds) - log_expm1(total) - restricted_loss;
 }
 
 Interval restricted_loss_bound(std::size_t samples, const Interval& loss_infimum, const Interval& excess) {
@@ -66,7 +66,7 @@ std::optional<Interval> general_margin_bound(const Interval& s, const Interval& 
     if (less(missed, Interval(1)) != Truth::yes) {
         return std::nullopt;
     }
-    const Interval tail_term = log(mutant(Mutant::bound_b2_general_tail_dropped) ? Interval(q0) : reach / (Interval(1) - missed));
+    const Interval tail_term = log(mutant("bound_b2_general_tail_dropped") ? Interval(q0) : reach / (Interval(1) - missed));
     return s - tail_term + log(Interval(odds));
 }
 

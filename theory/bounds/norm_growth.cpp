@@ -33,7 +33,7 @@ std::optional<NormBound> norm_bound(std::size_t samples, const Interval& start_e
 Interval norm_growth_bound(const NormBound& bound, const Interval& excess) {
     const Interval correction = Interval(2) * bound.growth * bound.start_excess;
     const Interval growth = log(bound.start_excess / excess) + correction;
-    return mutant(Mutant::bound_b7_norm_dropped) ? growth : bound.norm_mm * growth;
+    return mutant("bound_b7_norm_dropped") ? growth : bound.norm_mm * growth;
 }
 
 DirectionRate direction_rate(const std::vector<SplitSample>& samples, const NormBound& bound, const Matrix<Interval>& finite_logits,

@@ -36,7 +36,7 @@ Verdict check_stays_on_finite(const Dataset& data, const std::vector<QueryGraph>
             mean /= weight;
             slope += mean - product(gram, s.inside.label, query, m);
             for (const TokenCount& v : s.outside) {
-                if (product(gram, v.token, query, m) != mean && !mutant(Mutant::floor_exception_without_balance)) {
+                if (product(gram, v.token, query, m) != mean && !mutant("floor_exception_without_balance")) {
                     return Verdict::undecided("a sample's tokens outside its component are not balanced on S_fin");
                 }
             }

@@ -22,7 +22,7 @@ std::string shown(const Interval& x) {
 
 Verdict check_floor_step(const Rational& rate, const FloorStep& step, const Rational& allowance) {
     const Interval larger = sqrt(nonnegative(max(step.squared_distance, step.squared_next_distance))) + Interval(allowance);
-    const Rational factor = mutant(Mutant::floor_at_the_whole_step) ? Rational(1) : Rational(1, 2);
+    const Rational factor = mutant("floor_at_the_whole_step") ? Rational(1) : Rational(1, 2);
     const Interval bound = Interval(Rational(factor * rate)) * sqrt(nonnegative(step.squared_ratio));
     switch (less_equal(bound, larger)) {
     case Truth::yes: return Verdict::held(((larger - bound) / Interval(rate)).midpoint().to_double());

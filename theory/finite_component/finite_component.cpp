@@ -134,7 +134,7 @@ Attempt attempt_enclosure(const RestrictedRisk& risk, const EdgeSubspace& space,
     if (!products) {
         return {};
     }
-    if (mutant(Mutant::finite_component_negated)) {
+    if (mutant("finite_component_negated")) {
         *products = -*products;
     }
     FiniteComponent r{
@@ -157,7 +157,7 @@ std::vector<Token> tokens_inside(const QueryGraph& graph, const Sample& sample) 
     }
     std::vector<Token> r;
     for (const Token v : sample.context) {
-        if (graph.tied(sample.label, v) || mutant(Mutant::restricted_contexts_keep_all_tokens)) {
+        if (graph.tied(sample.label, v) || mutant("restricted_contexts_keep_all_tokens")) {
             r.push_back(v);
         }
     }
@@ -173,7 +173,7 @@ Dataset restricted_dataset(const Dataset& data, const std::vector<QueryGraph>& g
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Sample sample = data.sample(i);
         const std::vector<Token> kept = tokens_inside(graph_of(graphs, sample.query), sample);
-        r.add_sample(kept, sample.label, mutant(Mutant::restricted_query_renamed) ? kept.back() : sample.query);
+        r.add_sample(kept, sample.label, mutant("restricted_query_renamed") ? kept.back() : sample.query);
     }
     return r;
 }

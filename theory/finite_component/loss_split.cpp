@@ -156,7 +156,7 @@ InsideFlags inside_flags(const Dataset& data, const std::vector<QueryGraph>& gra
 namespace {
 
 std::vector<TokenCount> outside_counts(std::vector<TokenCount> counts) {
-    if (mutant(Mutant::outside_ratio_without_counts)) {
+    if (mutant("outside_ratio_without_counts")) {
         for (TokenCount& c : counts) {
             c.count = 1;
         }

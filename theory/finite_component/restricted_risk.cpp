@@ -177,7 +177,7 @@ void add_sample(std::map<PieceKey, Piece>& pieces, const std::vector<QueryGraph>
     }
     ContextKey key;
     for (const TokenCount& c : counts) {
-        key.emplace_back(c.token, mutant(Mutant::restricted_risk_without_multiplicities) ? 1 : c.count);
+        key.emplace_back(c.token, mutant("restricted_risk_without_multiplicities") ? 1 : c.count);
     }
     Piece& piece = pieces[{static_cast<std::size_t>(&graph - graphs.data()), component}];
     RestrictedBlock::Group& group = piece.groups[key];

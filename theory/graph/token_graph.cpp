@@ -204,7 +204,7 @@ QueryGraph::QueryGraph(Token query, std::vector<Edge> edges) : query_(query), ed
         throw std::invalid_argument("a token graph has no self loops");
     }
     std::vector<Edge> for_components = edges_;
-    if (mutant(Mutant::weak_components)) {
+    if (mutant("weak_components")) {
         for (const Edge& e : edges_) {
             for_components.push_back({e.to, e.from});
         }
@@ -220,7 +220,7 @@ QueryGraph::QueryGraph(Token query, std::vector<Edge> edges) : query_(query), ed
     std::vector<std::uint32_t> begin(strong.count + 1, 0);
     for (std::size_t p = 0; p < tokens_.size(); ++p) {
         component_[p] = rank[strong.of_vertex[p]];
-        if (mutant(Mutant::topological_order_off_by_one)) {
+        if (mutant("topological_order_off_by_one")) {
             component_[p] = (component_[p] + 1) % static_cast<int>(strong.count);
         }
         ++begin[static_cast<std::size_t>(component_[p]) + 1];
@@ -262,7 +262,7 @@ bool QueryGraph::reaches(Token i, Token j) const {
         if (c == goal) {
             return true;
         }
-        if (mutant(Mutant::reaches_one_step_only) && c != component(i)) {
+        if (mutant("reaches_one_step_only") && c != component(i)) {
             continue;
         }
         if (c > goal || seen[static_cast<std::size_t>(c)]) { // numbers only grow along edges
@@ -285,7 +285,7 @@ std::vector<std::vector<Token>> QueryGraph::components_of_vocabulary(int tokens)
     Token isolated = 0;
     const auto take_isolated_below = [&](Token bound) {
         for (; isolated < bound; ++isolated) {
-            if (position_of(tokens_, isolated) < 0 && !mutant(Mutant::isolated_tokens_lost)) {
+            if (position_of(tokens_, isolated) < 0 && !mutant("isolated_tokens_lost")) {
                 r.push_back({isolated});
             }
         }
@@ -322,7 +322,7 @@ bool same_queries(const Dataset& a, const Dataset& b) {
 } // namespace
 
 std::vector<QueryGraph> token_graphs(const Dataset& data) {
-    if (mutant(Mutant::graph_of_first_token)) {
+    if (mutant("graph_of_first_token")) {
         const Dataset wrong = with_first_token_as_query(data);
         if (!same_queries(wrong, data)) {
             return token_graphs(wrong);
@@ -345,13 +345,13 @@ std::vector<QueryGraph> token_graphs(const Dataset& data) {
                 if (s.query != query || s.label != label) {
                     break;
                 }
-                if (std::find(s.context.begin(), s.context.end(), label) == s.context.end() && !mutant(Mutant::absent_label_draws_edges)) {
+                if (std::find(s.context.begin(), s.context.end(), label) == s.context.end() && !mutant("absent_label_draws_edges")) {
                     continue;
                 }
                 for (const Token v : s.context) {
                     if (v != label && stamp[static_cast<std::size_t>(v)] != run) {
                         stamp[static_cast<std::size_t>(v)] = run;
-                        edges.push_back(mutant(Mutant::edges_reversed) ? Edge{v, label} : Edge{label, v});
+                        edges.push_back(mutant("edges_reversed") ? Edge{v, label} : Edge{label, v});
                     }
                 }
             }

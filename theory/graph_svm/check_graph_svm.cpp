@@ -54,7 +54,7 @@ Integer numerator_over(const Rational& value, const Integer& common) { return nu
 CoefficientTable table_of(const std::vector<Multiplier>& multipliers) {
     CoefficientTable r;
     r.denominator = common_denominator(multipliers);
-    for (std::size_t i = mutant(Mutant::graph_svm_check_ignores_first_multiplier) ? 1 : 0; i < multipliers.size(); ++i) {
+    for (std::size_t i = mutant("graph_svm_check_ignores_first_multiplier") ? 1 : 0; i < multipliers.size(); ++i) {
         const Multiplier& m = multipliers[i];
         const Integer value = numerator_over(m.value, r.denominator);
         r.columns[m.query][m.from] += value;
@@ -213,7 +213,7 @@ private:
                 verdict = Verdict::refuted("a multiplier has the wrong relation", m.strict ? "tied" : "strict", edge_text(m));
                 return false;
             }
-            if (m.value == 0 || (m.strict && m.value < 0 && !mutant(Mutant::graph_svm_check_accepts_negative_multipliers))) {
+            if (m.value == 0 || (m.strict && m.value < 0 && !mutant("graph_svm_check_accepts_negative_multipliers"))) {
                 verdict = Verdict::refuted("a multiplier has the wrong sign", m.strict ? "> 0" : "not 0", edge_text(m) + ": " + to_text(m.value));
                 return false;
             }
@@ -262,7 +262,7 @@ private:
         for (const Multiplier& m : svm_.multipliers) {
             sum += m.strict ? m.value : Rational(0);
         }
-        if (sum != 1 && !mutant(Mutant::farkas_check_without_sum)) {
+        if (sum != 1 && !mutant("farkas_check_without_sum")) {
             return Verdict::refuted("the strict multipliers of a Farkas certificate do not sum to 1", "1", to_text(sum));
         }
         const CoefficientTable combination = table_of(svm_.multipliers);
@@ -284,7 +284,7 @@ private:
             for (const Edge& e : g.edges()) {
                 const bool strict = g.strict(e);
                 const Integer margin = entry(logits, e.from, g.query()) - entry(logits, e.to, g.query());
-                if (strict ? margin < logits.denominator : margin != 0 && !mutant(Mutant::graph_svm_check_ignores_equalities)) {
+                if (strict ? margin < logits.denominator : margin != 0 && !mutant("graph_svm_check_ignores_equalities")) {
                     return Verdict::refuted("W breaks a constraint", strict ? ">= 1" : "0",
                                             edge_text(g.query(), e.from, e.to) + ": " + to_text(Rational(margin, logits.denominator)));
                 }
@@ -296,7 +296,7 @@ private:
         }
         for (const Multiplier& m : svm_.multipliers) {
             const Integer margin = entry(logits, m.from, m.query) - entry(logits, m.to, m.query);
-            if (m.strict && margin != logits.denominator && !mutant(Mutant::graph_svm_check_accepts_slack_multipliers)) {
+            if (m.strict && margin != logits.denominator && !mutant("graph_svm_check_accepts_slack_multipliers")) {
                 return Verdict::refuted("a multiplier is positive where the constraint is slack", "margin 1",
                                         edge_text(m) + ": margin " + to_text(Rational(margin, logits.denominator)));
             }

@@ -73,7 +73,7 @@ GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs
         add_terms(svm.terms, block, solution, factor);
         // |W|^2 = sum lambda_e <M_e, W>, and <M_e, W> is 1 on active strict edges, 0 on tied ones
         svm.norm_squared += factor * Rational(std::accumulate(solution.strict.begin(), solution.strict.end(), Integer(0)), solution.residual);
-        if (mutant(Mutant::graph_svm_norm_doubled)) {
+        if (mutant("graph_svm_norm_doubled")) {
             svm.norm_squared *= 2;
         }
     }

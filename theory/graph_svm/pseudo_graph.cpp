@@ -23,7 +23,7 @@ std::vector<QueryGraph> pseudo_graphs(const Dataset& data, const std::vector<std
             for (std::size_t b = 0; b < counts.size(); ++b) {
                 if (masses[i][a] > selection.selected_above && masses[i][b] <= selection.other_up_to) {
                     const Edge edge{counts[a].token, counts[b].token};
-                    own.push_back(mutant(Mutant::pseudo_edges_reversed) ? Edge{edge.to, edge.from} : edge);
+                    own.push_back(mutant("pseudo_edges_reversed") ? Edge{edge.to, edge.from} : edge);
                 }
             }
         }

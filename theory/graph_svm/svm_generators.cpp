@@ -65,7 +65,7 @@ void add_generators(GeneratorBlock& block, const QueryGraph& graph) {
             if (classes.emplace(tail, head).second) {
                 block.strict.push_back(g);
             }
-        } else if (!mutant(Mutant::graph_svm_drops_equalities) && trees.join(static_cast<std::size_t>(g.from), static_cast<std::size_t>(g.to))) {
+        } else if (!mutant("graph_svm_drops_equalities") && trees.join(static_cast<std::size_t>(g.from), static_cast<std::size_t>(g.to))) {
             block.tied.push_back(g);
         }
     }

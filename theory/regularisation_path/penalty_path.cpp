@@ -132,7 +132,7 @@ Real path_point_radius(const LogitModel& model, const std::vector<EdgeMatrix>& b
         residual.data()[i] += weight * table.data()[i];
     }
     const Interval squared = max(Interval(0), model.coefficient_product(residual, residual));
-    return (mutant(Mutant::path_radius_without_penalty) ? sqrt(squared) : sqrt(squared) / weight).upper();
+    return (mutant("path_radius_without_penalty") ? sqrt(squared) : sqrt(squared) / weight).upper();
 }
 
 std::optional<PathPoint> enclose_path_point(const PenaltyPath& path, const Rational& penalty, int digits) {

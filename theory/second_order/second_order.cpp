@@ -98,7 +98,7 @@ Vector<Interval> class_weights(const LogitModel& model, const std::vector<QueryG
     }
     Vector<Interval> weights = zero_vector<Interval>(static_cast<Index>(numbers.size()));
     const Matrix<Interval> logits =
-        mutant(Mutant::second_order_weights_at_zero) ? zero_matrix<Interval>(finite_logits.rows(), finite_logits.cols()) : finite_logits;
+        mutant("second_order_weights_at_zero") ? zero_matrix<Interval>(finite_logits.rows(), finite_logits.cols()) : finite_logits;
     const std::vector<SplitSample> samples = split_samples(model, graphs);
     for (const SplitSample& s : samples) {
         const Index q = s.inside.query_index;

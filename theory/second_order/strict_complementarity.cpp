@@ -72,7 +72,7 @@ Verdict check_complementarity(const StrictClasses& classes, const Complementarit
             if (products[c] != 1) {
                 return Verdict::refuted("the multipliers do not sum to W_mm", "1", products[c].str());
             }
-            if (x[c] < 0 || (x[c] == 0 && !mutant(Mutant::complementarity_accepts_zero))) {
+            if (x[c] < 0 || (x[c] == 0 && !mutant("complementarity_accepts_zero"))) {
                 return Verdict::refuted("a multiplier of a tight class is not positive", "> 0", x[c].str());
             }
         }

@@ -98,7 +98,7 @@ Vector<T> EdgeSubspace::products_from_logits(const Matrix<T>& logits, const std:
 
 template <class T>
 Vector<T> EdgeSubspace::coordinates_from_products(const Vector<T>& products) const {
-    return mutant(Mutant::projection_ignores_gram) ? products : gram_->solve(products);
+    return mutant("projection_ignores_gram") ? products : gram_->solve(products);
 }
 
 template <class T>
@@ -178,7 +178,7 @@ EdgeSubspace edge_space(const Embedding& embedding, const std::vector<QueryGraph
         for (const Edge& edge : graph.edges()) {
             generators.push_back({graph.query(), edge.from, edge.to});
         }
-        if (mutant(Mutant::edge_space_of_first_query)) {
+        if (mutant("edge_space_of_first_query")) {
             break;
         }
     }
@@ -186,7 +186,7 @@ EdgeSubspace edge_space(const Embedding& embedding, const std::vector<QueryGraph
 }
 
 EdgeSubspace cyclic_subspace(const Embedding& embedding, const std::vector<QueryGraph>& graphs) {
-    if (mutant(Mutant::edge_space_for_cyclic_subspace)) {
+    if (mutant("edge_space_for_cyclic_subspace")) {
         return edge_space(embedding, graphs);
     }
     std::vector<EdgeMatrix> generators;

@@ -1,6 +1,7 @@
 // Losses and derivatives: containment of exact rational values, the two-sided inequality for gradients at displacements
 // down to 1e-30 (a wrong gradient does not show at size 1), and logits of +-1e6.
 #include "model/attention/loss.h"
+#include "tests/active_mutant.h"
 
 #include "model/descent/descent.h"
 #include "tests/random_instances.h"
@@ -137,16 +138,15 @@ TEST(Loss, gradient_meets_the_two_sided_inequality) {
     EXPECT_GT(count.strict, 100) << "decided strictly on too few cases to mean anything";
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(Loss, the_inequality_notices_wrong_gradients_and_constants) {
-    for (const Mutant wrong : {Mutant::gradient_misses_label_term, Mutant::smoothness_halved_twice}) {
-        active_mutant = wrong;
+    ATTEST_NEEDS_MUTANTS();
+    for (const char* wrong : {"gradient_misses_label_term", "smoothness_halved_twice"}) {
+        switch_mutant(wrong);
         const InequalityCount count = two_sided_inequality(15);
-        active_mutant = Mutant::none;
+        switch_mutant(nullptr);
         EXPECT_GT(count.violated, 0);
     }
 }
-#endif
 
 // The curvature is the leading term of the remainder: equal to 1 % at displacements of size 1e-30.
 TEST(Loss, curvature_is_the_leading_term_of_the_remainder) {

@@ -1,6 +1,7 @@
 // The risk with a general head against its definition on explicit matrices, and its gradient against difference quotients at
 // displacements down to 1e-30 (a wrong gradient does not show at size 1).
 #include "model/descent/softmax_descent.h"
+#include "tests/active_mutant.h"
 
 #include "tests/random_instances.h"
 
@@ -110,14 +111,13 @@ TEST(SoftmaxHead, the_gradient_is_that_of_difference_quotients) {
     EXPECT_GT(count.moving, 100) << "the risk stands still on too many cases to mean anything";
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(SoftmaxHead, difference_quotients_notice_a_wrong_gradient) {
-    active_mutant = Mutant::softmax_gradient_misses_label;
+    ATTEST_NEEDS_MUTANTS();
+    switch_mutant("softmax_gradient_misses_label");
     const QuotientCount count = compare_with_difference_quotients(15);
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_GT(count.wrong, 0);
 }
-#endif
 
 // One-hot with C = E, context 1 0 at W = 0: f = (1/2, 1/2), p_y = 1/2 for either label. One token alone: p_y = e/(e + 1).
 TEST(SoftmaxHead, by_hand) {

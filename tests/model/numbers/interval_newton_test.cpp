@@ -1,6 +1,6 @@
 // Krawczyk's operator: what it encloses is there, and what is not there it refuses.
-#include "model/mutant.h"
 #include "model/numbers/interval_newton.h"
+#include "tests/active_mutant.h"
 
 #include "model/numbers/exact_solve.h"
 
@@ -73,15 +73,14 @@ TEST(IntervalNewton, no_zero_is_proved_where_there_is_none_or_a_double_one) {
     EXPECT_FALSE(enclose_zero(parabola(Interval(0)), centre(Real::power_of_ten(-30))));
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(IntervalNewton, without_the_slope_a_box_without_a_zero_would_be_accepted) {
+    ATTEST_NEEDS_MUTANTS();
     ASSERT_FALSE(enclose_zero(parabola(Interval(1)), centre(Real(1))));
-    active_mutant = Mutant::krawczyk_without_slope;
+    switch_mutant("krawczyk_without_slope");
     const bool accepted = enclose_zero(parabola(Interval(1)), centre(Real(1))).has_value();
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_TRUE(accepted);
 }
-#endif
 
 TEST(IntervalNewton, an_unbounded_value_proves_nothing) { EXPECT_FALSE(enclose_zero(parabola(Interval::whole_line()), centre(Real(1)))); }
 

@@ -1,7 +1,7 @@
 // Numbers: every enclosure is tested by containment of an exact rational, at random precisions.
 #include "model/numbers/number.h"
+#include "tests/active_mutant.h"
 
-#include "model/mutant.h"
 #include "model/numbers/number_text.h"
 
 #include <gtest/gtest.h>
@@ -336,21 +336,22 @@ TEST(Interval, overflow_and_underflow_stay_enclosed) {
     EXPECT_EQ(negative(tiny), Truth::no);
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(Interval, a_rounding_direction_inward_does_not_go_unseen) {
-    active_mutant = Mutant::interval_from_rational_rounds_inward;
+    ATTEST_NEEDS_MUTANTS();
+    switch_mutant("interval_from_rational_rounds_inward");
     Random random(9);
     int lost = 0;
     for (int i = 0; i < 100; ++i) {
         const Rational q = random_rational(random);
         lost += Interval(q).contains(q) ? 0 : 1;
     }
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_GT(lost, 50);
 }
 
 TEST(Interval, a_square_root_rounded_inward_does_not_go_unseen) {
-    active_mutant = Mutant::square_root_rounds_inward;
+    ATTEST_NEEDS_MUTANTS();
+    switch_mutant("square_root_rounds_inward");
     Random random(9);
     int lost = 0;
     for (int i = 0; i < 100; ++i) {
@@ -358,10 +359,9 @@ TEST(Interval, a_square_root_rounded_inward_does_not_go_unseen) {
         const Rational low = sqrt(Interval(q)).lower().to_rational();
         lost += low * low > q ? 1 : 0;
     }
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_GT(lost, 50);
 }
-#endif
 
 TEST(Precision, belongs_to_the_scope_and_the_thread) {
     const int before = working_digits();

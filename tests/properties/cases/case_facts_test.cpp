@@ -1,7 +1,7 @@
 // The shared facts of a case: each part is what its own function says, computed once, and enclosures follow the digits.
 #include "properties/cases/case_facts.h"
+#include "tests/active_mutant.h"
 
-#include "model/mutant.h"
 #include "tests/theory/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -102,21 +102,14 @@ TEST(CaseFacts, no_strict_edge_gives_a_zero_direction_of_the_right_shape) {
 
 // A certificate that does not hold is a fault of ours: it must never reach a claim.
 TEST(CaseFacts, a_graph_svm_whose_certificate_fails_is_reported_as_a_fault) {
-#ifdef ATTEST_MUTANTS
-    struct Switch {
-        explicit Switch(Mutant which) { active_mutant = which; }
-        ~Switch() { active_mutant = Mutant::none; }
-    };
+    ATTEST_NEEDS_MUTANTS();
     Dataset data(Embedding::one_hot(3)); // here the equality 0 ~ 1 moves W_mm
     data.add_sample({1, 2, 0}, 1);
     data.add_sample({1, 0}, 0);
     EXPECT_NO_THROW(CaseFacts(Case{data, {}}).svm());
     const CaseFacts facts(Case{data, {}});
-    const Switch wrong(Mutant::graph_svm_drops_equalities);
+    const ActiveMutant wrong("graph_svm_drops_equalities");
     EXPECT_THROW(facts.svm(), std::logic_error);
-#else
-    GTEST_SKIP() << "needs -DATTEST_MUTANTS=ON";
-#endif
 }
 
 } // namespace

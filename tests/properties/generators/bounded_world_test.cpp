@@ -1,8 +1,8 @@
 // The search through small worlds against brute force and against Burnside's lemma, each on worlds that can be listed whole.
 #include "properties/generators/bounded_world.h"
+#include "tests/active_mutant.h"
 
 #include "model/input/input_error.h"
-#include "model/mutant.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -203,12 +203,11 @@ TEST(SmallWorld, WorldsThatCannotBeListedAreRefused) {
     EXPECT_NO_THROW(orbit_counts({8, 8, 12, Contexts::sequences})); // counting lists nothing
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(SmallWorld, AForgottenRenamingShowsInTheCount) {
-    active_mutant = Mutant::small_world_forgets_a_renaming;
+    ATTEST_NEEDS_MUTANTS();
+    switch_mutant("small_world_forgets_a_renaming");
     const SmallWorld world{3, 2, 2, Contexts::bags};
     const std::vector<std::uint64_t> found = listed(world);
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_NE(found, counted(world));
 }
-#endif

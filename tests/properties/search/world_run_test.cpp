@@ -1,9 +1,9 @@
 // Runs over small worlds: complete where nothing is refuted, the same for every number of threads and across interrupts, and red when
 // something is wrong: a false neighbour, a world that is not listed whole, a state that was changed.
 #include "properties/search/world_run.h"
+#include "tests/active_mutant.h"
 
 #include "model/input/input_error.h"
-#include "model/mutant.h"
 #include "properties/reports/world_report.h"
 #include "properties/reproduction/studies/world_study.h"
 #include "properties/search/world_state.h"
@@ -158,17 +158,16 @@ TEST(WorldRun, AWorldBeyondAllPatienceIsRefusedWithItsSize) {
     EXPECT_NE(message.find("expected a world of at most 10^15"), std::string::npos) << message;
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(WorldRun, AWorldThatIsNotListedAsBurnsideCountsIsAComplaint) {
-    active_mutant = Mutant::small_world_forgets_a_renaming;
+    ATTEST_NEEDS_MUTANTS();
+    switch_mutant("small_world_forgets_a_renaming");
     const WorldRun run = decided(tiny, {find_check("graph.order")});
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_TRUE(run.finished);
     EXPECT_FALSE(run.complete());
     EXPECT_EQ(exit_status(run, false), 1);
     EXPECT_NE(world_report_text(run).find("Burnside's lemma counts"), std::string::npos);
 }
-#endif
 
 TEST(SmallWorlds, TableSaysWhatHeldInAllOfAWorld) {
     const std::atomic<bool> stop{false};

@@ -2,6 +2,7 @@
 // by less than 1e-50 (the exact step is nonexpansive), and every comparison below leaves 1e-40.
 #include "model/descent/descent.h"
 #include "model/numbers/exact_solve.h"
+#include "tests/active_mutant.h"
 #include "theory/bounds/direction.h"
 #include "theory/bounds/finite_part.h"
 #include "theory/bounds/limit_gap.h"
@@ -112,7 +113,8 @@ int descent_violations() {
 
 TEST(DescentBound, holds_from_any_start_and_catches_its_mutant) {
     EXPECT_EQ(descent_violations(), 0);
-    const ActiveMutant mutant(Mutant::bound_descent_time_squared);
+    ATTEST_NEEDS_MUTANTS();
+    const ActiveMutant mutant("bound_descent_time_squared");
     EXPECT_GT(descent_violations(), 0);
 }
 
@@ -215,7 +217,8 @@ TEST(BoundB7, catches_its_mutant) {
     const Matrix<Interval> moved = trajectory.table() - start;
     const Interval distance = sqrt(squared_norm(x, moved));
     EXPECT_FALSE(violates(distance, norm_growth_bound(*bound, trajectory.excess())));
-    const ActiveMutant mutant(Mutant::bound_b7_norm_dropped);
+    ATTEST_NEEDS_MUTANTS();
+    const ActiveMutant mutant("bound_b7_norm_dropped");
     EXPECT_TRUE(violates(distance, norm_growth_bound(*bound, trajectory.excess())));
 }
 

@@ -1,9 +1,9 @@
+#include "tests/active_mutant.h"
 #include "theory/descent/floor_for_ever.h"
 #include "theory/descent/two_cycle.h"
 
 #include "model/data/dataset_json.h"
 #include "model/data/weights_json.h"
-#include "model/mutant.h"
 
 #include <gtest/gtest.h>
 
@@ -159,15 +159,14 @@ TEST(TwoCycle, needs_a_line_with_a_rational_unit_vector) {
     EXPECT_FALSE(exact_normalised_step(wide, token_graphs(wide), zero(wide), 1).has_value());
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(NormalisedFloor, mutant_floor_at_the_whole_step_is_refuted) {
+    ATTEST_NEEDS_MUTANTS();
     const PrecisionScope precision(120);
     const Dataset data = with_a_strict_edge();
     const FiniteComponent finite = finite_of(data);
-    active_mutant = Mutant::floor_at_the_whole_step;
+    switch_mutant("floor_at_the_whole_step");
     const Verdict verdict = check_normalised_floor(data, finite, zero(data), Rational(1, 2), 60);
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_EQ(verdict.outcome, Outcome::refuted);
     EXPECT_NE(verdict.reason.find("step "), std::string::npos);
 }
-#endif

@@ -1,5 +1,5 @@
 // The checker must refuse: every field of good certificates is changed, one at a time, and each change makes it false.
-#include "model/mutant.h"
+#include "tests/active_mutant.h"
 #include "tests/theory/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -175,22 +175,21 @@ TEST(CheckGraphSvm, an_empty_certificate_shows_nothing_where_there_is_a_strict_e
     expect_refused(good, GraphSvm{}, "empty");
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(CheckGraphSvm, wrong_models_are_noticed) {
+    ATTEST_NEEDS_MUTANTS();
     const Certified good = optimal_example();
-    active_mutant = Mutant::graph_svm_drops_equalities;
+    switch_mutant("graph_svm_drops_equalities");
     const GraphSvm without_equalities = find_graph_svm(good.data, good.graphs);
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     expect_refused(good, without_equalities, "equalities dropped");
     GraphSvm bad = good.svm;
     bad.multipliers[0].value += 1;
-    active_mutant = Mutant::graph_svm_check_ignores_first_multiplier;
+    switch_mutant("graph_svm_check_ignores_first_multiplier");
     const Verdict of_good = good.check();
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_NE(of_good.outcome, Outcome::held);
     expect_refused(good, bad, "first multiplier");
 }
-#endif
 
 } // namespace
 } // namespace attest

@@ -1,4 +1,5 @@
 // Points of the penalty path: closed forms, optimality over the ball, the check values of section 6.9, and certificates that must fail.
+#include "tests/active_mutant.h"
 #include "theory/bounds/limit_gap.h"
 #include "theory/regularisation_path/path_facts.h"
 
@@ -121,7 +122,8 @@ bool accepts_a_wrong_point(int power) {
 TEST(PenaltyPath, a_wrong_point_gets_a_radius_that_reaches_the_right_one) {
     EXPECT_FALSE(accepts_a_wrong_point(3));
     EXPECT_FALSE(accepts_a_wrong_point(30));
-    const ActiveMutant mutant(Mutant::path_radius_without_penalty);
+    ATTEST_NEEDS_MUTANTS();
+    const ActiveMutant mutant("path_radius_without_penalty");
     EXPECT_TRUE(accepts_a_wrong_point(30));
 }
 

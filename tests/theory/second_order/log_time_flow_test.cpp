@@ -1,8 +1,8 @@
+#include "tests/active_mutant.h"
 #include "theory/second_order/flow_problem.h"
 
 #include "model/data/dataset_json.h"
 #include "model/data/weights_json.h"
-#include "model/mutant.h"
 
 #include <gtest/gtest.h>
 
@@ -167,17 +167,16 @@ TEST(LogTimeFlowLevel1, error_estimates_cover_the_differences_between_runs) {
     EXPECT_LT(fine.error_estimate(), Real::power_of_ten(-11));
 }
 
-#ifdef ATTEST_MUTANTS
 TEST(LogTimeFlow, runge_kutta_catches_a_flow_without_the_pull_of_outside_tokens_on_the_component) {
+    ATTEST_NEEDS_MUTANTS();
     const PrecisionScope precision(40);
     const Dataset data = one_hot(4, {{{1, 2, 0}, 1}, {{2, 1, 0}, 2}, {{1, 2, 0}, 1}, {{2, 3, 0}, 2}, {{3, 0}, 3}});
-    active_mutant = Mutant::flow_without_retrieval_term;
+    switch_mutant("flow_without_retrieval_term");
     LogTimeFlow flow = flow_from_zero(data);
     flow.advance_to(log1p(Real(2)));
-    active_mutant = Mutant::none;
+    switch_mutant(nullptr);
     EXPECT_GT(logit_mismatch(data, flow, runge_kutta(data, zero_matrix<double>(4, 4), 2, 200)), 1e-3);
 }
-#endif
 
 TEST(LogTimeFlow, refuses_what_it_cannot_do) {
     const PrecisionScope precision(30);

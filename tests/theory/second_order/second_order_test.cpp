@@ -1,4 +1,5 @@
 // Strict complementarity, Wtilde, rho and the path's limit: published values, exact proofs, and the path itself.
+#include "tests/active_mutant.h"
 #include "theory/second_order/second_order.h"
 
 #include "model/data/dataset_json.h"
@@ -102,7 +103,8 @@ TEST(StrictComplementarity, the_checker_refuses_a_zero_multiplier) {
     Complementarity answer{true, Vector<Rational>(3)};
     answer.proof << Rational(1, 2), Rational(1, 2), 0;
     EXPECT_EQ(check_complementarity(classes, answer).outcome, Outcome::refuted);
-    const ActiveMutant mutant(Mutant::complementarity_accepts_zero);
+    ATTEST_NEEDS_MUTANTS();
+    const ActiveMutant mutant("complementarity_accepts_zero");
     EXPECT_EQ(check_complementarity(classes, answer).outcome, Outcome::held);
 }
 
@@ -184,7 +186,8 @@ TEST(SecondOrderLevel1, the_path_tends_to_the_limit) {
 
 TEST(SecondOrder, weights_at_the_wrong_place_give_another_limit) {
     const AnalysedInstance x(second_order_example());
-    const ActiveMutant mutant(Mutant::second_order_weights_at_zero);
+    ATTEST_NEEDS_MUTANTS();
+    const ActiveMutant mutant("second_order_weights_at_zero");
     const auto second = enclose_second_order(x.data, x.graphs, x.svm, x.finite, 30);
     ASSERT_TRUE(second);
     EXPECT_EQ(less(Interval(Rational(1, 100)), gap_on_the_path(x, *second).remainder), Truth::yes);
