@@ -6,22 +6,10 @@
 #include "properties/claims/loss/loss_checks.h"
 #include "properties/claims/loss/other_losses.h"
 #include "properties/claims/path/path_general_loss.h"
-#include "properties/generators/generate.h"
+#include "properties/variations/variation_tools.h"
 
 namespace attest {
 namespace {
-
-const char* loss_words(Loss loss) { return loss == Loss::log ? "-log u" : loss == Loss::squared ? "(1-u)^2" : "-u"; }
-
-Variation with_loss(Loss loss, std::string statement, Decide decide) {
-    Variation r;
-    r.kind = Variation::Kind::loss;
-    r.dropped = Hypothesis::log_loss;
-    r.name = std::string("loss-") + loss_name(loss);
-    r.statement = std::move(statement);
-    r.decide = std::move(decide);
-    return r;
-}
 
 /// A decision that takes the loss as its second argument.
 Decide for_loss(Verdict (*decide)(const CaseFacts&, Loss), Loss loss) {

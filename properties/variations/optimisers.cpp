@@ -11,6 +11,7 @@
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/claims/descent/descent_claims.h"
+#include "properties/variations/variation_tools.h"
 #include "theory/descent/optimiser_direction.h"
 #include "theory/regularisation_path/path_facts.h"
 
@@ -229,16 +230,6 @@ Generate any_cases() {
                           inputs_with_decay());
 }
 
-Variation variation(OptimiserKind kind, std::string statement, Decide decide, Generate generate) {
-    Variation v;
-    v.kind = Variation::Kind::optimiser;
-    v.name = std::string("optimiser-") + optimiser_name(kind);
-    v.statement = std::move(statement);
-    v.decide = std::move(decide);
-    v.generate = std::move(generate);
-    return v;
-}
-
 struct FixedRay {
     OptimiserKind kind;
     const char* what;
@@ -255,44 +246,45 @@ ClaimVariations optimiser_variations() {
     for (const FixedRay& ray : fixed_rays) {
         const FindDirection find = ray.find;
         r.emplace_back("descent.direction",
-                       variation(
+                       with_optimiser(
                            ray.kind, fmt::format("With a strict edge W(t)/|W(t)| tends to W_mm/|W_mm| under {} at any rate.", ray.what),
                            [find](const CaseFacts& facts) { return keeps_direction_of_svm(facts, find); }, generate_cases(one_hot_cases())));
         r.emplace_back("descent.gauge",
-                       variation(
+                       with_optimiser(
                            ray.kind, fmt::format("The part of W(0) off S never changes under {} at any rate.", ray.what),
                            [find](const CaseFacts& facts) { return stays_in_start_plus_space(facts, find); }, generate_cases(one_hot_cases())));
     }
     r.emplace_back("descent.direction",
-                   variation(OptimiserKind::weight_decay, "With a strict edge W(t)/|W(t)| tends to W_mm/|W_mm| under descent with weight decay.",
-                             decayed_direction, generate_cases(descent_datasets().with_strict_edge(), {decay_input()})));
-    r.emplace_back("descent.diverges",
-                   variation(OptimiserKind::weight_decay, "With a strict edge the norm of W(t) tends to infinity under descent with weight decay.",
-                             decayed_norm, generate_cases(descent_datasets().with_strict_edge(), {decay_input()})));
-    r.emplace_back("descent.finite", variation(OptimiserKind::weight_decay, "The part in S_fin tends to W_fin under descent with weight decay.",
-                                               decayed_finite_part, any_cases()));
-    r.emplace_back("descent.gauge", variation(OptimiserKind::weight_decay, "The part of W(0) off S never changes under descent with weight decay.",
-                                              decayed_part_off_space, any_cases()));
+                   with_optimiser(OptimiserKind::weight_decay, "With a strict edge W(t)/|W(t)| tends to W_mm/|W_mm| under descent with weight decay.",
+                                  decayed_direction, generate_cases(descent_datasets().with_strict_edge(), {decay_input()})));
+    r.emplace_back("descent.diverges", with_optimiser(OptimiserKind::weight_decay,
+                                                      "With a strict edge the norm of W(t) tends to infinity under descent with weight decay.",
+                                                      decayed_norm, generate_cases(descent_datasets().with_strict_edge(), {decay_input()})));
+    r.emplace_back("descent.finite", with_optimiser(OptimiserKind::weight_decay, "The part in S_fin tends to W_fin under descent with weight decay.",
+                                                    decayed_finite_part, any_cases()));
+    r.emplace_back("descent.gauge",
+                   with_optimiser(OptimiserKind::weight_decay, "The part of W(0) off S never changes under descent with weight decay.",
+                                  decayed_part_off_space, any_cases()));
     r.emplace_back("descent.finite",
-                   variation(OptimiserKind::sign, "The part in S_fin tends to W_fin under sign descent at a rate of at most 1/beta.",
-                             sign_descent_meets_minimiser, generate_cases(two_token_components(), descent_inputs())));
+                   with_optimiser(OptimiserKind::sign, "The part in S_fin tends to W_fin under sign descent at a rate of at most 1/beta.",
+                                  sign_descent_meets_minimiser, generate_cases(two_token_components(), descent_inputs())));
     for (const OptimiserKind kind :
          {OptimiserKind::sign, OptimiserKind::adam, OptimiserKind::heavy_ball, OptimiserKind::nesterov, OptimiserKind::weight_decay}) {
         r.emplace_back("descent.monotone",
-                       variation(
+                       with_optimiser(
                            kind,
                            fmt::format("At a rate of at most 1/beta the loss rises at none of the first 48 steps under {}.", optimiser_name(kind)),
                            [kind](const CaseFacts& facts) { return falls_each_step(facts, kind, false); }, any_cases()));
     }
     // the loss never rises there, but falls by eta/2 times the square of one entry only
     r.emplace_back("descent.monotone",
-                   variation(
+                   with_optimiser(
                        OptimiserKind::coordinate,
                        "At a rate of at most 1/beta the loss falls by at least eta/2 |grad L|^2 at each of the first 48 steps with "
                        "eta |grad L|^2 >= 1e-10 under greedy coordinate descent.",
                        [](const CaseFacts& facts) { return falls_each_step(facts, OptimiserKind::coordinate, true); }, any_cases()));
     for (const OptimiserKind kind : {OptimiserKind::heavy_ball, OptimiserKind::nesterov}) {
-        Variation same = variation(kind, "", {}, {});
+        Variation same = with_optimiser(kind, "", {}, {});
         same.statement = fmt::format("The part of W(0) off S never changes under {}.", optimiser_name(kind));
         same.not_needed = "Every step is a linear combination of gradients of L, and each of them lies in S.";
         std::vector<InputRecipe> inputs = descent_inputs();

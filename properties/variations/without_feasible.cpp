@@ -13,52 +13,6 @@
 namespace attest {
 namespace {
 
-Verdict no_solution(const CaseFacts& facts) {
-    return Verdict::refuted("an exact Farkas certificate shows that no W satisfies the constraints", "a solution W_mm",
-                            fmt::format("{} multipliers that combine the constraints to 0 >= 1", facts.svm().multipliers.size()));
-}
-
-/// On acyclic infeasible data every W has a strict edge y -> v, of some sample, with a margin <= 0 (the Farkas multipliers are >= 0 and
-/// combine the margins to 0), so that sample loses log(1 + m_v/m_y) >= log(T/(T-1)) or more, while L* = 0.
-Verdict infimum_above(const CaseFacts& facts, const std::string& expected) {
-    if (!acyclic(facts.graphs())) {
-        return not_decisive();
-    }
-    std::size_t longest = 0;
-    for (std::size_t i = 0; i < facts.data().size(); ++i) {
-        longest = std::max(longest, facts.data().sample(i).context.size());
-    }
-    const Interval least = log(Interval(Rational(static_cast<long>(longest), static_cast<long>(longest) - 1))) / Interval(facts.data().size());
-    return Verdict::refuted("no W gives every strict edge a positive margin (Farkas certificate)", expected,
-                            "L* = 0 and L >= " + least.lower().to_text(6) + " at every W");
-}
-Decide infimum_not_reached(std::string expected) {
-    return [expected](const CaseFacts& facts) { return infimum_above(facts, expected); };
-}
-
-Decide constant_risk(std::string expected, std::string found) {
-    return [expected, found](const CaseFacts& facts) {
-        return blind(facts) ? Verdict::refuted("no sample's attention depends on W: L is constant", expected, found) : not_decisive();
-    };
-}
-
-/// S = S_fin and grad L(W_fin) != 0: were W_fin the limit of the S_fin part, of path or descent, grad L would tend to grad L(W_fin), while the
-/// path has gradient 0 once its norm is below R, and descent's steps tend to 0 when it converges.
-Verdict limit_is_not_finite_component(const CaseFacts& facts) {
-    if (facts.space().dimension() != facts.cyclic().dimension() || blind(facts)) {
-        return not_decisive();
-    }
-    const auto z = finite_logits(facts, facts.model());
-    if (!z) {
-        return Verdict::undecided("W_fin was not enclosed");
-    }
-    const Vector<Interval> slopes = slopes_on_cyclic(facts, facts.model(), risk_gradient(facts.model(), *z));
-    const Interval* slope = nonzero_slope(slopes);
-    return slope ? Verdict::refuted("S = S_fin, and the gradient of L at W_fin is not 0, so W_fin is no limit", "a limit W_fin on S_fin",
-                                    "slope " + slope->midpoint().to_text(6) + " at W_fin")
-                 : not_decisive();
-}
-
 /// All logits of the context agree, whatever W.
 Verdict attention_is_constant(const CaseFacts& facts) {
     const std::vector<Token>& context = facts.value().context("context");
@@ -88,12 +42,10 @@ Verdict attention_is_constant(const CaseFacts& facts) {
 
 ClaimVariations without_feasible() {
     const auto f = Hypothesis::feasible;
-    const DatasetShape prone = small_datasets().tokens(2, 4).embedded(
-        {{2, EmbeddingKind::narrow}, {3, EmbeddingKind::collinear}, {2, EmbeddingKind::repeated_rows}, {1, EmbeddingKind::zero_row}});
-    const Generate plain = generate_cases(prone);
-    const Generate acyclic_data = generate_cases(prone.planned({{1, Plan::acyclic}, {1, Plan::free}}));
-    const Generate cyclic = generate_cases(prone.planned({{1, Plan::cyclic}, {1, Plan::free}, {1, Plan::mixed}}));
-    const Generate context = generate_cases(prone.planned({{1, Plan::acyclic}, {1, Plan::free}}), {context_input("context", ContextKind::training)});
+    const Generate plain = infeasible_cases();
+    const Generate acyclic_data = infeasible_acyclic_cases();
+    const Generate cyclic = infeasible_cyclic_cases();
+    const Generate context = infeasible_acyclic_cases({context_input("context", ContextKind::training)});
     const std::string any_direction = "every W of the ball minimises L: any direction";
     return {
         without("svm.optimal", f, "There is a W_mm, and it satisfies the KKT conditions.", no_solution, plain),

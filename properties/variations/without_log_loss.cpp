@@ -24,55 +24,10 @@
 namespace attest {
 namespace {
 
-/// The loss of the case times its steepness.
-struct OtherLoss {
-    Loss loss;
-    Interval steepness;
-    std::string text;
-};
-std::optional<OtherLoss> case_loss(const CaseFacts& facts) {
-    const auto loss = other_loss(facts);
-    const Rational steepness = facts.value().has("steepness") ? facts.value().scalar("steepness") : Rational(1);
-    if (!loss || steepness <= 0) {
-        return std::nullopt;
-    }
-    const std::string name = *loss == Loss::squared ? "(1-u)^2" : "-u";
-    return OtherLoss{*loss, Interval(steepness), steepness == 1 ? name : to_text(steepness) + " times " + name};
-}
-
-Matrix<Interval> enclosed_logits(const CaseFacts& facts, const Matrix<Rational>& w) { return converted<Interval>(facts.model().logits(w)); }
-Interval risk_of(const CaseFacts& facts, const OtherLoss& l, const Matrix<Interval>& z) { return l.steepness * risk(facts.model(), z, l.loss); }
-Matrix<Interval> gradient_of(const CaseFacts& facts, const OtherLoss& l, const Matrix<Interval>& z) {
-    Matrix<Interval> g = risk_gradient(facts.model(), z, l.loss);
-    for (Index i = 0; i < g.size(); ++i) {
-        g.data()[i] *= l.steepness;
-    }
-    return g;
-}
-
-/// A decision that needs the loss of the case.
-Decide with_loss(std::function<Verdict(const CaseFacts&, const OtherLoss&)> decide) {
-    return [decide = std::move(decide)](const CaseFacts& facts) {
-        const auto loss = case_loss(facts);
-        return loss ? decide(facts, *loss) : not_decisive();
-    };
-}
-/// One that is about the loss -u alone.
-Decide with_linear_loss(std::function<Verdict(const CaseFacts&)> decide) {
-    return with_loss([decide = std::move(decide)](const CaseFacts& facts, const OtherLoss& l) {
-        return l.loss == Loss::linear && equal(l.steepness, Interval(1)) == Truth::yes ? decide(facts) : not_decisive();
-    });
-}
-
-Verdict exceeds(const Interval& found, const Interval& bound, const std::string& what) {
-    return less(bound, found) == Truth::yes ? Verdict::refuted(what, "at most " + bound.upper().to_text(8), "at least " + found.lower().to_text(8))
-                                            : not_decisive();
-}
-
 // ---- loss.*
 
 Verdict closed_form(const CaseFacts& facts, const OtherLoss& l) {
-    const Matrix<Interval> z = enclosed_logits(facts, facts.value().weights("weights"));
+    const Matrix<Interval> z = enclosed_logits(facts.model(), facts.value().weights("weights"));
     const Interval by_loss = risk_of(facts, l, z);
     const Interval form = risk(facts.model(), z);
     return less(by_loss, form) == Truth::yes || less(form, by_loss) == Truth::yes
@@ -87,7 +42,7 @@ struct Segment {
 Segment segment(const CaseFacts& facts) {
     const Matrix<Rational>& w = facts.value().weights("weights");
     const Matrix<Rational>& v = facts.value().weights("displacement");
-    return {enclosed_logits(facts, w), enclosed_logits(facts, sum(w, v)), enclosed_logits(facts, v)};
+    return {enclosed_logits(facts.model(), w), enclosed_logits(facts.model(), sum(w, v)), enclosed_logits(facts.model(), v)};
 }
 
 Verdict gradient(const CaseFacts& facts, const OtherLoss& l) {
@@ -108,8 +63,8 @@ Verdict strictly_convex(const CaseFacts& facts, const OtherLoss& l) {
     if (is_zero(inside)) {
         return not_decisive();
     }
-    const Matrix<Interval> z = enclosed_logits(facts, facts.value().weights("weights"));
-    const Matrix<Interval> direction = enclosed_logits(facts, inside);
+    const Matrix<Interval> z = enclosed_logits(facts.model(), facts.value().weights("weights"));
+    const Matrix<Interval> direction = enclosed_logits(facts.model(), inside);
     Interval curvature(0);
     for (const CountedSample& s : facts.model().samples()) {
         const std::vector<Interval> masses = attention(s, z);
@@ -175,10 +130,10 @@ Verdict limit(const CaseFacts& facts, const OtherLoss& l) {
         return not_decisive();
     }
     const LogitModel restricted(facts.restricted());
-    const Interval gap = risk_of(facts, l, enclosed_logits(facts, sum(w, scaled(facts.direction(), r)))) -
+    const Interval gap = risk_of(facts, l, enclosed_logits(facts.model(), sum(w, scaled(facts.direction(), r)))) -
                          l.steepness * risk(restricted, converted<Interval>(restricted.logits(w)), l.loss);
     Interval kappa(0);
-    for (const Interval& q : outside_ratios(facts.model(), inside_flags(facts.model(), facts.graphs()), enclosed_logits(facts, w))) {
+    for (const Interval& q : outside_ratios(facts.model(), inside_flags(facts.model(), facts.graphs()), enclosed_logits(facts.model(), w))) {
         kappa += q / Interval(facts.data().size());
     }
     return exceeds(gap, limit_gap_bound(kappa, Interval(r)), l.text + ": L(W + r W_mm) - Lbar(W)");
@@ -216,17 +171,13 @@ Verdict infimum(const CaseFacts& facts) {
 
 // ---- path.* and composition: a direction that falls faster
 
-Decide if_faster(std::string expected, std::string found) {
-    return with_linear_loss([expected, found](const CaseFacts& facts) { return faster_direction(facts, expected, found); });
-}
-
 // ---- retrieval
 
 Verdict retrieval_on_training(const CaseFacts& facts, const OtherLoss& l) {
     if (!acyclic(facts.graphs())) {
         return not_decisive(); // L* = l(1) on acyclic data
     }
-    const Matrix<Interval> z = enclosed_logits(facts, facts.value().weights("weights"));
+    const Matrix<Interval> z = enclosed_logits(facts.model(), facts.value().weights("weights"));
     const Interval excess = risk_of(facts, l, z) - l.steepness * loss_value(l.loss, Interval(1));
     const Interval bound = -expm1(-(Interval(facts.data().size()) * excess));
     const InsideFlags inside = inside_flags(facts.model(), facts.graphs());
@@ -284,7 +235,7 @@ Verdict monotone(const CaseFacts& facts, const OtherLoss& l) {
         return not_decisive();
     }
     const Interval rate(Rational(facts.value().scalar("share") / beta));
-    const Matrix<Interval> z = enclosed_logits(facts, facts.value().weights("start"));
+    const Matrix<Interval> z = enclosed_logits(facts.model(), facts.value().weights("start"));
     const Matrix<Interval> slope = gradient_of(facts, l, z);
     const Matrix<Interval> step = facts.model().logits_of_coefficients(slope);
     Matrix<Interval> next = z;
@@ -372,10 +323,6 @@ Verdict finite_part(const CaseFacts& facts) {
                : not_decisive();
 }
 
-InputRecipe losses() { return scalar_input("loss", {"1", "2"}); }
-InputRecipe linear_loss() { return scalar_input("loss", {"2"}); }
-InputRecipe steep() { return scalar_input("steepness", {"1", "16"}); }
-
 InputRecipe start_behind() {
     return {"start", [](const Case& value, Draw& draw) -> Input {
                 const CaseFacts facts(value);
@@ -390,47 +337,47 @@ ClaimVariations without_log_loss() {
     const DatasetShape shape = small_datasets().tokens(1, 3).samples(1, 3).context_up_to(3);
     const DatasetShape one_hot = shape.embedded(EmbeddingKind::one_hot);
     const DatasetShape edge = one_hot.tokens(2, 4).with_strict_edge();
-    const DatasetShape cyclic = one_hot.tokens(2, 3).planned({{2, Plan::one_component}, {1, Plan::cyclic}});
-    const std::vector<InputRecipe> segment_inputs = {losses(), small_weights("weights"), small_weights("displacement")};
+    const DatasetShape cyclic = small_one_hot_cycles();
+    const std::vector<InputRecipe> segment_inputs = {other_loss_input(), small_weights("weights"), small_weights("displacement")};
     std::vector<InputRecipe> steep_segment = segment_inputs;
-    steep_segment.push_back(steep());
-    const DrawDataset tied = mixture(
-        {{1, draw_example({small_dataset({{{1, 0}, 1}, {{1, 0}, 0}}), small_dataset({{{1, 0}, 1}, {{1, 0}, 1}, {{1, 0}, 0}})})}, {3, cyclic}});
-    const Generate path_cases = faster_direction_cases({linear_loss()});
+    steep_segment.push_back(steepness_input());
+    const DrawDataset tied = tied_datasets();
+    const Generate path_cases = faster_direction_cases({linear_loss_input()});
     const Dataset alike = small_dataset({{{1, 0}, 1}, {{1, 0}, 1}, {{1, 0}, 0}, {{0, 1}, 0}});
     const Dataset one_context = small_dataset({{{1, 2, 0}, 1}, {{1, 2, 0}, 2}, {{2, 1, 0}, 2}});
     return {
-        without("loss.closed-form", l, "The risk with another loss equals the log-sum-exp form.", with_loss(closed_form),
-                generate_cases(shape, {losses(), small_weights("weights")})),
-        without("loss.gradient", l, "L(W+V) - L(W) - <grad L(W), V> >= 0 with another loss.", with_loss(gradient),
+        without("loss.closed-form", l, "The risk with another loss equals the log-sum-exp form.", for_other_loss(closed_form),
+                generate_cases(shape, {other_loss_input(), small_weights("weights")})),
+        without("loss.gradient", l, "L(W+V) - L(W) - <grad L(W), V> >= 0 with another loss.", for_other_loss(gradient),
                 generate_cases(shape, segment_inputs)),
-        without("loss.convex", l, "The gradient of the risk with another loss is monotone.", with_loss(convex),
+        without("loss.convex", l, "The gradient of the risk with another loss is monotone.", for_other_loss(convex),
                 generate_cases(shape, segment_inputs)),
         without("loss.strictly-convex", l, "The curvature along every nonzero direction of S is positive with another loss.",
-                with_loss(strictly_convex), generate_cases(shape, segment_inputs)),
+                for_other_loss(strictly_convex), generate_cases(shape, segment_inputs)),
         without("loss.smooth", l,
                 "|grad L(W) - grad L(V)| <= beta |W - V| with any strictly decreasing loss. (beta does suffice for (1-u)^2 and -u themselves.)",
-                with_loss(smooth), generate_cases(shape, steep_segment)),
-        without("finite.exists", l, "Lbar with another loss has exactly one minimiser on S_fin.", with_linear_loss(exists),
-                generate_cases(cyclic, {linear_loss()})),
+                for_other_loss(smooth), generate_cases(shape, steep_segment)),
+        without("finite.exists", l, "Lbar with another loss has exactly one minimiser on S_fin.", for_linear_loss(exists),
+                generate_cases(cyclic, {linear_loss_input()})),
         not_needed("finite.restricted-problem", l,
                    "The restricted dataset of the restricted dataset is itself, so its Lbar is the same function whatever the loss, with the same "
                    "minimisers; components and strict edges do not see the loss."),
         without("finite.calibration", l, "At the minimiser of Lbar with another loss predicted and observed frequencies agree.",
-                with_loss(minimiser_is_elsewhere), generate_cases(cyclic, {losses()})),
+                for_other_loss(minimiser_is_elsewhere), generate_cases(cyclic, {other_loss_input()})),
         without("finite.closed-form", l, "The minimiser of Lbar with another loss has the closed form's logits.",
-                with_loss([](const CaseFacts& facts, const OtherLoss& loss) {
+                for_other_loss([](const CaseFacts& facts, const OtherLoss& loss) {
                     return closed_form_applies(facts) ? minimiser_is_elsewhere(facts, loss) : not_decisive();
                 }),
-                generate_cases(cyclic, {losses()})),
+                generate_cases(cyclic, {other_loss_input()})),
         without("finite.limit", l,
                 "0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r} with any strictly decreasing loss. (For (1-u)^2 and -u themselves it holds: the gap "
                 "of a "
                 "sample is at most its q_i.)",
-                with_loss(limit), generate_cases(edge, {losses(), steep(), small_weights("weights"), scalar_input("r", {"0", "1", "4"})})),
+                for_other_loss(limit),
+                generate_cases(edge, {other_loss_input(), steepness_input(), small_weights("weights"), scalar_input("r", {"0", "1", "4"})})),
         without("finite.infimum", l,
                 "inf L = L* is attained exactly when there is no strict edge, with another loss. (inf L = L* holds for every loss.)",
-                with_linear_loss(infimum), generate_cases(tied, {linear_loss()})),
+                for_linear_loss(infimum), generate_cases(tied, {linear_loss_input()})),
         without("path.direction", l, "With another loss the path tends to the direction of W_mm.",
                 if_faster("W/|W| that tends to W_mm/|W_mm|", "bounded away from it for ever"), path_cases),
         without("path.finite", l, "With another loss the path's part in S_fin tends to W_fin.",
@@ -440,37 +387,38 @@ ClaimVariations without_log_loss() {
             "Along W_mm no label's mass falls and the mass of a label with a token outside its component strictly rises, at every W. So any strictly "
             "decreasing loss falls strictly along W_mm: no W is a minimiser (where the loss has a negative derivative the gradient has no zero), and "
             "the minimum over the ball falls strictly as R grows."),
-        without("descent.monotone", l, "The loss falls by eta/2 |grad L|^2 at each step with any strictly decreasing loss.", with_loss(monotone),
-                generate_cases(one_hot.tokens(2, 3), {losses(), steep(), small_weights("start"), scalar_input("share", {"1"})})),
-        without("descent.rate", l, "L(W(t)) - L* is within its bound with another loss.", with_loss(rate),
-                generate_cases(edge.planned({{1, Plan::acyclic}}), {losses(), start_behind(), scalar_input("share", {"1"})})),
+        without("descent.monotone", l, "The loss falls by eta/2 |grad L|^2 at each step with any strictly decreasing loss.", for_other_loss(monotone),
+                generate_cases(one_hot.tokens(2, 3), {other_loss_input(), steepness_input(), small_weights("start"), scalar_input("share", {"1"})})),
+        without("descent.rate", l, "L(W(t)) - L* is within its bound with another loss.", for_other_loss(rate),
+                generate_cases(edge.planned({{1, Plan::acyclic}}), {other_loss_input(), start_behind(), scalar_input("share", {"1"})})),
         not_needed(
             "descent.diverges", l,
             "For a differentiable loss with a negative derivative <-grad L, W_mm> is positive and continuous. Were |W(t)| <= B infinitely often, "
             "<W(t), W_mm>, which rises at every step, would rise by a fixed amount infinitely often and exceed B |W_mm|. (How fast it diverges does "
             "depend on the loss.)"),
-        without(
-            "descent.direction", l, "With another loss W(t)/|W(t)| tends to W_mm/|W_mm|.", with_linear_loss(direction),
-            generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
-        without(
-            "normalised.direction", l, "With another loss the direction of normalised descent tends to W_mm/|W_mm|.", with_linear_loss(direction),
-            generate_cases(draw_example({alike}), {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
+        without("descent.direction", l, "With another loss W(t)/|W(t)| tends to W_mm/|W_mm|.", for_linear_loss(direction),
+                generate_cases(draw_example({alike}),
+                               {linear_loss_input(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
+        without("normalised.direction", l, "With another loss the direction of normalised descent tends to W_mm/|W_mm|.", for_linear_loss(direction),
+                generate_cases(draw_example({alike}),
+                               {linear_loss_input(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
         without("flow.second-order", l, "With another loss W(t) - log(t) W_mm - W_fin converges. (On acyclic data it does for -u.)",
-                with_loss(half_as_fast), generate_cases(edge.samples(1, 2), {losses()})),
+                for_other_loss(half_as_fast), generate_cases(edge.samples(1, 2), {other_loss_input()})),
         not_needed("normalised.floor", l,
                    "A normalised step moves the S_fin part by rate |g_h|/|g| whatever the risk whose gradient g is not 0, so of two points in a row "
                    "one is at "
                    "least half as far from W_fin, or from any other point."),
-        without("descent.finite", l, "With another loss the part in S_fin tends to W_fin.", with_linear_loss(finite_part),
-                generate_cases(tied, {linear_loss(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
+        without("descent.finite", l, "With another loss the part in S_fin tends to W_fin.", for_linear_loss(finite_part),
+                generate_cases(tied, {linear_loss_input(), weights_input("start", {{1, WeightsKind::zero}}), scalar_input("share", {"1"})})),
         not_needed(
             "descent.gauge", l,
             "With any differentiable loss the gradient of a sample is a multiple of that of its label's mass, sum_v a_y ([v = y] - a_v) e_v e_k': "
             "its coefficients add up to 0, so it is a combination of M_{k,y,v}, which lie in S."),
         without("retrieval.training", l, "With another loss the attention mass outside the component is at most 1 - e^{-n eps}.",
-                with_loss(retrieval_on_training), generate_cases(edge.planned({{1, Plan::acyclic}}), {losses(), small_weights("weights")})),
-        without("retrieval.unseen", l, "With another loss attention tends to the highest component.", with_linear_loss(retrieval_unseen),
-                generate_cases(draw_example({one_context}), {linear_loss(),
+                for_other_loss(retrieval_on_training),
+                generate_cases(edge.planned({{1, Plan::acyclic}}), {other_loss_input(), small_weights("weights")})),
+        without("retrieval.unseen", l, "With another loss attention tends to the highest component.", for_linear_loss(retrieval_unseen),
+                generate_cases(draw_example({one_context}), {linear_loss_input(),
                                                              {"context",
                                                               [](const Case&, Draw&) -> Input {
                                                                   return ContextInput{{1, 0}};

@@ -13,51 +13,6 @@
 namespace attest {
 namespace {
 
-/// The first sample whose label is not in its context. The wrapper of without() makes sure that there is one.
-std::size_t absent_label(const Dataset& data) {
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        const Sample s = data.sample(i);
-        if (multiplicity(s.context, s.label) == 0) {
-            return i;
-        }
-    }
-    throw std::logic_error("every label is in its context");
-}
-
-std::string infinite(const CaseFacts& facts) {
-    const std::size_t i = absent_label(facts.data());
-    return fmt::format("sample {}: label {} is not in its context, so its attention mass is 0 and the log-loss is infinite at every W", i,
-                       facts.data().sample(i).label);
-}
-
-/// L = infinity everywhere, against a statement that needs `expected`.
-Decide infinite_risk(std::string expected, std::string found) {
-    return [expected, found](const CaseFacts& facts) { return Verdict::refuted(infinite(facts), expected, found); };
-}
-
-/// The same where S_fin leaves a choice.
-Decide infinite_on_cyclic(std::string expected, std::string found) {
-    return [expected, found](const CaseFacts& facts) {
-        return facts.cyclic().dimension() == 0 ? not_decisive() : Verdict::refuted(infinite(facts), expected, found);
-    };
-}
-
-/// The sample's tokens in the label's component.
-bool has_inside_token(const CaseFacts& facts, const Sample& s) {
-    const QueryGraph& graph = graph_of(facts.graphs(), s.query);
-    return std::any_of(s.context.begin(), s.context.end(), [&](Token v) { return graph.tied(s.label, v); });
-}
-
-Verdict restricted_problem(const CaseFacts& facts) {
-    for (std::size_t i = 0; i < facts.data().size(); ++i) {
-        if (!has_inside_token(facts, facts.data().sample(i))) {
-            return Verdict::refuted(fmt::format("sample {}: no token of the context is in the label's component", i), "a restricted sample",
-                                    "an empty context");
-        }
-    }
-    return not_decisive();
-}
-
 /// A component {y} has restricted contexts of y alone, so the predicted frequency of y is the number of contexts that hold y.
 Verdict calibration(const CaseFacts& facts) {
     for (const QueryGraph& graph : facts.graphs()) {
@@ -96,7 +51,7 @@ Verdict infimum(const CaseFacts& facts) {
 }
 
 Verdict retrieval_on_training(const CaseFacts& facts) {
-    const Verdict empty = restricted_problem(facts);
+    const Verdict empty = empty_restricted_context(facts);
     return empty.outcome == Outcome::refuted ? Verdict::refuted(infinite(facts) + "; every W attains L* = infinity, with excess 0",
                                                                 "mass 0 outside the label's component", "mass 1")
                                              : empty;
@@ -120,30 +75,15 @@ Verdict retrieval_unseen(const CaseFacts& facts) {
     return not_decisive();
 }
 
-/// A small dataset with one more sample whose label is not in its context.
-DrawDataset with_absent_label(const DatasetShape& shape) {
-    return [source = DrawDataset(shape)](std::uint64_t seed, int size) {
-        Dataset data = source(seed, size);
-        Draw draw(seed_for(seed, "absent"), size);
-        const Token context = static_cast<Token>(draw.between(0, data.tokens() - 1));
-        const Token label = static_cast<Token>((context + draw.between(1, data.tokens() - 1)) % data.tokens());
-        data.add_sample({context}, label);
-        return data;
-    };
-}
-
 } // namespace
 
 ClaimVariations without_realisable() {
     const auto r = Hypothesis::realisable;
-    const DatasetShape two_tokens_or_more = small_datasets().tokens(2, 4);
-    const Generate plain = generate_cases(with_absent_label(two_tokens_or_more));
-    const Generate edge = generate_cases(with_absent_label(two_tokens_or_more.with_strict_edge().embedded(EmbeddingKind::one_hot)));
-    const Generate cyclic = generate_cases(with_absent_label(cyclic_datasets().tokens(2, 4).samples(1, 4).embedded(EmbeddingKind::one_hot)));
-    const Generate cyclic_edge =
-        generate_cases(with_absent_label(cyclic_datasets().tokens(2, 4).samples(1, 4).with_strict_edge().embedded(EmbeddingKind::one_hot)));
-    const Generate context = generate_cases(with_absent_label(two_tokens_or_more.with_strict_edge().embedded(EmbeddingKind::one_hot)),
-                                            {context_input("context", ContextKind::training)});
+    const Generate plain = absent_label_cases();
+    const Generate edge = absent_label_edge_cases();
+    const Generate cyclic = absent_label_cyclic_cases();
+    const Generate cyclic_edge = absent_label_cyclic_edge_cases();
+    const Generate context = absent_label_edge_cases({context_input("context", ContextKind::training)});
     const std::string no_gradient = "no gradient of an infinite risk";
     const std::string any_minimiser = "the W of the ball all minimise L, -R W_mm/|W_mm| too";
 
@@ -159,7 +99,7 @@ ClaimVariations without_realisable() {
         without("finite.exists", r, "Without R, Lbar has exactly one minimiser on S_fin.",
                 infinite_on_cyclic("exactly one minimiser on S_fin", "Lbar is infinite on all of S_fin: every W minimises it"), cyclic),
         without("finite.restricted-problem", r, "Without R, the tokens of the label's component make a dataset with the same W_fin.",
-                restricted_problem, plain),
+                empty_restricted_context, plain),
         without("finite.calibration", r, "Without R, predicted and observed frequencies agree inside each component.", calibration, plain),
         without("finite.closed-form", r, "Without R, W_fin's logits differ by log ratios of label counts.", closed_form, cyclic),
         without("finite.limit", r, "Without R, 0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r}.",

@@ -1,22 +1,13 @@
-#include "properties/variations/hypothesis_tools.h"
+#include "properties/variations/variation_tools.h"
 
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
-#include "theory/regularisation_path/linear_loss_rate.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 
 namespace attest {
 namespace {
-
-Variation variation(Hypothesis dropped) {
-    Variation r;
-    r.kind = Variation::Kind::without_hypothesis;
-    r.dropped = dropped;
-    r.name = std::string("without-") + hypothesis_name(dropped);
-    return r;
-}
 
 /// Positive multiplicity in a sample's counts.
 int count_of(const CountedSample& sample, Token v) {
@@ -30,8 +21,11 @@ int count_of(const CountedSample& sample, Token v) {
 
 } // namespace
 
-ClaimVariations::value_type without(std::string claim, Hypothesis dropped, std::string statement, Decide decide, Generate generate) {
-    Variation r = variation(dropped);
+Variation without(Hypothesis dropped, std::string statement, Decide decide, Generate generate) {
+    Variation r;
+    r.kind = Variation::Kind::without_hypothesis;
+    r.dropped = dropped;
+    r.name = std::string("without-") + hypothesis_name(dropped);
     r.statement = std::move(statement);
     r.generate = std::move(generate);
     if (decide) { // else the claim's own check decides, which holds wherever X does
@@ -39,14 +33,37 @@ ClaimVariations::value_type without(std::string claim, Hypothesis dropped, std::
             return hypothesis_holds(dropped, facts) ? Verdict::vacuous(std::string("not ") + hypothesis_name(dropped)) : decide(facts);
         };
     }
-    return {std::move(claim), std::move(r)};
+    return r;
 }
 
-ClaimVariations::value_type not_needed(std::string claim, Hypothesis dropped, std::string proof) {
-    Variation r = variation(dropped);
+Variation not_needed(Hypothesis dropped, std::string proof) {
+    Variation r = without(dropped, "", {}, {});
     r.not_needed = std::move(proof);
-    return {std::move(claim), std::move(r)};
+    return r;
 }
+
+Variation with_loss(Loss loss, std::string statement, Decide decide, Generate generate) {
+    Variation r;
+    r.kind = Variation::Kind::loss;
+    r.dropped = Hypothesis::log_loss;
+    r.name = std::string("loss-") + loss_name(loss);
+    r.statement = std::move(statement);
+    r.decide = std::move(decide);
+    r.generate = std::move(generate);
+    return r;
+}
+
+Variation with_optimiser(OptimiserKind kind, std::string statement, Decide decide, Generate generate) {
+    Variation r;
+    r.kind = Variation::Kind::optimiser;
+    r.name = std::string("optimiser-") + optimiser_name(kind);
+    r.statement = std::move(statement);
+    r.decide = std::move(decide);
+    r.generate = std::move(generate);
+    return r;
+}
+
+std::string loss_words(Loss loss) { return loss == Loss::log ? "-log u" : loss == Loss::squared ? "(1-u)^2" : "-u"; }
 
 bool blind(const CaseFacts& facts) { return facts.space().dimension() == 0; }
 
@@ -106,32 +123,6 @@ Dataset aligned(const Dataset& data) {
     return r;
 }
 
-std::optional<Loss> other_loss(const CaseFacts& facts) {
-    const Rational& loss = facts.value().scalar("loss");
-    return loss == 1 ? std::optional(Loss::squared) : loss == 2 ? std::optional(Loss::linear) : std::nullopt;
-}
-
-Verdict faster_direction(const CaseFacts& facts, const std::string& expected, const std::string& found) {
-    const Matrix<Rational>& d = facts.value().weights("direction");
-    const auto rate = balanced(facts.data(), facts.graphs())
-                          ? linear_loss_rate(facts.model(), inside_flags(facts.model(), facts.graphs()), facts.model().logits(d))
-                          : std::nullopt;
-    if (!rate || *rate <= 0 || *rate * *rate * facts.svm().norm_squared <= norm_squared(d)) {
-        return not_decisive();
-    }
-    return Verdict::refuted("-u: along the direction D the risk falls like e^{-rho R} with a larger rho than along any W orthogonal to S_fin",
-                            expected,
-                            fmt::format("{}: rho^2 is {} along D, {} along W_mm", found, to_text(Rational(*rate * *rate / norm_squared(d))),
-                                        to_text(Rational(1 / facts.svm().norm_squared))));
-}
-
-Generate faster_direction_cases(std::vector<InputRecipe> more) {
-    more.push_back(weights_input("direction", {{1, WeightsKind::edges}, {1, WeightsKind::single_edge}}));
-    return generate_cases(mixture({{1, draw_example({small_dataset({{{1, 2, 0}, 1}, {{1, 0}, 0}})})},
-                                   {2, cyclic_datasets().tokens(3, 4).samples(2, 4).with_strict_edge().embedded(EmbeddingKind::one_hot)}}),
-                          std::move(more));
-}
-
 DatasetShape small_datasets() {
     return realisable_with_any_embedding().tokens(1, 4).samples(1, 4).context_up_to(4).queries_up_to(2).embedded({{4, EmbeddingKind::one_hot},
                                                                                                                   {1, EmbeddingKind::dense},
@@ -145,5 +136,7 @@ DatasetShape small_datasets() {
 InputRecipe small_weights(std::string name) {
     return weights_input(std::move(name), {{1, WeightsKind::zero}, {4, WeightsKind::random}, {1, WeightsKind::along_svm}, {2, WeightsKind::edges}});
 }
+
+std::vector<InputRecipe> small_segment() { return {small_weights("weights"), small_weights("displacement")}; }
 
 } // namespace attest
