@@ -1,4 +1,5 @@
 #include "model/numbers/number_text.h"
+#include "properties/claims/hypotheses.h"
 #include "properties/reports/analysis_text.h"
 
 #include <algorithm>
@@ -72,15 +73,16 @@ void write_matrix(std::FILE* out, const Dataset& data, const std::vector<WeightT
 }
 
 void write_assumptions(std::FILE* out, const Assumptions& a) {
-    const auto line = [out](const char* letter, const char* words, bool holds) {
-        fmt::print(out, "  {}  {:46}  {}\n", letter, words, holds ? "yes" : "no");
-    };
     std::fputs("\nAssumptions\n", out);
-    line("H", "the head is aligned", a.head);
-    line("R", "realisable: every label is in its context", a.realisable);
-    line("I", "independent embeddings", a.independent);
-    line("F", "the Graph-SVM is feasible", a.feasible);
-    line("A", "acyclic: every component is a single token", a.acyclic);
+    const auto line = [out](Hypothesis hypothesis, bool holds) {
+        const HypothesisRow& row = hypothesis_row(hypothesis);
+        fmt::print(out, "  {}  {:46}  {}\n", row.letter, row.words, holds ? "yes" : "no");
+    };
+    line(Hypothesis::head, a.head);
+    line(Hypothesis::realisable, a.realisable);
+    line(Hypothesis::independent, a.independent);
+    line(Hypothesis::feasible, a.feasible);
+    line(Hypothesis::acyclic, a.acyclic);
 }
 
 void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGraph>& graphs) {

@@ -1,8 +1,8 @@
 #include "properties/reports/counterexample_story.h"
 
-#include "model/numbers/exact_solve.h"
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
+#include "properties/claims/hypotheses.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -66,41 +66,6 @@ std::string title_text(const Check& check) {
     return "A counterexample to " + r;
 }
 
-/// L, T and the step condition speak of how the check is made, not of the data.
-bool of_the_set_up(Hypothesis h) { return h == Hypothesis::log_loss || h == Hypothesis::tail_regular || h == Hypothesis::step; }
-
-/// Why a hypothesis fails on this case.
-std::string failure_text(Hypothesis hypothesis, const CaseFacts& facts) {
-    const Dataset& data = facts.data();
-    switch (hypothesis) {
-    case Hypothesis::head: return "C E' is not the identity";
-    case Hypothesis::realisable:
-        for (std::size_t i = 0; i < data.size(); ++i) {
-            if (const Sample s = data.sample(i); multiplicity(s.context, s.label) == 0) {
-                return fmt::format("the label {} of sample {} is not in its context", data.name(s.label), i + 1);
-            }
-        }
-        break;
-    case Hypothesis::independent: return fmt::format("the {} rows of E have rank {}", data.tokens(), exact_rank(data.embedding().matrix()));
-    case Hypothesis::feasible: return "the constraints of the Graph-SVM contradict one another";
-    case Hypothesis::acyclic:
-        for (const QueryGraph& graph : facts.graphs()) {
-            for (const auto& component : graph.components()) {
-                if (component.size() > 1) {
-                    return fmt::format("the graph of query {} has the component {}", data.name(graph.query()), component_text(data, component));
-                }
-            }
-        }
-        break;
-    case Hypothesis::strict_edge: return "no graph has an edge between two components";
-    case Hypothesis::strictly_complementary: return "no certificate of W_mm is positive on every tight class of constraints";
-    case Hypothesis::log_loss:
-    case Hypothesis::tail_regular: return "another loss is used";
-    case Hypothesis::step: return "the step is larger than 1/beta";
-    }
-    return "it fails";
-}
-
 struct HypothesisLines {
     std::string text;
     bool all_hold = true; ///< every hypothesis of the claim, those that are not tested too
@@ -111,16 +76,18 @@ HypothesisLines hypotheses_of(const Check& check, const CaseFacts& facts) {
     const std::vector<Hypothesis> dropped = check.dropped();
     for (const Hypothesis h : check.claim->hypotheses) {
         const bool out = std::find(dropped.begin(), dropped.end(), h) != dropped.end();
-        const bool holds = hypothesis_holds(h, facts);
+        const HypothesisRow& row = hypothesis_row(h);
+        const bool holds = row.holds(facts);
+        const bool of_the_set_up = row.of == HypothesisRow::Of::set_up;
         const bool replaced = h == Hypothesis::log_loss && check.variation && check.variation->kind == Variation::Kind::loss;
-        std::string state = holds ? "holds" : "FAILS: " + failure_text(h, facts);
-        if (replaced || (out && holds && of_the_set_up(h))) {
+        std::string state = holds ? "holds" : "FAILS: " + row.why_failed(facts);
+        if (replaced || (out && holds && of_the_set_up)) {
             state = "given up by what is checked here";
         } else if (out && holds) {
             state = "holds all the same";
         }
-        r.all_hold = r.all_hold && holds && !replaced && !(out && of_the_set_up(h));
-        r.text += fmt::format("  {:<4}  {:46}  {}{}\n", hypothesis_name(h), hypothesis_words(h), out ? "dropped; " : "", state);
+        r.all_hold = r.all_hold && holds && !replaced && !(out && of_the_set_up);
+        r.text += fmt::format("  {:<4}  {:46}  {}{}\n", row.letter, row.words, out ? "dropped; " : "", state);
     }
     return r;
 }
@@ -297,22 +264,6 @@ std::string ground_text(const Check& check, const Decision& decision) {
 }
 
 } // namespace
-
-const char* hypothesis_words(Hypothesis hypothesis) {
-    switch (hypothesis) {
-    case Hypothesis::head: return "the head is aligned";
-    case Hypothesis::realisable: return "realisable: every label is in its context";
-    case Hypothesis::independent: return "independent embeddings";
-    case Hypothesis::feasible: return "the Graph-SVM is feasible";
-    case Hypothesis::acyclic: return "acyclic: every component is a single token";
-    case Hypothesis::log_loss: return "the loss is -log u";
-    case Hypothesis::tail_regular: return "the loss is tail-regular";
-    case Hypothesis::strictly_complementary: return "strictly complementary";
-    case Hypothesis::strict_edge: return "a strict edge exists";
-    case Hypothesis::step: return "the step is at most 1/beta";
-    }
-    return "";
-}
 
 std::string story_text(const Check& check, const Case& value, const Decision& decision, const std::string& path) {
     const PrecisionScope precision(std::max(decision.digits, check.claim->first_digits));

@@ -1,4 +1,5 @@
 // Where the theory stops: what happens without each hypothesis, and under other optimisers.
+#include "properties/claims/hypotheses.h"
 #include "properties/reproduction/sections/report_sections.h"
 
 #include <algorithm>
@@ -68,11 +69,7 @@ std::optional<Section> hypotheses_section(const Reproduction& result) {
         return std::nullopt;
     }
     Section section{"Where the theory stops: the matrix of hypotheses"};
-    section.add(Paragraph{
-        "H: the head is aligned; R: every label is in its context; I: independent embeddings; F: the Graph-SVM is feasible; A: acyclic; L: log-loss; "
-        "T: "
-        "tail-regular loss; SC: strictly complementary; E: a strict edge exists; step: at most 1/beta. Each counterexample is a stored case that "
-        "attest replay decides again, certified."});
+    section.add(Paragraph{hypotheses_legend() + ". Each counterexample is a stored case that attest replay decides again, certified."});
     std::size_t refuted = 0;
     std::size_t not_needed = 0;
     std::size_t open = 0;
