@@ -18,7 +18,6 @@ inline ClaimVariations::value_type not_needed(std::string claim, Hypothesis drop
 
 ClaimVariations without_head();          // H
 ClaimVariations without_realisable();    // R
-ClaimVariations without_independent();   // I
 ClaimVariations without_feasible();      // F
 ClaimVariations without_log_loss();      // L
 ClaimVariations without_tail();          // A and T

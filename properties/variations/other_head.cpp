@@ -64,18 +64,6 @@ Decide if_reversed(std::string expected, std::string found) {
     };
 }
 
-bool queries_orthogonal(const Dataset& data) {
-    const std::vector<Token> queries = data.queries();
-    for (const Token a : queries) {
-        for (const Token b : queries) {
-            if (a != b && data.embedding().gram(a, b) != 0) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 Verdict half_blind(const CaseFacts& facts) {
     const HeadRisk risk(facts.data());
     if (facts.cyclic().dimension() == 0 || !queries_orthogonal(facts.data()) || !ordered(facts, risk, 1)) {

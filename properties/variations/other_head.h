@@ -22,8 +22,6 @@ bool ordered(const CaseFacts& facts, const HeadRisk& risk, int sign);
 Decide if_reversed(std::string expected, std::string found);
 /// The head is half blind: the path has no part on a query whose samples are blind, and W_fin has one.
 Verdict half_blind(const CaseFacts& facts);
-/// Mutually orthogonal query embeddings.
-bool queries_orthogonal(const Dataset& data);
 
 /// Small one-hot datasets with a head: any, and with components of two tokens or more.
 DatasetShape headed_datasets();

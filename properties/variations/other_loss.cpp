@@ -81,13 +81,13 @@ InputRecipe other_loss_input() { return scalar_input("loss", {"1", "2"}); }
 InputRecipe linear_loss_input() { return scalar_input("loss", {"2"}); }
 InputRecipe steepness_input() { return scalar_input("steepness", {"1", "16"}); }
 
+DatasetShape loss_cycles() {
+    return cyclic_datasets().tokens(2, 4).samples(2, 5).context_up_to(4).embedded({{3, EmbeddingKind::one_hot}, {1, EmbeddingKind::dense}});
+}
+DatasetShape other_loss_datasets() { return small_datasets().tokens(1, 3).samples(1, 3).context_up_to(3); }
+DatasetShape other_loss_edge_datasets() { return other_loss_datasets().embedded(EmbeddingKind::one_hot).tokens(2, 4).with_strict_edge(); }
 DatasetShape small_one_hot_cycles() {
-    return small_datasets()
-        .tokens(2, 3)
-        .samples(1, 3)
-        .context_up_to(3)
-        .embedded(EmbeddingKind::one_hot)
-        .planned({{2, Plan::one_component}, {1, Plan::cyclic}});
+    return other_loss_datasets().embedded(EmbeddingKind::one_hot).tokens(2, 3).planned({{2, Plan::one_component}, {1, Plan::cyclic}});
 }
 DrawDataset tied_datasets() {
     return mixture({{1, draw_example({small_dataset({{{1, 0}, 1}, {{1, 0}, 0}}), small_dataset({{{1, 0}, 1}, {{1, 0}, 1}, {{1, 0}, 0}})})},

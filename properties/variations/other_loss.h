@@ -42,6 +42,11 @@ Generate faster_direction_cases(std::vector<InputRecipe> more);
 InputRecipe other_loss_input();
 InputRecipe linear_loss_input();
 InputRecipe steepness_input();
+/// Small datasets with a component of two tokens or more, one-hot or dense.
+DatasetShape loss_cycles();
+/// Small datasets, up to three tokens; with a strict edge and one-hot.
+DatasetShape other_loss_datasets();
+DatasetShape other_loss_edge_datasets();
 /// Small one-hot datasets with cycles, and the same mixed with two on which the labels of equal contexts are balanced, or are not.
 DatasetShape small_one_hot_cycles();
 DrawDataset tied_datasets();

@@ -65,6 +65,10 @@ Variation with_optimiser(OptimiserKind kind, std::string statement, Decide decid
 
 std::string loss_words(Loss loss) { return loss == Loss::log ? "-log u" : loss == Loss::squared ? "(1-u)^2" : "-u"; }
 
+Decide for_loss(Verdict (*decide)(const CaseFacts&, Loss), Loss loss) {
+    return [decide, loss](const CaseFacts& facts) { return decide(facts, loss); };
+}
+
 bool blind(const CaseFacts& facts) { return facts.space().dimension() == 0; }
 
 bool has_outside_token(const CaseFacts& facts) {
@@ -131,6 +135,11 @@ DatasetShape small_datasets() {
                                                                                                                   {1, EmbeddingKind::dependent},
                                                                                                                   {2, EmbeddingKind::repeated_rows},
                                                                                                                   {1, EmbeddingKind::zero_row}});
+}
+
+DatasetShape dependent_datasets() {
+    return small_datasets().tokens(2, 4).embedded(
+        {{2, EmbeddingKind::narrow}, {2, EmbeddingKind::collinear}, {1, EmbeddingKind::repeated_rows}, {1, EmbeddingKind::dependent}});
 }
 
 InputRecipe small_weights(std::string name) {

@@ -13,7 +13,7 @@
 
 #include "model/attention/loss.h"
 #include "model/descent/optimisers.h"
-#include "properties/claims/claim.h"
+#include "properties/claims/claim_tools.h"
 #include "properties/generators/generate.h"
 
 namespace attest {
@@ -28,6 +28,8 @@ Variation with_loss(Loss loss, std::string statement, Decide decide, Generate ge
 Variation with_optimiser(OptimiserKind kind, std::string statement, Decide decide, Generate generate);
 /// "(1-u)^2".
 std::string loss_words(Loss loss);
+/// A decision that takes the loss as its second argument.
+Decide for_loss(Verdict (*decide)(const CaseFacts&, Loss), Loss loss);
 
 // ---- what several of them ask
 
@@ -50,11 +52,11 @@ std::optional<Matrix<Interval>> finite_logits(const CaseFacts& facts, const Logi
 Dataset aligned(const Dataset& data);
 /// Small realisable datasets on which any hypothesis on the embeddings may fail.
 DatasetShape small_datasets();
+/// Small datasets with linearly dependent embeddings, often infeasible.
+DatasetShape dependent_datasets();
 /// Small displacements and points, without the huge ones (exponentials of 1e6 cost digits and show nothing).
 InputRecipe small_weights(std::string name);
 /// A segment from "weights" by "displacement", both small.
 std::vector<InputRecipe> small_segment();
-/// Enclosed logits of exact weights, K x Q.
-inline Matrix<Interval> enclosed_logits(const LogitModel& model, const Matrix<Rational>& w) { return converted<Interval>(model.logits(w)); }
 
 } // namespace attest

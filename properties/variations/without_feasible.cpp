@@ -48,22 +48,6 @@ ClaimVariations without_feasible() {
     const Generate context = infeasible_acyclic_cases({context_input("context", ContextKind::training)});
     const std::string any_direction = "every W of the ball minimises L: any direction";
     return {
-        without("svm.optimal", f, "There is a W_mm, and it satisfies the KKT conditions.", no_solution, plain),
-        not_needed("svm.unique", f, "Without F there is no feasible W, so nothing is claimed of any."),
-        without("svm.subspace", f, "There is a W_mm, and it lies in S_svm.", no_solution, plain),
-        not_needed("svm.zero", f,
-                   "0 satisfies every equality, and every inequality exactly when there is none: so 0 solves the Graph-SVM exactly when there is no "
-                   "strict edge. An infeasible one has a strict edge, and no solution."),
-        not_needed("svm.closure", f,
-                   "The three systems have the same feasible set, empty or not: under the equalities all logits of a component agree, so one edge "
-                   "per pair of components implies the others, and along a path of edges with a strict one the margins add up to at least 1."),
-        not_needed(
-            "svm.split", f,
-            "With mutually orthogonal queries W e_k can be chosen query by query (W = sum_k W_k e_k e_k'/|e_k|^2), so the whole is feasible exactly "
-            "when every query's part is, and scaling E scales feasible sets: the statement holds with 'no solution' on both sides."),
-        without("finite.limit", f, "0 <= L(W + r D) - Lbar(W) <= kappa(W) e^{-r} for some direction D in place of W_mm.",
-                infimum_not_reached("L(W + r D) -> Lbar(W)"), acyclic_data),
-        without("finite.infimum", f, "inf L = L*, for any embeddings.", infimum_not_reached("inf L = L*"), acyclic_data),
         without("path.direction", f, "The minimisers over the balls have a limit direction, for any embeddings.",
                 constant_risk("a limit direction", any_direction), acyclic_data),
         without("path.finite", f, "The path's part in S_fin tends to W_fin, for any embeddings.", limit_is_not_finite_component, cyclic),

@@ -9,8 +9,8 @@ namespace attest {
 
 ClaimVariations hypothesis_variations() {
     ClaimVariations r;
-    for (const auto group : {without_head, without_realisable, without_independent, without_feasible, without_log_loss, without_tail,
-                             without_strict_edge, without_complementary, without_step}) {
+    for (const auto group : {without_head, without_realisable, without_feasible, without_log_loss, without_tail, without_strict_edge,
+                             without_complementary, without_step}) {
         for (auto& variation : group()) {
             r.push_back(std::move(variation));
         }

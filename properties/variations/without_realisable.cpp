@@ -13,43 +13,6 @@
 namespace attest {
 namespace {
 
-/// A component {y} has restricted contexts of y alone, so the predicted frequency of y is the number of contexts that hold y.
-Verdict calibration(const CaseFacts& facts) {
-    for (const QueryGraph& graph : facts.graphs()) {
-        for (Token y = 0; y < facts.data().tokens(); ++y) {
-            int labels = 0;
-            int predicted = 0;
-            bool alone = true;
-            for (Token v = 0; v < facts.data().tokens(); ++v) {
-                alone = alone && (v == y || !graph.tied(v, y));
-            }
-            for (std::size_t i = 0; i < facts.data().size(); ++i) {
-                const Sample s = facts.data().sample(i);
-                if (s.query == graph.query() && s.label == y) {
-                    ++labels;
-                    predicted += multiplicity(s.context, y) > 0 ? 1 : 0;
-                }
-            }
-            if (alone && predicted != labels) {
-                return Verdict::refuted(fmt::format("query {}: token {} is a label but not in the context", graph.query(), y),
-                                        fmt::format("predicted frequency {}", labels), fmt::format("predicted frequency {} at every W", predicted));
-            }
-        }
-    }
-    return not_decisive();
-}
-
-Verdict closed_form(const CaseFacts& facts) {
-    return closed_form_applies(facts) ? Verdict::refuted(infinite(facts), "a W_fin with these logits", "Lbar infinite on all of S_fin: no W_fin")
-                                      : not_decisive();
-}
-
-Verdict infimum(const CaseFacts& facts) {
-    return has_strict_edge(facts.graphs())
-               ? Verdict::refuted(infinite(facts), "inf L not attained (there is a strict edge)", "inf L = infinity, attained at every W")
-               : not_decisive();
-}
-
 Verdict retrieval_on_training(const CaseFacts& facts) {
     const Verdict empty = empty_restricted_context(facts);
     return empty.outcome == Outcome::refuted ? Verdict::refuted(infinite(facts) + "; every W attains L* = infinity, with excess 0",
@@ -88,23 +51,6 @@ ClaimVariations without_realisable() {
     const std::string any_minimiser = "the W of the ball all minimise L, -R W_mm/|W_mm| too";
 
     ClaimVariations all = {
-        without("model.gauge", r, "Without R, the risk depends only on the projection of W on S.", {},
-                generate_cases(any_dataset().tokens(1, 4).samples(1, 3).headed({{1, HeadKind::general}}),
-                               {token_table_input("attention-weights"), weights_input("weights")})),
-        not_needed("loss.closed-form", r,
-                   "Where a label is missing from its context both sides are infinite at every W: -log 0 on the left, a sum of positive terms over "
-                   "m_y = 0 on the right."),
-        without("graph.label-on-top", r, "Without R, every token of a context is reachable from the label.", {},
-                generate_cases(any_dataset().tokens(1, 4).samples(1, 3).embedded(EmbeddingKind::one_hot))),
-        without("finite.exists", r, "Without R, Lbar has exactly one minimiser on S_fin.",
-                infinite_on_cyclic("exactly one minimiser on S_fin", "Lbar is infinite on all of S_fin: every W minimises it"), cyclic),
-        without("finite.restricted-problem", r, "Without R, the tokens of the label's component make a dataset with the same W_fin.",
-                empty_restricted_context, plain),
-        without("finite.calibration", r, "Without R, predicted and observed frequencies agree inside each component.", calibration, plain),
-        without("finite.closed-form", r, "Without R, W_fin's logits differ by log ratios of label counts.", closed_form, cyclic),
-        without("finite.limit", r, "Without R, 0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r}.",
-                infinite_risk("two finite risks", "infinity minus infinity"), plain),
-        without("finite.infimum", r, "Without R, inf L is attained exactly when there is no strict edge.", infimum, edge),
         without("path.direction", r, "Without R, every choice of minimisers of L over the balls tends to the direction of W_mm.",
                 infinite_risk("one limit direction", any_minimiser), edge),
         without("path.finite", r, "Without R, the part in S_fin of every choice of minimisers tends to W_fin.",
@@ -123,9 +69,6 @@ ClaimVariations without_realisable() {
                    "The bound on the distance to the automaton is proved from the W_mm-logits alone and holds with any matrix in place of W_fin, so "
                    "with any W_fin that one chooses where Lbar is infinite."),
     };
-    for (const char* claim : {"loss.gradient", "loss.convex", "loss.strictly-convex", "loss.smooth"}) {
-        all.push_back(without(claim, r, "The same without R.", infinite_risk("a finite risk with a gradient", no_gradient), plain));
-    }
     for (const char* claim : {"descent.monotone", "descent.rate", "descent.gauge", "descent.finite", "normalised.floor"}) {
         all.push_back(without(claim, r, "The same without R.", infinite_risk("a gradient to descend along", no_gradient), plain));
     }

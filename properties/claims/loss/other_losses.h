@@ -12,15 +12,6 @@
 
 namespace attest {
 
-/// finite.exists for the loss: has Lbar exactly one minimiser on S_fin? Decided under I where all samples of a component share one
-/// restricted bag: the masses of the component are then free. With c_y the share of label y among them (every token of a component is a
-/// label), -u is linear in the masses, so it has no minimiser or (all c_y equal) is constant; (1-u)^2 is strictly convex
-/// in them, with its minimum at a_y = 1 - lambda/c_y, lambda = (|C| - 1)/sum 1/c_y, which is a W only where every a_y > 0.
-Verdict one_minimiser_for(const CaseFacts& facts, Loss loss);
-
-/// finite.calibration for (1-u)^2, where one_minimiser_for finds the minimiser: a_y = c_y?
-Verdict calibrated_for_squared_loss(const CaseFacts& facts);
-
 /// path.direction for -u on data with a cycle: does the direction of the regularisation path tend to W_mm?
 /// Let M_g be the most frequent labels of group g, n_g their frequency, l* = -1/n sum_g n_g. Then L - l* = 1/n sum_g sum_{v not in M_g}
 /// (n_g - n_{g,v}) a_v >= 0. For a choice y_g in M_g let U be the Graph-SVM solution of the margins y_g over v >= 1, v not in M_g:
