@@ -6,6 +6,7 @@
 #pragma once
 
 #include "properties/cases/case_json.h"
+#include "properties/claims/statement.h"
 #include "properties/reports/embedded_files.h"
 
 namespace attest {

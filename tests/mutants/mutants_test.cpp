@@ -150,7 +150,7 @@ TEST(Mutants, EveryFaultIsListedOnce) {
     ASSERT_GT(declared.size(), 1U);
     std::sort(listed.begin(), listed.end());
     std::sort(declared.begin(), declared.end());
-    EXPECT_EQ(listed, declared) << "every mutant(" name ") of the sources needs a row here that names the claim that catches it";
+    EXPECT_EQ(listed, declared) << "every mutant(\"name\") of the sources needs a row here that names the claim that catches it";
 }
 
 TEST_P(MutantIsCaught, ByItsClaim) {

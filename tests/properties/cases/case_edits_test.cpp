@@ -1,4 +1,5 @@
 // A token or a dimension runs through every part of a case: samples, rows, head, names, inputs.
+#include "model/attention/logit_model.h"
 #include "properties/cases/case_edits.h"
 #include "properties/cases/case_json.h"
 #include "properties/generators/generate.h"

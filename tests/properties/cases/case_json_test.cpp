@@ -2,6 +2,7 @@
 #include "model/input/input_error.h"
 #include "properties/cases/case_json.h"
 #include "properties/generators/generate.h"
+#include "properties/search/runner.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,5 @@
 // Mutated cases stay cases: every part fits the others, sizes stay bounded, each kind of change occurs, and the stream decides alone.
+#include "model/attention/logit_model.h"
 #include "properties/search/case_mutation.h"
 
 #include "properties/cases/case_json.h"

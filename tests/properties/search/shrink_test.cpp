@@ -1,5 +1,6 @@
 // Shrink quality: a stated predicate ends at the stated minimum, from any start. The order itself, the budget, and that the case
 // keeps failing throughout.
+#include "model/attention/logit_model.h"
 #include "properties/cases/case_json.h"
 #include "properties/generators/generate.h"
 #include "properties/search/shrink.h"
