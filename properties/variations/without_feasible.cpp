@@ -1,9 +1,4 @@
-// F dropped: the Graph-SVM is infeasible, so there is no W_mm (section 3). What the claims then say of "W_mm" is read for any direction in
-// its place.
-//
-// Four things can happen, each decided exactly: L is constant (dim S = 0); S = S_fin although there is a strict edge, so that path and
-// descent end where grad L = 0, which is not W_fin; on acyclic data a Farkas combination of strict edges alone keeps some label's mass
-// below 1, so inf L > 0 = L*; or a claim about W_mm itself has nothing to speak of.
+// F dropped (infeasible_problem.h), for the claims that are still listed by hypothesis.
 #include "properties/claims/claim_tools.h"
 #include "properties/variations/hypothesis_tools.h"
 

@@ -1,11 +1,4 @@
-// H dropped: the score of a label is c_y' f_W(x) = sum_v a_v s_v, s_v = c_y' e_v, for any head C (section 1).
-//
-// The graphs, W_mm and W_fin do not see the head, the risk does. Three kinds of heads refute the limits, all decided over the rationals:
-//   blind      equal scores in every context: L is constant, descent stands still;
-//   reversed   in every context a token with a larger W_mm-logit never has a larger score, and once a smaller one: then d/dr L(W + r W_mm) =
-//              -1/n sum_i Cov_{a_i}(s, w)/score_i > 0 at every W, so <W, W_mm> < 0 all along the path and falls for ever under descent;
-//   half blind blind on one query's samples, and on the others the reverse of "reversed", with orthogonal queries: the minimisers over the
-//              balls have no part on the first query (it would cost norm and gain nothing), whatever W_fin is there.
+// H dropped (other_head.h), for the claims that are still listed by hypothesis.
 #include "model/attention/head_risk.h"
 #include "model/descent/descent.h"
 #include "model/numbers/number_text.h"

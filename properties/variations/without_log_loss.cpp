@@ -1,12 +1,4 @@
-// L dropped: another loss in place of -log u. The input "loss" is 1 for (1-u)^2 and 2 for -u; "steepness" is a positive factor, since
-// a strictly decreasing loss may be as steep as one likes.
-//
-// The inequalities are decided by intervals at drawn weights. For the limits:
-//   -u on balanced data (theory/regularisation_path/linear_loss_rate.h): a direction D that W_mm's cannot match, found by the search, decides for
-//   ever; -u on one context whose labels a, b occur n_a < n_b times and the query k never: with E = n_b a_k + (n_b - n_a) a_a <= 1/2 the optimum of a
-//     ball of one-hot weights has mu z_a = -a_a(n_b - n_a - E)/n, mu z_k = -a_k(n_b - E)/n with mu > 0, so that z_a > z_k implies
-//     e^{z_a - z_k} < (n_b - E)/(n_b - n_a - E): attention on a over k stays below a number < 1;
-//   -u on two one-hot queries that the loss sees alike: by symmetry descent from 0 stays on the diagonal.
+// L dropped (other_loss.h), for the claims that are still listed by hypothesis.
 #include "model/attention/attention.h"
 #include "model/descent/certified_descent.h"
 #include "model/descent/descent.h"

@@ -1,9 +1,4 @@
-// R dropped: a label may be missing from its context (section 1: the log-loss is then infinite at every W).
-//
-// An absent label has mass 0 for every W, so L = infinity everywhere: there is no gradient to descend along, every W of a ball minimises L,
-// and every W of S_fin minimises Lbar. A statement about the path is then one about every choice of minimisers. Two claims fail for
-// reasons of their own: model.gauge, because a sample with an absent label draws no edge but has logits that matter, and
-// graph.label-on-top. With (1-u)^2 or -u an absent label only adds a constant; the general-loss claim fails by its log-loss alone.
+// R dropped (infinite_risk.h), for the claims that are still listed by hypothesis.
 #include "properties/claims/descent/descent_claims.h"
 #include "properties/variations/hypothesis_tools.h"
 

@@ -111,17 +111,14 @@ Verdict form_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
 } // namespace
 
 Claim loss_closed_form() {
-    Claim claim;
-    claim.id = "loss.closed-form";
-    claim.statement = "The risk equals 1/n sum_i log sum_v (m_v/m_y) exp((e_v - e_y)' W e_k).";
-    claim.source = "paper, section 2; THEORY 1";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+    Claim claim = exact_claim("loss.closed-form", "The risk equals 1/n sum_i log sum_v (m_v/m_y) exp((e_v - e_y)' W e_k).",
+                              "paper, section 2; THEORY 1", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
     claim.generate = generate_cases(realisable_with_any_embedding(), {token_table_input("attention-weights")});
     claim.check = closed_form;
     claim.false_neighbours = {
-        {"counts-ignored", "The same without multiplicities.", closed_form_without_counts, {}, {}},
-        {"ratio-inverted", "The same with m_y/m_v.", closed_form_inverted, {}, {}},
+        {"counts-ignored", "The same without multiplicities.", closed_form_without_counts},
+        {"ratio-inverted", "The same with m_y/m_v.", closed_form_inverted},
     };
     claim.variations = {
         without(Hypothesis::head, "The risk with any head equals the log-sum-exp form.", form_with_head,

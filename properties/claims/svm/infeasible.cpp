@@ -43,10 +43,9 @@ Dataset infeasible_by_an_equality() { return small_dataset({{{1, 0}, 1}, {{1, 0}
 } // namespace
 
 Claim svm_infeasible() {
-    Claim claim;
-    claim.id = "svm.infeasible";
-    claim.statement = "When the Graph-SVM is infeasible, an exact Farkas certificate says so, and no forged one passes for it.";
-    claim.source = "ours, THEORY 3";
+    Claim claim =
+        exact_claim("svm.infeasible", "When the Graph-SVM is infeasible, an exact Farkas certificate says so, and no forged one passes for it.",
+                    "ours, THEORY 3");
     claim.required_labels = {{"infeasible", 0.7}};
     claim.labels = [](const CaseFacts& facts) {
         return facts.svm().status == GraphSvmStatus::infeasible ? std::vector<std::string>{"infeasible"} : std::vector<std::string>{};
@@ -59,7 +58,7 @@ Claim svm_infeasible() {
          dependence_implies_infeasible,
          generate_cases(infeasible_prone()),
          {}},
-        {"strict-multipliers-suffice", "A Farkas certificate never needs a multiplier on a tied edge.", strict_multipliers_suffice, {}, {}},
+        {"strict-multipliers-suffice", "A Farkas certificate never needs a multiplier on a tied edge.", strict_multipliers_suffice},
     };
     return claim;
 }
