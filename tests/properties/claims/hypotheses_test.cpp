@@ -1,6 +1,8 @@
 // The list of hypotheses: every row decides, explains and finds.
 #include "properties/claims/hypotheses.h"
-#include "properties/claims/statement.h"
+
+#include "model/numbers/number_text.h"
+#include "properties/generators/generate.h"
 
 #include <gtest/gtest.h>
 #include <set>
