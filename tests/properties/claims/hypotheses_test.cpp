@@ -26,12 +26,17 @@ std::string why(Hypothesis hypothesis, const Case& value) {
 
 TEST(Hypotheses, each_row_has_a_letter_of_its_own_and_stands_in_the_legend) {
     std::set<std::string> letters;
+    std::set<std::string> of_the_set_up;
     for (const HypothesisRow& row : all_hypotheses()) {
         EXPECT_TRUE(letters.insert(row.letter).second) << row.letter;
         EXPECT_EQ(&hypothesis_row(row.hypothesis), &row);
+        if (row.of == HypothesisRow::Of::set_up) {
+            of_the_set_up.insert(row.letter);
+        }
         EXPECT_NE(hypotheses_legend().find(std::string(row.letter) + " (" + row.words + ")"), std::string::npos) << row.letter;
     }
     EXPECT_EQ(letters, (std::set<std::string>{"H", "R", "I", "F", "A", "L", "T", "SC", "E", "step"}));
+    EXPECT_EQ(of_the_set_up, (std::set<std::string>{"L", "T", "step"}));
 }
 
 TEST(Hypotheses, each_is_assumed_by_some_claim) {
