@@ -200,7 +200,7 @@ TEST(Analyze, the_table_names_tokens_and_says_what_holds) {
 /// L* is the infimum of the restricted risk. In both datasets no W is better than log 2 on the two strict edges together.
 TEST(Analyze, the_infimum_is_not_claimed_without_a_feasible_direction) {
     for (const auto& [file, infimum] : {std::pair{"borderline_0.json", 0.0}, {"infeasible_tied.json", 0.34657359027997}}) {
-        const std::string path = std::string(ATTEST_TEST_DATA) + "/data/faults/" + file;
+        const std::string path = test_data(std::string("faults/") + file);
         const JsonValue finite = analysis_of(path).at("finite_component");
         finite.expect_keys({"dimension", "radius", "W", "loss_infimum", "restricted_loss_infimum"});
         EXPECT_TRUE(finite.at("loss_infimum").is_null()) << file;
@@ -209,12 +209,12 @@ TEST(Analyze, the_infimum_is_not_claimed_without_a_feasible_direction) {
         EXPECT_EQ(table.out.find("inf L ="), std::string::npos) << table.out;
         EXPECT_NE(table.out.find("the infimum of the restricted risk; without F, inf L >= L*"), std::string::npos) << table.out;
     }
-    const std::string feasible = std::string(ATTEST_TEST_DATA) + "/data/example.json";
+    const std::string feasible = test_data("example.json");
     analysis_of(feasible).at("finite_component").expect_keys({"dimension", "radius", "W", "loss_infimum"});
 }
 
 TEST(Analyze, a_tie_that_no_weights_see_is_not_called_acyclic) {
-    const std::string path = std::string(ATTEST_TEST_DATA) + "/data/faults/highs2489_zero_tie.json";
+    const std::string path = test_data("faults/highs2489_zero_tie.json");
     const JsonValue value = analysis_of(path);
     EXPECT_FALSE(value.at("assumptions").at("acyclic").boolean());
     EXPECT_EQ(value.at("finite_component").at("dimension").integer(0, 9), 0);

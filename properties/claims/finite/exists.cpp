@@ -141,11 +141,8 @@ Claim finite_exists() {
     claim.check = exists;
     claim.false_neighbours = {
         {"on-S", "Lbar has exactly one minimiser on S.", exists_on_space},
-        {"cycle-opened",
-         "Lbar still has a minimiser on S_fin when the samples of one edge of a cycle are left out.",
-         exists_with_an_open_cycle,
-         generate_cases(cyclic_datasets()),
-         {}},
+        {"cycle-opened", "Lbar still has a minimiser on S_fin when the samples of one edge of a cycle are left out.", exists_with_an_open_cycle,
+         generate_cases(cyclic_datasets())},
     };
     claim.variations = {
         without(Hypothesis::head, "Lbar with any head has exactly one minimiser on S_fin.", exists_with_head,

@@ -95,8 +95,7 @@ Claim finite_limit() {
                 infimum_not_reached("L(W + r D) -> Lbar(W)"), infeasible_acyclic_cases()),
         without(Hypothesis::log_loss,
                 "0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r} with any strictly decreasing loss. (For (1-u)^2 and -u themselves it holds: the gap "
-                "of a "
-                "sample is at most its q_i.)",
+                "of a sample is at most its q_i.)",
                 for_other_loss(limit_with_other_loss),
                 generate_cases(other_loss_edge_datasets(),
                                {other_loss_input(), steepness_input(), small_weights("weights"), scalar_input("r", {"0", "1", "4"})})),

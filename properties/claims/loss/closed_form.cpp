@@ -123,9 +123,8 @@ Claim loss_closed_form() {
     claim.variations = {
         without(Hypothesis::head, "The risk with any head equals the log-sum-exp form.", form_with_head,
                 generate_cases(headed_datasets(), {token_table_input("attention-weights")})),
-        not_needed(Hypothesis::realisable,
-                   "Where a label is missing from its context both sides are infinite at every W: -log 0 on the left, a sum of positive terms over "
-                   "m_y = 0 on the right."),
+        not_needed(Hypothesis::realisable, "Where a label is missing from its context both sides are infinite at every W: -log 0 on the left, a sum "
+                                           "of positive terms over m_y = 0 on the right."),
         without(Hypothesis::log_loss, "The risk with another loss equals the log-sum-exp form.", for_other_loss(form_with_other_loss),
                 generate_cases(other_loss_datasets(), {other_loss_input(), small_weights("weights")})),
     };

@@ -41,11 +41,10 @@ Verdict closure_with_inner_pairs(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_closure() {
-    Claim claim =
-        exact_claim("svm.closure",
-                    "Constraints on the edges, on all pairs reachable across components, or on one edge per pair of joined components have the "
-                    "same solution.",
-                    "ours, THEORY 3", {Hypothesis::feasible});
+    Claim claim = exact_claim(
+        "svm.closure",
+        "Constraints on the edges, on all pairs reachable across components, or on one edge per pair of joined components have the same solution.",
+        "ours, THEORY 3", {Hypothesis::feasible});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
     claim.generate = generate_cases(feasible_datasets());
     claim.check = closure_agrees;

@@ -53,11 +53,8 @@ Claim svm_infeasible() {
     claim.generate = generate_cases(mixture({{9, infeasible_datasets()}, {1, draw_example({infeasible_by_an_equality()})}}));
     claim.check = farkas_holds;
     claim.false_neighbours = {
-        {"dependence-suffices",
-         "Dependent embeddings make the Graph-SVM infeasible.",
-         dependence_implies_infeasible,
-         generate_cases(infeasible_prone()),
-         {}},
+        {"dependence-suffices", "Dependent embeddings make the Graph-SVM infeasible.", dependence_implies_infeasible,
+         generate_cases(infeasible_prone())},
         {"strict-multipliers-suffice", "A Farkas certificate never needs a multiplier on a tied edge.", strict_multipliers_suffice},
     };
     return claim;

@@ -69,17 +69,14 @@ Claim svm_split() {
         {scalar_input("scale", {"1/3", "1/2", "2", "3", "-2", "7/5"})});
     claim.check = splits_and_scales;
     claim.false_neighbours = {
-        {"non-orthogonal-queries",
-         "The problem splits by query whatever the query embeddings.",
-         splits_without_orthogonality,
-         generate_cases(realisable_datasets().embedded(EmbeddingKind::dense), {scalar_input("scale", {"2"})}),
-         {}},
+        {"non-orthogonal-queries", "The problem splits by query whatever the query embeddings.", splits_without_orthogonality,
+         generate_cases(realisable_datasets().embedded(EmbeddingKind::dense), {scalar_input("scale", {"2"})})},
         {"inverse-scale", "E -> s E turns W_mm into W_mm / s.", scales_by_inverse},
     };
-    claim.variations = {not_needed(
-        Hypothesis::feasible,
-        "With mutually orthogonal queries W e_k can be chosen query by query (W = sum_k W_k e_k e_k'/|e_k|^2), so the whole is feasible exactly "
-        "when every query's part is, and scaling E scales feasible sets: the statement holds with 'no solution' on both sides.")};
+    claim.variations = {
+        not_needed(Hypothesis::feasible,
+                   "With mutually orthogonal queries W e_k can be chosen query by query (W = sum_k W_k e_k e_k'/|e_k|^2), so the whole is feasible "
+                   "exactly when every query's part is, and scaling E scales feasible sets: the statement holds with 'no solution' on both sides.")};
     return claim;
 }
 

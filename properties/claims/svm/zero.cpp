@@ -37,10 +37,9 @@ Claim svm_zero() {
         {"iff-no-edge", "W_mm = 0 exactly when there is no edge.",
          [](const CaseFacts& facts) { return zero_iff(facts, !has_edge(facts), "no edge"); }},
     };
-    claim.variations = {
-        not_needed(Hypothesis::feasible,
-                   "0 satisfies every equality, and every inequality exactly when there is none: so 0 solves the Graph-SVM exactly when there is no "
-                   "strict edge. An infeasible one has a strict edge, and no solution.")};
+    claim.variations = {not_needed(Hypothesis::feasible,
+                                   "0 satisfies every equality, and every inequality exactly when there is none: so 0 solves the Graph-SVM "
+                                   "exactly when there is no strict edge. An infeasible one has a strict edge, and no solution.")};
     return claim;
 }
 
