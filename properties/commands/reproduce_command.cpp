@@ -7,10 +7,10 @@
 #include "properties/search/interrupt.h"
 #include "properties/search/runner.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <memory>
 
 namespace attest {
 namespace {
@@ -68,16 +68,18 @@ int reproduce(const Arguments& arguments) {
 
 } // namespace
 
-void add_reproduce_command(CLI::App& app, SetStatus set_status) {
-    auto arguments = std::make_shared<Arguments>();
-    CLI::App* command = app.add_subcommand("reproduce", "The paper's experiments and theorems on the authors' datasets, as tables");
-    command->add_option("--data", arguments->data, "attest-dataset/1 files in place of the authors' datasets")->type_name("DATASET");
-    command->add_option("--report", arguments->report, "a folder for the report: index.html and report.json")->type_name("DIR");
-    command->add_option("--effort", arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)")
-        ->check(CLI::Range(1e-6, 1e6));
-    command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str()->check(CLI::NonNegativeNumber);
-    command->add_flag("--json", arguments->json, "print attest-reproduction/1 instead of tables");
-    command->callback([arguments, set_status] { set_status(reproduce(*arguments)); });
+Command reproduce_command() {
+    const auto arguments = std::make_shared<Arguments>();
+    return {
+        .name = "reproduce",
+        .help = "The paper's experiments and theorems on the authors' datasets, as tables",
+        .options =
+            {{.name = "--data", .help = "attest-dataset/1 files in place of the authors' datasets", .target = &arguments->data, .value = "DATASET"},
+             {.name = "--report", .help = "a folder for the report: index.html and report.json", .target = &arguments->report, .value = "DIR"},
+             effort_option(arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)"),
+             seed_option(&arguments->seed, "seed of what is drawn (default 1)"),
+             json_option(arguments->json, "print attest-reproduction/1 instead of tables")},
+        .run = [arguments] { return reproduce(*arguments); }};
 }
 
 } // namespace attest

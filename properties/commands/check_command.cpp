@@ -3,7 +3,6 @@
 #include "properties/commands/commands.h"
 #include "theory/checker/certificate_checker.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -31,19 +30,21 @@ int check_file(const std::string& path) {
 
 } // namespace
 
-void add_check_command(CLI::App& app, SetStatus set_status) {
-    CLI::App* command = app.add_subcommand("check", "Decide certificates with the independent checker (theory/certificate_format.md)");
-    auto paths = std::make_shared<std::vector<std::string>>();
-    command->add_option("certificate", *paths, "files, one certificate each")->required();
-    command->callback([paths, set_status] {
-        bool refused = false, undecided = false;
-        for (const std::string& path : *paths) {
-            const int answer = check_file(path);
-            refused = refused || answer == 1;
-            undecided = undecided || answer == 3;
-        }
-        set_status(refused ? 1 : undecided ? 3 : 0);
-    });
+Command check_command() {
+    const auto paths = std::make_shared<std::vector<std::string>>();
+    return {.name = "check",
+            .help = "Decide certificates with the independent checker (theory/certificate_format.md)",
+            .options = {{.name = "certificate", .help = "files, one certificate each", .target = paths.get(), .required = true}},
+            .run = [paths] {
+                bool refused = false;
+                bool undecided = false;
+                for (const std::string& path : *paths) {
+                    const int answer = check_file(path);
+                    refused = refused || answer == 1;
+                    undecided = undecided || answer == 3;
+                }
+                return refused ? 1 : undecided ? 3 : 0;
+            }};
 }
 
 } // namespace attest
