@@ -1,6 +1,7 @@
 // attest check CERTIFICATE…: the independent checker on files. It adds nothing to the answer but the file's name.
 #include "model/input/input_error.h"
 #include "properties/commands/commands.h"
+#include "properties/reports/shown_name.h"
 #include "theory/checker/certificate_checker.h"
 
 #include <cstdio>
@@ -18,13 +19,15 @@ int check_file(const std::string& path) {
         throw InputError(path, "", "cannot be read; expected a certificate");
     }
     const attest_checker::Result result = attest_checker::check_certificate(in);
+    const std::string name = shown_path(path);
+    const std::string reason = shown_path(result.reason); // may quote the certificate
     const std::string place = result.line == 0 ? "" : "line " + std::to_string(result.line) + ": ";
     switch (result.answer) {
-    case attest_checker::Answer::accepted: std::printf("%s: accepted: %s\n", path.c_str(), result.reason.c_str()); return 0;
-    case attest_checker::Answer::undecided: std::printf("%s: could not decide: %s%s\n", path.c_str(), place.c_str(), result.reason.c_str()); return 3;
+    case attest_checker::Answer::accepted: std::printf("%s: accepted: %s\n", name.c_str(), reason.c_str()); return 0;
+    case attest_checker::Answer::undecided: std::printf("%s: could not decide: %s%s\n", name.c_str(), place.c_str(), reason.c_str()); return 3;
     case attest_checker::Answer::refused: break;
     }
-    std::printf("%s: refused: %s%s\n", path.c_str(), place.c_str(), result.reason.c_str());
+    std::printf("%s: refused: %s%s\n", name.c_str(), place.c_str(), reason.c_str());
     return 1;
 }
 

@@ -1,3 +1,5 @@
+#include "properties/commands/command_line.h"
+
 #include "model/input/input_error.h"
 #include "properties/commands/commands.h"
 
@@ -90,7 +92,7 @@ void add_options(CLI::App& app, const Command& command) {
             if (!list) {
                 added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
             }
-            if (option.one_at_a_time) {
+            if (!list || option.one_at_a_time) {
                 added->allow_extra_args(false);
             }
         }

@@ -19,7 +19,4 @@ Command check_command();
 Command enumerate_command();
 Command reproduce_command();
 
-/// Parses the command line, runs the command, maps errors to the exit status.
-int run_command_line(int argc, char** argv);
-
 } // namespace attest

@@ -2,6 +2,7 @@
 #include "model/data/dataset_json.h"
 #include "model/input/input_error.h"
 #include "properties/commands/commands.h"
+#include "properties/reports/shown_name.h"
 #include "properties/reproduction/report_page.h"
 #include "properties/reproduction/run_reproduction.h"
 #include "properties/search/interrupt.h"
@@ -36,19 +37,12 @@ Dataset read_given_dataset(const std::string& path) {
     return r;
 }
 
-int status_of(const Reproduction& result) {
-    if (result.interrupted) {
-        return status_interrupted;
-    }
-    return !disagreements(result).empty() ? 1 : !undecided(result).empty() ? 3 : 0;
-}
-
 int reproduce(const Arguments& arguments) {
     ReproductionOptions options;
     options.seed = arguments.seed;
     options.effort = arguments.effort ? *arguments.effort : effort_from_environment();
     for (const std::string& path : arguments.data) {
-        options.data.emplace_back(std::filesystem::path(path).stem().string(), read_given_dataset(path));
+        options.data.emplace_back(shown_path(std::filesystem::path(path).stem().string()), read_given_dataset(path));
     }
     const std::atomic<bool>& stop = catch_interrupts(); // before the first line, so that whoever has seen it may interrupt
     fmt::print(arguments.json ? stderr : stdout, "seed {}\n", options.seed);
@@ -57,13 +51,18 @@ int reproduce(const Arguments& arguments) {
     std::fputs((arguments.json ? reproduction_json_text(result) : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
     if (!arguments.report.empty()) {
-        write_report(arguments.report, result);
+        for (const std::string& line : write_report(arguments.report, result)) {
+            fmt::print(stderr, "{}\n", line);
+        }
         fmt::print(stderr, "report: {}\n", (std::filesystem::path(arguments.report) / "index.html").string());
     }
-    for (const std::string& line : disagreements(result)) {
+    for (const std::string& line : result.disagreements) {
         fmt::print(stderr, "differs: {}\n", line);
     }
-    return status_of(result);
+    for (const std::string& line : result.undecided) {
+        fmt::print(stderr, "undecided: {}\n", line);
+    }
+    return exit_status(result);
 }
 
 } // namespace

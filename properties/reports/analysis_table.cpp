@@ -1,5 +1,7 @@
+#include "properties/reports/analysis_table.h"
+
 #include "model/numbers/number_text.h"
-#include "properties/reports/analysis_text.h"
+#include "properties/reports/shown_name.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -91,8 +93,8 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
             fmt::print(out, "  ... ({} queries in all)\n", graphs.size());
             break;
         }
-        const auto name = [&](Token v) { return data.name(v); };
-        fmt::print(out, "  query {}\n", data.name(graph.query()));
+        const auto name = [&](Token v) { return shown_name(data, v); };
+        fmt::print(out, "  query {}\n", shown_name(data, graph.query()));
         if (graph.edges().empty()) {
             std::fputs("    no edges\n", out);
             continue;
@@ -103,7 +105,7 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
         for (const Edge& edge : graph.edges()) {
             (graph.strict(edge) ? strict : tied).push_back(edge);
         }
-        const auto arrow = [&](const Edge& e) { return data.name(e.from) + "->" + data.name(e.to); };
+        const auto arrow = [&](const Edge& e) { return shown_name(data, e.from) + "->" + shown_name(data, e.to); };
         fmt::print(out, "    strict      {}\n", strict.empty() ? "none" : listed(strict, "  ", arrow));
         fmt::print(out, "    tied        {}\n", tied.empty() ? "none" : listed(tied, "  ", arrow));
         const auto alone = static_cast<std::size_t>(data.tokens()) - graph.tokens().size();
@@ -120,7 +122,7 @@ void write_multipliers(std::FILE* out, const Dataset& data, const std::vector<Mu
             fmt::print(out, "    ... ({} in all)\n", multipliers.size());
             return;
         }
-        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", data.name(m.query), data.name(m.from), data.name(m.to),
+        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", shown_name(data, m.query), shown_name(data, m.from), shown_name(data, m.to),
                    m.strict ? "strict" : "tied", readable(m.value));
     }
 }
@@ -142,6 +144,22 @@ void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm) {
     write_multipliers(out, data, svm.multipliers);
 }
 
+/// Tokens of one component, and yet no direction between them: each matrix (e_i - e_j) e_k' is 0.
+std::string why_cyclic_subspace_is_zero(const Dataset& data, const Analysis& analysis) {
+    bool equal_rows = false;
+    bool zero_query = false;
+    for (const QueryGraph& graph : analysis.graphs) {
+        const bool zero = data.embedding().gram(graph.query(), graph.query()) == 0;
+        for (const auto& component : graph.components()) {
+            zero_query = zero_query || (zero && component.size() > 1);
+            equal_rows = equal_rows || (!zero && component.size() > 1);
+        }
+    }
+    const std::string rows = "tied tokens have the same embedding";
+    const std::string query = "the embedding of the query is 0";
+    return equal_rows && zero_query ? rows + ", or " + query : equal_rows ? rows : query;
+}
+
 void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
     fmt::print(out, "\nFinite component W_fin (in S_fin, of dimension {})\n", analysis.cyclic.dimension());
     if (!analysis.finite) {
@@ -150,18 +168,25 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
     }
     const FiniteComponent& finite = *analysis.finite;
     if (finite.space.dimension() == 0) {
-        std::fputs("  zero: every component is a single token\n", out);
+        fmt::print(out, "  zero: {}\n",
+                   analysis.assumptions.acyclic ? "every component is a single token" : why_cyclic_subspace_is_zero(data, analysis));
     } else {
         fmt::print(out, "  proved to lie within 1e-{} of a point that --json prints in full\n", format.digits);
         write_matrix(out, data, finite_terms(finite), "W_fin", std::min(format.digits, shown_places));
     }
-    fmt::print(out, "  inf L = L* = {}\n", decimal(finite.loss_infimum));
+    if (analysis.assumptions.feasible) {
+        fmt::print(out, "  inf L = L* = {}\n", decimal(finite.loss_infimum));
+    } else { // without F the whole risk may stay above it
+        fmt::print(out,
+                   "  L* = {}, the infimum of the restricted risk; inf L is at least that, and they need not be equal: the Graph-SVM is infeasible\n",
+                   decimal(finite.loss_infimum));
+    }
 }
 
 } // namespace
 
 void write_analysis_table(std::FILE* out, const std::string& source, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
-    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", source, data.size(), data.tokens(),
+    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", shown_path(source), data.size(), data.tokens(),
                data.embedding().is_one_hot() ? "one-hot" : "given", data.dimension(), analysis.graphs.size(),
                analysis.graphs.size() == 1 ? "query" : "queries");
     write_assumptions(out, analysis.assumptions);
