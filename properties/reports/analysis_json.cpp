@@ -1,7 +1,9 @@
+#include "properties/reports/analysis_json.h"
+
 #include "model/numbers/number_text.h"
-#include "properties/reports/analysis_text.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace attest {
@@ -113,7 +115,7 @@ int decimal_places(int dimension, int digits) { return digits + 1 + static_cast<
 void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
     fmt::print(out, ",\n \"finite_component\": {{\"dimension\": {}, \"radius\": ", analysis.cyclic.dimension());
     if (!analysis.finite) {
-        fmt::print(out, "null, \"W\": null, \"loss_infimum\": null,\n   \"reason\": \"{}\"}}", analysis.finite_reason);
+        fmt::print(out, "null, \"W\": null, \"loss_infimum\": null,\n   \"reason\": {}}}", nlohmann::json(analysis.finite_reason).dump());
         return;
     }
     const FiniteComponent& finite = *analysis.finite;

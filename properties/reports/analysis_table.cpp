@@ -1,6 +1,9 @@
+#include "properties/reports/analysis_table.h"
+
 #include "model/numbers/number_text.h"
 #include "properties/claims/hypotheses.h"
-#include "properties/reports/analysis_text.h"
+
+#include "properties/reports/shown_name.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -93,8 +96,8 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
             fmt::print(out, "  ... ({} queries in all)\n", graphs.size());
             break;
         }
-        const auto name = [&](Token v) { return data.name(v); };
-        fmt::print(out, "  query {}\n", data.name(graph.query()));
+        const auto name = [&](Token v) { return shown_name(data, v); };
+        fmt::print(out, "  query {}\n", shown_name(data, graph.query()));
         if (graph.edges().empty()) {
             std::fputs("    no edges\n", out);
             continue;
@@ -105,7 +108,7 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
         for (const Edge& edge : graph.edges()) {
             (graph.strict(edge) ? strict : tied).push_back(edge);
         }
-        const auto arrow = [&](const Edge& e) { return data.name(e.from) + "->" + data.name(e.to); };
+        const auto arrow = [&](const Edge& e) { return shown_name(data, e.from) + "->" + shown_name(data, e.to); };
         fmt::print(out, "    strict      {}\n", strict.empty() ? "none" : listed(strict, "  ", arrow));
         fmt::print(out, "    tied        {}\n", tied.empty() ? "none" : listed(tied, "  ", arrow));
         const auto alone = static_cast<std::size_t>(data.tokens()) - graph.tokens().size();
@@ -122,7 +125,7 @@ void write_multipliers(std::FILE* out, const Dataset& data, const std::vector<Mu
             fmt::print(out, "    ... ({} in all)\n", multipliers.size());
             return;
         }
-        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", data.name(m.query), data.name(m.from), data.name(m.to),
+        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", shown_name(data, m.query), shown_name(data, m.from), shown_name(data, m.to),
                    m.strict ? "strict" : "tied", readable(m.value));
     }
 }
@@ -172,7 +175,7 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
 } // namespace
 
 void write_analysis_table(std::FILE* out, const std::string& source, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
-    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", source, data.size(), data.tokens(),
+    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", shown_path(source), data.size(), data.tokens(),
                data.embedding().is_one_hot() ? "one-hot" : "given", data.dimension(), analysis.graphs.size(),
                analysis.graphs.size() == 1 ? "query" : "queries");
     write_assumptions(out, analysis.assumptions);

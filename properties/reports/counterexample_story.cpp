@@ -3,6 +3,7 @@
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/claims/hypotheses.h"
+#include "properties/reports/shown_name.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ constexpr int widest_matrix = 8; // rows and columns of a matrix that the story 
 std::string tokens_text(const Dataset& data, std::span<const Token> tokens) {
     std::string r;
     for (const Token v : tokens) {
-        r += (r.empty() ? "" : " ") + data.name(v);
+        r += (r.empty() ? "" : " ") + shown_name(data, v);
     }
     return r;
 }
@@ -130,13 +131,13 @@ std::string words_text(const Dataset& data) {
                 ++at->second;
             }
         }
-        r += fmt::format("  Query {} occurs in {}; the next token is ", data.name(query), count_text(samples, "sample", "samples"));
+        r += fmt::format("  Query {} occurs in {}; the next token is ", shown_name(data, query), count_text(samples, "sample", "samples"));
         for (std::size_t i = 0; i < labels.size(); ++i) {
             r += fmt::format("{}{} {}",
                              i == 0                   ? ""
                              : i + 1 == labels.size() ? " and "
                                                       : ", ",
-                             data.name(labels[i].first), times_text(labels[i].second));
+                             shown_name(data, labels[i].first), times_text(labels[i].second));
         }
         r += ".\n";
     }
@@ -151,7 +152,8 @@ std::string samples_text(const Dataset& data) {
     std::string r = fmt::format("  sample  {:<{}}  query  label\n", "context", width);
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Sample s = data.sample(i);
-        r += fmt::format("  {:>6}  {:<{}}  {:>5}  {:>5}\n", i + 1, tokens_text(data, s.context), width, data.name(s.query), data.name(s.label));
+        r += fmt::format("  {:>6}  {:<{}}  {:>5}  {:>5}\n", i + 1, tokens_text(data, s.context), width, shown_name(data, s.query),
+                         shown_name(data, s.label));
     }
     return r;
 }
@@ -172,7 +174,7 @@ std::string data_text(const Dataset& data) {
 }
 
 std::string graph_text(const Dataset& data, const QueryGraph& graph) {
-    std::string r = fmt::format("  query {}: ", data.name(graph.query()));
+    std::string r = fmt::format("  query {}: ", shown_name(data, graph.query()));
     if (graph.edges().empty()) {
         return r + "no edges\n";
     }
@@ -182,7 +184,7 @@ std::string graph_text(const Dataset& data, const QueryGraph& graph) {
     std::vector<std::pair<int, int>> ordered;
     for (const Edge& e : graph.edges()) {
         std::string& list = graph.strict(e) ? strict : tied;
-        list += (list.empty() ? "" : ", ") + data.name(e.from) + " -> " + data.name(e.to);
+        list += (list.empty() ? "" : ", ") + shown_name(data, e.from) + " -> " + shown_name(data, e.to);
         const std::pair<int, int> pair{graph.component(e.from), graph.component(e.to)};
         if (graph.strict(e) && std::find(ordered.begin(), ordered.end(), pair) == ordered.end()) {
             ordered.push_back(pair);
@@ -225,9 +227,9 @@ public:
     std::string operator()(const TokenTableInput& input) const { return "weights p, a row a query, in place of e^z\n" + rows_text(input.value); }
     std::string operator()(const ContextInput& input) const { return "the context " + tokens_text(data_, input.value) + "\n"; }
     std::string operator()(const GraphInput& input) const {
-        std::string r = "a graph for query " + data_.name(input.query) + ":";
+        std::string r = "a graph for query " + shown_name(data_, input.query) + ":";
         for (const Edge& e : input.edges) {
-            r += " " + data_.name(e.from) + "->" + data_.name(e.to);
+            r += " " + shown_name(data_, e.from) + "->" + shown_name(data_, e.to);
         }
         return r + (input.edges.empty() ? " no edges\n" : "\n");
     }
@@ -270,8 +272,8 @@ std::string story_text(const Check& check, const Case& value, const Decision& de
     const CaseFacts facts(value);
     std::string r = title_text(check) + "\n";
     r += said_text(check, facts) + data_text(value.dataset) + theory_text(facts) + inputs_text(value);
-    r += fmt::format("\nWhat is to be expected\n  {}\n\nWhat happens instead\n  {}: {}\n", decision.verdict.expected, decision.verdict.reason,
-                     decision.verdict.found);
+    r += fmt::format("\nWhat is to be expected\n  {}\n\nWhat happens instead\n  {}: {}\n", shown_path(decision.verdict.expected),
+                     shown_path(decision.verdict.reason), shown_path(decision.verdict.found));
     return r + fmt::format("\nIt rests on {}.\nRun it again: attest replay {}\n", ground_text(check, decision), path);
 }
 

@@ -9,6 +9,8 @@
 #include "properties/claims/statement.h"
 #include "properties/reports/embedded_files.h"
 
+#include <vector>
+
 namespace attest {
 
 /// The files of tests/hypotheses/, sorted by name.
@@ -41,8 +43,6 @@ std::string cell_sentence(const HypothesisCell& cell);
 /// A few words: "K=2 n=1", "not needed", "none in 6000".
 std::string cell_text(const HypothesisCell& cell);
 
-/// Aligned: a row a claim, a column a hypothesis; then a line a cell.
-std::string hypothesis_matrix_text(const std::vector<HypothesisCell>& matrix);
 /// A list of {claim, hypothesis, check, answer, why, tokens, samples, cases, seconds}; what an answer has not is left out.
 nlohmann::ordered_json hypothesis_matrix_json(const std::vector<HypothesisCell>& matrix);
 

@@ -159,14 +159,4 @@ std::vector<OptimiserRow> optimiser_study(double effort) {
     return rows;
 }
 
-Table optimiser_table(const std::vector<OptimiserRow>& rows) {
-    Table table;
-    table.caption = "Does the direction of W_mm survive another optimiser?";
-    table.header = {"optimiser", "survives", "basis", "dataset", "numbers"};
-    for (const OptimiserRow& row : rows) {
-        table.rows.push_back({row.optimiser, row.survives, row.basis, row.dataset, row.numbers});
-    }
-    return table;
-}
-
 } // namespace attest

@@ -2,15 +2,16 @@
 #include "model/data/dataset_json.h"
 #include "model/input/input_error.h"
 #include "properties/commands/commands.h"
+#include "properties/reports/shown_name.h"
 #include "properties/reproduction/report_page.h"
 #include "properties/reproduction/run_reproduction.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/runner.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <memory>
 
 namespace attest {
 namespace {
@@ -36,19 +37,12 @@ Dataset read_given_dataset(const std::string& path) {
     return r;
 }
 
-int status_of(const Reproduction& result) {
-    if (result.interrupted) {
-        return status_interrupted;
-    }
-    return !disagreements(result).empty() ? 1 : !undecided(result).empty() ? 3 : 0;
-}
-
 int reproduce(const Arguments& arguments) {
     ReproductionOptions options;
     options.seed = arguments.seed;
     options.effort = arguments.effort ? *arguments.effort : effort_from_environment();
     for (const std::string& path : arguments.data) {
-        options.data.emplace_back(std::filesystem::path(path).stem().string(), read_given_dataset(path));
+        options.data.emplace_back(shown_path(std::filesystem::path(path).stem().string()), read_given_dataset(path));
     }
     const std::atomic<bool>& stop = catch_interrupts(); // before the first line, so that whoever has seen it may interrupt
     fmt::print(arguments.json ? stderr : stdout, "seed {}\n", options.seed);
@@ -57,27 +51,34 @@ int reproduce(const Arguments& arguments) {
     std::fputs((arguments.json ? reproduction_json_text(result) : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
     if (!arguments.report.empty()) {
-        write_report(arguments.report, result);
+        for (const std::string& line : write_report(arguments.report, result)) {
+            fmt::print(stderr, "{}\n", line);
+        }
         fmt::print(stderr, "report: {}\n", (std::filesystem::path(arguments.report) / "index.html").string());
     }
-    for (const std::string& line : disagreements(result)) {
+    for (const std::string& line : result.disagreements) {
         fmt::print(stderr, "differs: {}\n", line);
     }
-    return status_of(result);
+    for (const std::string& line : result.undecided) {
+        fmt::print(stderr, "undecided: {}\n", line);
+    }
+    return exit_status(result);
 }
 
 } // namespace
 
-void add_reproduce_command(CLI::App& app, SetStatus set_status) {
-    auto arguments = std::make_shared<Arguments>();
-    CLI::App* command = app.add_subcommand("reproduce", "The paper's experiments and theorems on the authors' datasets, as tables");
-    command->add_option("--data", arguments->data, "attest-dataset/1 files in place of the authors' datasets")->type_name("DATASET");
-    command->add_option("--report", arguments->report, "a folder for the report: index.html and report.json")->type_name("DIR");
-    command->add_option("--effort", arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)")
-        ->check(CLI::Range(1e-6, 1e6));
-    command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str()->check(CLI::NonNegativeNumber);
-    command->add_flag("--json", arguments->json, "print attest-reproduction/1 instead of tables");
-    command->callback([arguments, set_status] { set_status(reproduce(*arguments)); });
+Command reproduce_command() {
+    const auto arguments = std::make_shared<Arguments>();
+    return {
+        .name = "reproduce",
+        .help = "The paper's experiments and theorems on the authors' datasets, as tables",
+        .options =
+            {{.name = "--data", .help = "attest-dataset/1 files in place of the authors' datasets", .target = &arguments->data, .value = "DATASET"},
+             {.name = "--report", .help = "a folder for the report: index.html and report.json", .target = &arguments->report, .value = "DIR"},
+             effort_option(arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)"),
+             seed_option(&arguments->seed, "seed of what is drawn (default 1)"),
+             json_option(arguments->json, "print attest-reproduction/1 instead of tables")},
+        .run = [arguments] { return reproduce(*arguments); }};
 }
 
 } // namespace attest

@@ -1,9 +1,11 @@
-// Where the theory stops: what happens without each hypothesis, and under other optimisers.
+// Where the theory stops: what happens without each hypothesis.
 #include "properties/claims/hypotheses.h"
-#include "properties/reproduction/sections/report_sections.h"
+#include "properties/reports/hypothesis_matrix.h"
+#include "properties/reproduction/sections/studies.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace attest {
 namespace {
@@ -62,39 +64,40 @@ Table sentences_table(const std::vector<HypothesisCell>& matrix) {
     return table;
 }
 
-} // namespace
-
-std::optional<Section> hypotheses_section(const Reproduction& result) {
-    if (result.hypotheses.empty()) {
-        return std::nullopt;
+std::vector<Section> hypotheses_section(const std::vector<HypothesisCell>& matrix) {
+    if (matrix.empty()) {
+        return {};
     }
     Section section{"Where the theory stops: the matrix of hypotheses"};
     section.add(Paragraph{hypotheses_legend() + ". Each counterexample is a stored case that attest replay decides again, certified."});
     std::size_t refuted = 0;
     std::size_t not_needed = 0;
     std::size_t open = 0;
-    for (const HypothesisCell& cell : result.hypotheses) {
+    for (const HypothesisCell& cell : matrix) {
         refuted += cell.answer == HypothesisCell::Answer::refuted ? 1 : 0;
         not_needed += cell.answer == HypothesisCell::Answer::not_needed ? 1 : 0;
         open += cell.answer == HypothesisCell::Answer::none_found || cell.answer == HypothesisCell::Answer::missing ? 1 : 0;
     }
     section.at_a_glance.emplace_back("hypotheses dropped: a counterexample, a proof that it is not needed, open",
                                      fmt::format("{}, {}, {}", refuted, not_needed, open));
-    section.add(matrix_table(result.hypotheses));
-    section.add(sentences_table(result.hypotheses));
-    return section;
+    section.add(matrix_table(matrix));
+    section.add(sentences_table(matrix));
+    return {section};
 }
 
-std::optional<Section> optimisers_section(const Reproduction& result) {
-    if (result.optimisers.empty()) {
-        return std::nullopt;
+} // namespace
+
+Study hypotheses_study(const StudyRunPointer& run) {
+    const auto matrix = std::make_shared<std::vector<HypothesisCell>>();
+    std::vector<Job> jobs;
+    if (!run->given) {
+        jobs.push_back({.name = "the matrix of hypotheses", .weight = 0.1, .run = [matrix] { *matrix = hypothesis_matrix(); }});
     }
-    Section section{"Other optimisers, and the factors of W"};
-    section.add(Paragraph{"Does training by another rule, or of the factors W = K'Q, tend to the direction of W_mm? Rows marked exact or enclosed "
-                          "are decided, a trend is "
-                          "measured in double precision and proves nothing."});
-    section.add(optimiser_table(result.optimisers));
-    return section;
+    return {.name = "the matrix of hypotheses",
+            .key = "hypotheses",
+            .jobs = std::move(jobs),
+            .json = [matrix] { return hypothesis_matrix_json(*matrix); },
+            .sections = [matrix] { return hypotheses_section(*matrix); }};
 }
 
 } // namespace attest

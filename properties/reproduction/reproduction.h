@@ -37,57 +37,46 @@
 //   worlds       complete small worlds: a list of world, datasets, datasets_decided, complete, seconds, checks (as claims)
 //   optimisers   a list of optimiser, survives, basis, dataset, numbers
 //   hypotheses   the matrix, as hypothesis_matrix_json() of properties/reports/hypothesis_matrix.h
+//   failed       what could not be finished: a list of study, what, reason (left out when empty)
 //   disagreements, undecided: sentences
 // Enclosures are {"mid", "radius"} as in every format of the project.
 #pragma once
 
-#include "properties/reports/hypothesis_matrix.h"
-#include "properties/reproduction/studies/dataset_study.h"
-#include "properties/reproduction/studies/experiment_study.h"
-#include "properties/reproduction/studies/local_study.h"
-#include "properties/reproduction/studies/optimiser_study.h"
-#include "properties/reproduction/studies/rate_study.h"
-#include "properties/reproduction/studies/second_order_study.h"
-#include "properties/reproduction/studies/world_study.h"
-#include "properties/search/runner.h"
+#include "properties/reproduction/study.h"
 
 namespace attest {
 
-struct NamedSecondOrder {
-    std::string dataset;
-    SecondOrderStudy study;
+/// A job, a section or a value that ended with an exception.
+struct StudyFailure {
+    std::string study;  ///< its name
+    std::string what;   ///< the job, "its section", "its value in the JSON document", "its verdict"
+    std::string reason; ///< on one line
 };
 
+/// What a run found, with all that its studies say of it.
 struct Reproduction {
-    std::uint64_t seed = 1;
-    double effort = 1;
+    StudyRunPointer run;
     double seconds = 0;
     bool interrupted = false;
-    std::vector<DatasetStudy> datasets;
-    std::vector<ExperimentStudy> experiments; ///< none when datasets were given
-    std::vector<LocalStudy> local;            ///< none when datasets were given
-    std::vector<RateStudy> rates;
-    std::vector<NamedSecondOrder> second_order;
-    std::string floor_dataset; ///< whose normalised descent is followed to its floor
-    std::vector<FloorRun> floor;
-    // none when datasets were given:
-    std::vector<ClaimReport> claims;
-    std::vector<WorldRun> worlds;
-    std::vector<OptimiserRow> optimisers;
-    std::vector<HypothesisCell> hypotheses;
+    std::vector<Section> sections;                  ///< in the order of the report; a study that failed says so in one of them
+    std::shared_ptr<nlohmann::ordered_json> values; ///< an object: the studies' keys and values
+    std::vector<StudyFailure> failures;
+    /// What was printed for the authors' datasets and is not met, what broke a proved bound or a certificate, refuted claims: one sentence each.
+    /// The experiments on random datasets are trends: their sections say whether they agree, but chance must not decide an exit status.
+    std::vector<std::string> disagreements;
+    /// What was not decided within its limits, and what could not be finished: one sentence each.
+    std::vector<std::string> undecided;
 };
+
+/// 130 interrupted, else 1 for a disagreement, else 3 for what was not decided, else 0.
+int exit_status(const Reproduction& result);
 
 /// The document attest-reproduction/1, a line at its end.
 std::string reproduction_json_text(const Reproduction& result);
 /// The tables.
 std::string reproduction_text(const Reproduction& result);
-/// Strict edges with a positive multiplier.
-std::size_t support_edges(const GraphSvm& svm);
-/// What was printed for the authors' datasets and is not met, what broke a proved bound or a certificate, refuted claims: one sentence each. The
-/// experiments on random datasets are trends: their sections say whether they agree, but chance must not decide an exit status.
-std::vector<std::string> disagreements(const Reproduction& result);
-/// What was not decided within its limits.
-std::vector<std::string> undecided(const Reproduction& result);
+/// The table at the top: the sections' answers in a few words.
+Table at_a_glance(const std::vector<Section>& sections);
 
 /// The compiler and the libraries that bound rounding, as (name, version).
 std::vector<std::pair<std::string, std::string>> versions();

@@ -1,4 +1,4 @@
-// An analysis (theory/facts/dataset_facts.h) as text: `attest-analysis/1` for programs, a table for people.
+// An analysis (theory/facts/dataset_facts.h) for programs: attest-analysis/1.
 //
 // In attest-analysis/1 finite_component.loss_infimum is L* where F holds; without F it is null, and L*, the infimum of the restricted risk, is
 // restricted_loss_infimum. Written piece by piece to a stream, since matrices and components of a large vocabulary need not fit into memory.
@@ -20,7 +20,5 @@ inline int analysis_digits(const AnalysisFormat& format) { return format.digits 
 
 /// Needs analyze(data, analysis_digits(format)). Errors of the stream stay in it (ferror).
 void write_analysis_json(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format);
-/// `source` is what the heading calls the dataset.
-void write_analysis_table(std::FILE* out, const std::string& source, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format);
 
 } // namespace attest
