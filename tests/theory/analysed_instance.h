@@ -6,6 +6,7 @@
 #include "theory/finite_component/finite_component.h"
 #include "theory/finite_component/loss_split.h"
 #include "theory/finite_component/split_samples.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/subspace/coefficient_table.h"
 
 #include <random>

@@ -1,4 +1,4 @@
-// The claim flow.second-order (sections 6.9, 6.10; beyond the paper): what is left of W(t) after log(t) W_mm + W_fin.
+// flow.second-order (ours, THEORY 6.9, 6.10; beyond the paper; trend): what is left of W(t) after log(t) W_mm + W_fin.
 //
 // Two computations that share nothing but W_mm and W_fin meet here. The log-time flow (model/descent/log_time_flow.h) goes to t = 10^1000 and
 // beyond; Wtilde is enclosed as the solution of its convex problem, SC is decided exactly and rho enclosed (theory/second_order/second_order.h).
@@ -10,9 +10,12 @@
 // suffices there. What seems too far away is followed again with much finer steps. Only if that flow is too far away as well, by the same amount
 // up to a tenth, is anything refuted; a distance that depends on the steps may be the flow's own error, and decides nothing. On
 // the rest of S_svm errors are not forgotten; the false neighbour that speaks of that part counts the error estimates.
-#include "properties/claims/descent/descent_claims.h"
+#include "properties/claims/descent/descent_checks.h"
+
+#include "model/descent/log_time_flow.h"
 #include "theory/second_order/flow_problem.h"
 #include "theory/second_order/second_order_flow.h"
+#include "theory/second_order/strict_complementarity.h"
 
 #include <fmt/format.h>
 #include <stdexcept>
@@ -252,9 +255,80 @@ std::vector<std::string> second_order_labels(const CaseFacts& facts) {
     return labels;
 }
 
+// ---- its variations
+
+/// One sample with two tokens y, v, so one logit difference x = <M, W> with W_mm = M/|M|^2, and u = 1/(1 + r e^{-x}), r = m_v/m_y. Under the flow
+/// of (1-u)^2, dx/dt = 2 u (1-u)^2 |M|^2 <= 2 r^2 e^{-2x} |M|^2: e^{2x} grows at most linearly, so x stays below (log t)/2 + a constant.
+Verdict half_as_fast(const CaseFacts& facts, const OtherLoss& l) {
+    const Dataset& data = facts.data();
+    if (l.loss != Loss::squared || equal(l.steepness, Interval(1)) != Truth::yes || data.size() != 1 ||
+        token_counts(data.sample(0).context).size() != 2) {
+        return not_decisive();
+    }
+    return Verdict::refuted("(1-u)^2: its slope is of order (1-u)^2, so the one margin x obeys dx/dt <= c e^{-2x}",
+                            "<M, W(t)> - log t that converges", "<M, W(t)> <= (log t)/2 + a constant, from every start");
+}
+
+/// Where the proof says that the flow ends: |proj_{S_fin} W(t) - W_fin| <= 1e-20 at t = 10^20, by the log-time flow (a trend, like the claim).
+Verdict flow_tends_to_finite(const CaseFacts& facts) {
+    if (has_strict_edge(facts.graphs())) {
+        return Verdict::vacuous("no strict edge");
+    }
+    if (facts.space().dimension() == 0) {
+        return Verdict::held(); // S = 0: there is nothing to converge
+    }
+    const FiniteComponent* finite = facts.finite();
+    if (finite == nullptr) {
+        return Verdict::undecided("W_fin was not enclosed");
+    }
+    try {
+        LogTimeFlow flow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *finite, facts.value().weights("start")), 5, 1e-2);
+        flow.advance_to(log1p(Real::power_of_ten(20)));
+        const Real distance = flow.cyclic_distance();
+        return distance <= Real::power_of_ten(-20)
+                   ? Verdict::held()
+                   : Verdict::refuted("the S_fin part of the flow at t = 10^20", "within 1e-20 of W_fin", "at a distance of " + distance.to_text(6));
+    } catch (const std::runtime_error& failure) {
+        return Verdict::undecided(failure.what());
+    }
+}
+
+/// SC dropped (section 6.9): no certificate of W_mm is positive on every tight class. Then W(t) - log(t) W_mm - W_fin does not converge on
+/// S_fin + S_sup, under gradient flow from any start. Suppose it tended to X, and let s = log t. W(t)/s tends to W_mm, so the weights of the slack
+/// classes, of order e^{s - <m_c, W>}, tend to 0, and the part on S_sup moves at
+///     d/ds = sum_tight c_c e^{-<m_c, X>} m_c - W_mm + o(1),      c_c > 0,
+/// with c_c taken at the limit of the S_fin part. What converges has no other limit speed than 0, so W_mm = sum alpha_c m_c with every alpha_c > 0:
+/// that is SC. (What happens instead is a drift like log log t.) The exact proof that SC fails is therefore the counterexample.
+Verdict cannot_converge(const CaseFacts& facts) {
+    const StrictClasses classes = strict_classes(facts.data(), facts.graphs(), facts.svm());
+    const Complementarity answer = find_complementarity(classes);
+    if (answer.strict || check_complementarity(classes, answer).outcome != Outcome::held) {
+        return not_decisive();
+    }
+    return Verdict::refuted(
+        fmt::format("a limit X would write W_mm as sum c_c e^(-<m_c, X>) m_c over the {} tight classes, every coefficient positive",
+                    classes.tight.size()),
+        "W(t) - log(t) W_mm - W_fin converges on S_fin + S_sup",
+        "a direction V with <m_c, V> >= 0 on all of them, not always 0, and <W_mm, V> <= 0: there is no such combination");
+}
+
+/// The proof that the claim does without E, and cases on which it is watched.
+Variation no_strict_edge_needed() {
+    Variation r =
+        not_needed(Hypothesis::strict_edge,
+                   "Without a strict edge W_mm = 0, S_sup = 0 and L = Lbar, so Wtilde = 0 and the S_fin part follows the gradient flow of "
+                   "Lbar, which is convex with its only minimiser W_fin and a positive curvature there: it tends to W_fin from every start, "
+                   "and in the end faster than any power of t.");
+    r.decide = flow_tends_to_finite;
+    r.generate = generate_cases(single_component_datasets().tokens(1, 3).samples(1, 3).context_up_to(3).queries_up_to(2).embedded(
+                                    {{3, EmbeddingKind::one_hot}, {1, EmbeddingKind::dense}, {1, EmbeddingKind::dependent}}),
+                                {weights_input("start", {{3, WeightsKind::random}, {1, WeightsKind::off_space}, {1, WeightsKind::zero}})});
+    return r;
+}
+
 } // namespace
 
-Claim flow_second_order_claim() {
+Claim flow_second_order() {
     Claim claim;
     claim.id = "flow.second-order";
     claim.statement =
@@ -289,6 +363,19 @@ Claim flow_second_order_claim() {
          faster_than_rho,
          {},
          {}},
+    };
+    claim.variations = {
+        without(Hypothesis::head, "With any head W(t) - log(t) W_mm - W_fin converges.",
+                if_blind("a W(t) that follows log(t) W_mm", "W(t) = W(0) for ever"),
+                generate_cases(headed_datasets().with_strict_edge(), {small_weights("start")})),
+        no_gradient_without_realisable(absent_label_edge_cases()),
+        without(Hypothesis::feasible, "There is a W_mm, and W(t) - log(t) W_mm - W_fin converges.", no_solution, infeasible_cases()),
+        without(Hypothesis::log_loss, "With another loss W(t) - log(t) W_mm - W_fin converges. (On acyclic data it does for -u.)",
+                for_other_loss(half_as_fast), generate_cases(other_loss_edge_datasets().samples(1, 2), {other_loss_input()})),
+        no_strict_edge_needed(),
+        without(Hypothesis::strictly_complementary,
+                "Without SC, the projection of W(t) - log(t) W_mm - W_fin on S_fin + S_sup converges for gradient flow.", cannot_converge,
+                generate_cases(small_datasets().tokens(2, 4).samples(1, 3).with_strict_edge())),
     };
     return claim;
 }

@@ -2,6 +2,7 @@
 #include "model/numbers/interval_newton.h"
 #include "properties/claims/finite/finite_checks.h"
 #include "theory/finite_component/restricted_risk.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 #include "theory/regularisation_path/linear_loss_rate.h"
 
 #include <fmt/format.h>
@@ -76,9 +77,8 @@ Verdict exists_with_an_open_cycle(const CaseFacts& facts) {
         if (!has_strict_edge(graphs)) {
             continue;
         }
-        const GraphSvm falls = find_graph_svm(left, graphs);
-        if (falls.status == GraphSvmStatus::optimal && check_graph_svm(left, graphs, falls).outcome == Outcome::held &&
-            facts.cyclic().contains(weight_matrix(left.embedding(), falls.terms))) {
+        const GraphSvm falls = solve_graph_svm(left, graphs);
+        if (falls.status == GraphSvmStatus::optimal && facts.cyclic().contains(weight_matrix(left.embedding(), falls.terms))) {
             return Verdict::refuted(
                 fmt::format("without the samples that draw {} -> {} of query {}, Lbar falls along a ray of S_fin", edge.from, edge.to, edge.query),
                 "a minimiser on S_fin", "the ray " + matrix_text(weight_matrix(left.embedding(), falls.terms)));

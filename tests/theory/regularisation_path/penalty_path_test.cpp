@@ -5,6 +5,7 @@
 
 #include "model/data/dataset_json.h"
 #include "tests/theory/analysed_instance.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
