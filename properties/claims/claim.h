@@ -34,8 +34,8 @@ struct FalseNeighbour {
     std::string name;      ///< lower-case words joined by '-'; the full id is "claim!name"
     std::string statement; ///< one sentence
     Decide decide;
-    Generate generate;                          ///< empty: the claim's generator
-    std::vector<Hypothesis> dropped_hypotheses; ///< hypotheses of the claim that this neighbour does without
+    Generate generate = {};                          ///< empty: the claim's generator
+    std::vector<Hypothesis> dropped_hypotheses = {}; ///< hypotheses of the claim that this neighbour does without
 };
 
 /// The claim in another world, which `attest hunt` searches: without one of its hypotheses, with another loss, or under another

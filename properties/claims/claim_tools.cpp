@@ -4,6 +4,22 @@
 
 namespace attest {
 
+Claim exact_claim(std::string id, std::string statement, std::string source, std::vector<Hypothesis> hypotheses) {
+    Claim r;
+    r.id = std::move(id);
+    r.statement = std::move(statement);
+    r.source = std::move(source);
+    r.hypotheses = std::move(hypotheses);
+    return r;
+}
+
+Claim enclosed_claim(std::string id, std::string statement, std::string source, std::vector<Hypothesis> hypotheses) {
+    Claim r = exact_claim(std::move(id), std::move(statement), std::move(source), std::move(hypotheses));
+    r.grade = Grade::enclosed;
+    r.undecided_limit = 0.01;
+    return r;
+}
+
 bool equal_matrices(const Matrix<Rational>& a, const Matrix<Rational>& b) {
     if (a.rows() != b.rows() || a.cols() != b.cols()) {
         return false;

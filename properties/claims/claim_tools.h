@@ -9,6 +9,10 @@
 
 namespace attest {
 
+/// A claim that is decided over the rationals, or by enclosures (of which 1 % may stay undecided).
+Claim exact_claim(std::string id, std::string statement, std::string source, std::vector<Hypothesis> hypotheses = {});
+Claim enclosed_claim(std::string id, std::string statement, std::string source, std::vector<Hypothesis> hypotheses = {});
+
 bool equal_matrices(const Matrix<Rational>& a, const Matrix<Rational>& b);
 bool is_zero(const Matrix<Rational>& m);
 /// a b, a + s b.

@@ -131,7 +131,10 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
     write_matrix(out, data.embedding(), finite_terms(finite), format, [places](const Rational& x) { return fixed_text(x, places); });
     const Rational loss = finite.loss_infimum.midpoint().to_rational();
     const bool exact_loss = loss == 0 && loss_radius == Real(0);
-    fmt::print(out, ",\n   \"loss_infimum\": {{\"mid\": \"{}\", \"radius\": \"{}\"}}}}", fixed_text(loss, places), radius(exact_loss));
+    // L* is the infimum of the restricted risk; it is that of L under F
+    fmt::print(out, ",\n   {}: {{\"mid\": \"{}\", \"radius\": \"{}\"}}}}",
+               analysis.assumptions.feasible ? "\"loss_infimum\"" : "\"loss_infimum\": null, \"restricted_loss_infimum\"", fixed_text(loss, places),
+               radius(exact_loss));
 }
 
 } // namespace

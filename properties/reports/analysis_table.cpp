@@ -144,6 +144,12 @@ void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm) {
     write_multipliers(out, data, svm.multipliers);
 }
 
+/// S_fin = {0}: no token is tied to another, or every M_{k,i,j} = (e_i - e_j) e_k' of a tied pair is 0.
+const char* why_no_cyclic_direction(const Analysis& analysis) {
+    return analysis.assumptions.acyclic ? "every component is a single token"
+                                        : "the tied tokens have the same embedding, or their query's is 0, so no W tells them apart";
+}
+
 void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
     fmt::print(out, "\nFinite component W_fin (in S_fin, of dimension {})\n", analysis.cyclic.dimension());
     if (!analysis.finite) {
@@ -152,12 +158,15 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
     }
     const FiniteComponent& finite = *analysis.finite;
     if (finite.space.dimension() == 0) {
-        std::fputs("  zero: every component is a single token\n", out);
+        fmt::print(out, "  zero: {}\n", why_no_cyclic_direction(analysis));
     } else {
         fmt::print(out, "  proved to lie within 1e-{} of a point that --json prints in full\n", format.digits);
         write_matrix(out, data, finite_terms(finite), "W_fin", std::min(format.digits, shown_places));
     }
-    fmt::print(out, "  inf L = L* = {}\n", decimal(finite.loss_infimum));
+    // without F no direction makes all attention outside the labels' components vanish, and inf L may be larger
+    const char* label = analysis.assumptions.feasible ? "inf L = L*" : "L*";
+    const char* note = analysis.assumptions.feasible ? "" : ", the infimum of the restricted risk; without F, inf L >= L*";
+    fmt::print(out, "  {} = {}{}\n", label, decimal(finite.loss_infimum), note);
 }
 
 } // namespace

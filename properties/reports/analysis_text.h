@@ -1,6 +1,7 @@
 // An analysis (theory/facts/dataset_facts.h) as text: `attest-analysis/1` for programs, a table for people.
 //
-// Written piece by piece to a stream, since matrices and components of a large vocabulary need not fit into memory.
+// In attest-analysis/1 finite_component.loss_infimum is L* where F holds; without F it is null, and L*, the infimum of the restricted risk, is
+// restricted_loss_infimum. Written piece by piece to a stream, since matrices and components of a large vocabulary need not fit into memory.
 #pragma once
 
 #include "theory/facts/dataset_facts.h"

@@ -2,7 +2,7 @@
 //
 // A cell is the smallest counterexample known (a stored case, refuted by "claim!without-X" again in the tests), or a proof that X is not needed, or
 // the search that found none. Cases and searches are the files of tests/hypotheses/, built into the command; proofs stand with the variations
-// (properties/variations/without_*.cpp). tests/hypotheses/find_cases.cpp makes the files.
+// in the claims' files. tests/hypotheses/find_cases.cpp makes the files.
 #pragma once
 
 #include "properties/cases/case_json.h"

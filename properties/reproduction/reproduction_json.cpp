@@ -71,7 +71,10 @@ Json study_json(const DatasetStudy& study) {
                       {"support_edges", support_edges(a.svm)}};
     r["finite_component"] = {{"dimension", a.cyclic.dimension()},
                              {"norm", enclosure(study.finite_norm)},
-                             {"loss_infimum", a.finite ? enclosure(a.finite->loss_infimum) : Json(nullptr)}};
+                             {"loss_infimum", a.finite && a.assumptions.feasible ? enclosure(a.finite->loss_infimum) : Json(nullptr)}};
+    if (a.finite && !a.assumptions.feasible) { // L* is the infimum of the restricted risk; it is that of L under F
+        r["finite_component"]["restricted_loss_infimum"] = enclosure(a.finite->loss_infimum);
+    }
     if (!a.finite) {
         r["finite_component"]["reason"] = a.finite_reason;
     }

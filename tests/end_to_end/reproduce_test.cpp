@@ -67,6 +67,13 @@ TEST(ReproduceLevel1, data_outside_the_theory_say_why_something_is_missing) {
     EXPECT_EQ(study.at("path").size(), 0U);
 }
 
+TEST(ReproduceLevel1, the_infimum_is_not_claimed_without_a_feasible_direction) {
+    const Result run = run_attest("reproduce --json --effort 0.001 --data '" + test_data("faults/infeasible_tied.json") + "'");
+    const JsonValue finite = document(run).at("datasets").at(std::size_t{0}).at("finite_component");
+    EXPECT_TRUE(finite.at("loss_infimum").is_null());
+    EXPECT_NEAR(number_from<double>(finite.at("restricted_loss_infimum").at("mid").decimal()), 0.34657359027997, 1e-13);
+}
+
 // The signal is sent when the command has said something on standard error that it says before its work is done, so no timing decides.
 TEST(ReproduceLevel1, an_interrupt_before_the_first_result_leaves_a_valid_report) {
     const Result run = run_attest_until("seed", {"reproduce", "--json", "--effort", "0.001"});

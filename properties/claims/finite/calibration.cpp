@@ -161,20 +161,16 @@ Verdict calibrated_for_squared_loss(const CaseFacts& facts) {
 } // namespace
 
 Claim finite_calibration() {
-    Claim claim;
-    claim.id = "finite.calibration";
-    claim.statement = "Inside each component the predicted token frequencies at W_fin equal the label frequencies, per query (to 1e-20).";
-    claim.source = "ours, THEORY 4 (calibration)";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::independent};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim(
+        "finite.calibration", "Inside each component the predicted token frequencies at W_fin equal the label frequencies, per query (to 1e-20).",
+        "ours, THEORY 4 (calibration)", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::independent});
     claim.required_labels = {{"cyclic", 0.4}, {"repeated-tokens", 0.2}};
     claim.generate = generate_cases(mostly_cyclic(), {token_table_input("attention-weights")});
     claim.check = calibration;
     claim.false_neighbours = {
-        {"full-contexts", "The same for attention on the full contexts.", calibration_full_contexts, {}, {}},
-        {"sample-by-sample", "The same for every sample alone.", calibration_by_sample, {}, {}},
-        {"multiplicities-ignored", "The same with multiplicities ignored in the prediction.", calibration_without_counts, {}, {}},
+        {"full-contexts", "The same for attention on the full contexts.", calibration_full_contexts},
+        {"sample-by-sample", "The same for every sample alone.", calibration_by_sample},
+        {"multiplicities-ignored", "The same with multiplicities ignored in the prediction.", calibration_without_counts},
     };
     claim.variations = {
         without(Hypothesis::head, "At the minimiser of Lbar with any head predicted and observed frequencies agree.",

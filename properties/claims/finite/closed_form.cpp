@@ -121,24 +121,18 @@ Verdict closed_form_without_realisable(const CaseFacts& facts) {
 } // namespace
 
 Claim finite_closed_form() {
-    Claim claim;
-    claim.id = "finite.closed-form";
-    claim.statement = "Where every sample of a component holds each of its tokens once, W_fin's logits differ by the log ratio of label counts (to "
-                      "1e-20); W_fin = 0 on acyclic data.";
-    claim.source = "paper, section 4 (acyclic) and ours, THEORY 4 (closed form)";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::independent};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim("finite.closed-form",
+                                 "Where every sample of a component holds each of its tokens once, W_fin's logits differ by the log ratio of label "
+                                 "counts (to 1e-20); W_fin = 0 on acyclic data.",
+                                 "paper, section 4 (acyclic) and ours, THEORY 4 (closed form)",
+                                 {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::independent});
     claim.required_labels = {{"cyclic", 0.4}, {"acyclic", 0.1}};
     claim.generate = generate_cases(mixture({{4, DrawDataset(closed_form_dataset)}, {1, acyclic_datasets()}}));
     claim.check = [](const CaseFacts& facts) { return log_ratio_for(facts, false, false); };
     claim.false_neighbours = {
-        {"ratio-inverted", "The same with the ratio inverted.", [](const CaseFacts& facts) { return log_ratio_for(facts, true, false); }, {}, {}},
-        {"at-least-once",
-         "The same where every sample holds each token at least once.",
-         [](const CaseFacts& facts) { return log_ratio_for(facts, false, true); },
-         generate_cases(DrawDataset(repeated_token_dataset)),
-         {}},
+        {"ratio-inverted", "The same with the ratio inverted.", [](const CaseFacts& facts) { return log_ratio_for(facts, true, false); }},
+        {"at-least-once", "The same where every sample holds each token at least once.",
+         [](const CaseFacts& facts) { return log_ratio_for(facts, false, true); }, generate_cases(DrawDataset(repeated_token_dataset))},
     };
     claim.variations = {
         without(Hypothesis::head, "The minimiser of Lbar with any head has the closed form's logits.", closed_form_with_head,

@@ -38,16 +38,13 @@ Verdict dimension_counts_edges(const CaseFacts& facts) { return dimension_is(fac
 } // namespace
 
 Claim finite_dimension() {
-    Claim claim;
-    claim.id = "finite.dimension";
-    claim.statement = "Under I, dim S_fin is the sum of |C| - 1 over all components of all queries' graphs.";
-    claim.source = "ours, THEORY 4";
-    claim.hypotheses = {Hypothesis::independent};
+    Claim claim = exact_claim("finite.dimension", "Under I, dim S_fin is the sum of |C| - 1 over all components of all queries' graphs.",
+                              "ours, THEORY 4", {Hypothesis::independent});
     claim.required_labels = {{"cyclic", 0.4}, {"several-queries", 0.2}};
     claim.generate = generate_cases(mostly_cyclic());
     claim.check = dimension;
     claim.false_neighbours = {
-        {"edge-count", "dim S_fin is the number of edges inside components.", dimension_counts_edges, {}, {}},
+        {"edge-count", "dim S_fin is the number of edges inside components.", dimension_counts_edges},
         {"without-independence",
          "The same for any embeddings.",
          dimension,

@@ -133,23 +133,16 @@ Verdict one_minimiser_for(const CaseFacts& facts, Loss loss) {
 } // namespace
 
 Claim finite_exists() {
-    Claim claim;
-    claim.id = "finite.exists";
-    claim.statement = "Lbar has exactly one minimiser on S_fin (an enclosure proves existence and uniqueness, twice, from two centres).";
-    claim.source = "paper, section 4; THEORY 4";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim("finite.exists",
+                                 "Lbar has exactly one minimiser on S_fin (an enclosure proves existence and uniqueness, twice, from two centres).",
+                                 "paper, section 4; THEORY 4", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"cyclic", 0.4}};
     claim.generate = generate_cases(mixture({{2, cyclic_datasets()}, {1, realisable_with_any_embedding()}}));
     claim.check = exists;
     claim.false_neighbours = {
-        {"on-S", "Lbar has exactly one minimiser on S.", exists_on_space, {}, {}},
-        {"cycle-opened",
-         "Lbar still has a minimiser on S_fin when the samples of one edge of a cycle are left out.",
-         exists_with_an_open_cycle,
-         generate_cases(cyclic_datasets()),
-         {}},
+        {"on-S", "Lbar has exactly one minimiser on S.", exists_on_space},
+        {"cycle-opened", "Lbar still has a minimiser on S_fin when the samples of one edge of a cycle are left out.", exists_with_an_open_cycle,
+         generate_cases(cyclic_datasets())},
     };
     claim.variations = {
         without(Hypothesis::head, "Lbar with any head has exactly one minimiser on S_fin.", exists_with_head,

@@ -137,19 +137,14 @@ Verdict infimum_without_realisable(const CaseFacts& facts) {
 } // namespace
 
 Claim finite_infimum() {
-    Claim claim;
-    claim.id = "finite.infimum";
-    claim.statement = "inf L = L*, attained exactly when there is no strict edge.";
-    claim.source = "paper, section 4; THEORY 4";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim("finite.infimum", "inf L = L*, attained exactly when there is no strict edge.", "paper, section 4; THEORY 4",
+                                 {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible});
     claim.required_labels = {{"strict-edge", 0.4}, {"no-strict-edge", 0.1}, {"cyclic", 0.2}};
     claim.generate = generate_cases(mixture({{4, feasible_datasets()}, {1, single_component_datasets()}}), {weights_input("weights")});
     claim.check = infimum;
     claim.false_neighbours = {
-        {"always-attained", "L* is always attained.", always_attained, {}, {}},
-        {"infimum-zero", "inf L = 0.", infimum_is_zero, {}, {}},
+        {"always-attained", "L* is always attained.", always_attained},
+        {"infimum-zero", "inf L = 0.", infimum_is_zero},
     };
     claim.variations = {
         without(Hypothesis::head, "inf L = inf Lbar with any head.", infimum_with_head,

@@ -71,13 +71,9 @@ Verdict limit_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
 } // namespace
 
 Claim finite_limit() {
-    Claim claim;
-    claim.id = "finite.limit";
-    claim.statement = "0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r} for every W and r >= 0.";
-    claim.source = "paper, section 4; bound ours, THEORY 4 (B1)";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim("finite.limit", "0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r} for every W and r >= 0.",
+                                 "paper, section 4; bound ours, THEORY 4 (B1)",
+                                 {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible});
     claim.required_labels = {{"strict-edge", 0.5}, {"cyclic", 0.2}};
     claim.generate = generate_cases(feasible_datasets(), {weights_input("weights", {{1, WeightsKind::zero},
                                                                                     {3, WeightsKind::random},
@@ -87,8 +83,8 @@ Claim finite_limit() {
                                                           scalar_input("r", {"0", "1/10", "1", "5", "20", "60"})});
     claim.check = [](const CaseFacts& facts) { return limit_bound(facts, 1, 1); };
     claim.false_neighbours = {
-        {"rate-1.5", "The same with kappa(W) e^{-1.5 r}.", [](const CaseFacts& facts) { return limit_bound(facts, Rational(3, 2), 1); }, {}, {}},
-        {"half-kappa", "The same with kappa(W)/2.", [](const CaseFacts& facts) { return limit_bound(facts, 1, Rational(1, 2)); }, {}, {}},
+        {"rate-1.5", "The same with kappa(W) e^{-1.5 r}.", [](const CaseFacts& facts) { return limit_bound(facts, Rational(3, 2), 1); }},
+        {"half-kappa", "The same with kappa(W)/2.", [](const CaseFacts& facts) { return limit_bound(facts, 1, Rational(1, 2)); }},
     };
     claim.variations = {
         without(Hypothesis::head, "0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r} with any head.", limit_with_head,
@@ -99,8 +95,7 @@ Claim finite_limit() {
                 infimum_not_reached("L(W + r D) -> Lbar(W)"), infeasible_acyclic_cases()),
         without(Hypothesis::log_loss,
                 "0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r} with any strictly decreasing loss. (For (1-u)^2 and -u themselves it holds: the gap "
-                "of a "
-                "sample is at most its q_i.)",
+                "of a sample is at most its q_i.)",
                 for_other_loss(limit_with_other_loss),
                 generate_cases(other_loss_edge_datasets(),
                                {other_loss_input(), steepness_input(), small_weights("weights"), scalar_input("r", {"0", "1", "4"})})),

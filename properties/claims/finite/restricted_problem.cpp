@@ -75,35 +75,26 @@ Verdict restricted_renames_query(const CaseFacts& facts) {
 } // namespace
 
 Claim finite_restricted_problem() {
-    Claim claim;
-    claim.id = "finite.restricted-problem";
-    claim.statement =
-        "The dataset with only the tokens of the label's component has the same components, no strict edge, and the same W_fin (to 1e-20).";
-    claim.source = "paper, section 4 (cyclic subdataset); THEORY 4";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim(
+        "finite.restricted-problem",
+        "The dataset with only the tokens of the label's component has the same components, no strict edge, and the same W_fin (to 1e-20).",
+        "paper, section 4 (cyclic subdataset); THEORY 4", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"cyclic", 0.4}, {"strict-edge", 0.3}};
     claim.generate = generate_cases(mostly_cyclic());
     claim.check = restricted_problem;
     claim.false_neighbours = {
-        {"full-contexts", "The same for the dataset itself.", restricted_full_contexts, {}, {}},
-        {"samples-dropped", "The same when samples with tokens outside the label's component are dropped whole.", restricted_drops_samples, {}, {}},
-        {"last-token-becomes-query",
-         "The same when the last remaining token becomes the query.",
-         restricted_renames_query,
-         generate_cases(mixture({{3, cyclic_datasets()}, {1, draw_example({small_dataset({{{1, 2, 0}, 1}, {{2, 1, 0}, 2}})})}})),
-         {}},
+        {"full-contexts", "The same for the dataset itself.", restricted_full_contexts},
+        {"samples-dropped", "The same when samples with tokens outside the label's component are dropped whole.", restricted_drops_samples},
+        {"last-token-becomes-query", "The same when the last remaining token becomes the query.", restricted_renames_query,
+         generate_cases(mixture({{3, cyclic_datasets()}, {1, draw_example({small_dataset({{{1, 2, 0}, 1}, {{2, 1, 0}, 2}})})}}))},
     };
     claim.variations = {
-        not_needed(Hypothesis::head,
-                   "The restricted dataset of the restricted dataset is itself, so its Lbar is the same function whatever the head, with "
-                   "the same minimisers; components and strict edges do not see the head."),
+        not_needed(Hypothesis::head, "The restricted dataset of the restricted dataset is itself, so its Lbar is the same function whatever the "
+                                     "head, with the same minimisers; components and strict edges do not see the head."),
         without(Hypothesis::realisable, "Without R, the tokens of the label's component make a dataset with the same W_fin.",
                 empty_restricted_context, absent_label_cases()),
-        not_needed(Hypothesis::log_loss,
-                   "The restricted dataset of the restricted dataset is itself, so its Lbar is the same function whatever the loss, with the same "
-                   "minimisers; components and strict edges do not see the loss."),
+        not_needed(Hypothesis::log_loss, "The restricted dataset of the restricted dataset is itself, so its Lbar is the same function whatever the "
+                                         "loss, with the same minimisers; components and strict edges do not see the loss."),
     };
     return claim;
 }

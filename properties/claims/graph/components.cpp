@@ -90,8 +90,8 @@ Claim graph_components() {
     Claim claim = graph_claim("graph.components", "The edges are those of the definition, and the components are the classes of mutual reachability.",
                               "paper, section 3 (token-priority graph); THEORY 2", generate_cases(any_graphs()), components_by_definition);
     claim.false_neighbours = {
-        {"weak", "The components are the classes of connectedness when directions are ignored.", components_are_weak, {}, {}},
-        {"union", "The components are those of all queries' graphs taken together.", components_of_union, {}, {}},
+        {"weak", "The components are the classes of connectedness when directions are ignored.", components_are_weak},
+        {"union", "The components are those of all queries' graphs taken together.", components_of_union},
     };
     return claim;
 }

@@ -66,8 +66,8 @@ Claim graph_label_on_top() {
                     "paper, section 3; THEORY 2", generate_cases(realisable_graphs()), label_is_on_top);
     claim.hypotheses = {Hypothesis::realisable};
     claim.false_neighbours = {
-        {"edges-reversed", "The same in the graph with every edge reversed.", label_on_top_reversed, {}, {}},
-        {"another-query", "The same in the graph of another query.", label_on_top_elsewhere, {}, {}},
+        {"edges-reversed", "The same in the graph with every edge reversed.", label_on_top_reversed},
+        {"another-query", "The same in the graph of another query.", label_on_top_elsewhere},
     };
     claim.variations = {without(Hypothesis::realisable, "Without R, every token of a context is reachable from the label.", {},
                                 generate_cases(any_graphs().tokens(1, 4).samples(1, 3)))};

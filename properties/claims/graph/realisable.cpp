@@ -55,21 +55,15 @@ Claim graph_realisable() {
         return std::vector<std::string>{edge_to_query(graph) ? "realisable-graph" : "unrealisable-graph"};
     };
     claim.false_neighbours = {
-        {"no-condition",
-         "Every loop-free graph is G^(k) of a realisable dataset.",
-         [](const CaseFacts& facts) { return realisable_iff(facts, "always", [](const GraphInput&) { return true; }); },
-         {},
-         {}},
-        {"query-reachable",
-         "It is enough that every node with an out-edge reaches k.",
+        {"no-condition", "Every loop-free graph is G^(k) of a realisable dataset.",
+         [](const CaseFacts& facts) { return realisable_iff(facts, "always", [](const GraphInput&) { return true; }); }},
+        {"query-reachable", "It is enough that every node with an out-edge reaches k.",
          [](const CaseFacts& facts) {
              return realisable_iff(facts, "every tail reaches the query", [&](const GraphInput& graph) {
                  const Reachability reach(facts.data().tokens(), graph.edges);
                  return all_tails(graph, [&](Token v) { return reach(v, graph.query); });
              });
-         },
-         {},
-         {}},
+         }},
     };
     return claim;
 }

@@ -128,12 +128,9 @@ Claim graph_renaming() {
                     "ours, THEORY 3", generate_cases(any_dataset(), {renaming_input("renaming")}),
                     [](const CaseFacts& facts) { return renaming_changes_nothing(facts, true); });
     claim.false_neighbours = {
-        {"query-not-renamed",
-         "The same when the queries keep their numbers.",
-         [](const CaseFacts& facts) { return renaming_changes_nothing(facts, false); },
-         {},
-         {}},
-        {"one-hot-rows", "With one-hot rows the renamed W_mm is Pi W_mm.", one_hot_rows_permute, {}, {}},
+        {"query-not-renamed", "The same when the queries keep their numbers.",
+         [](const CaseFacts& facts) { return renaming_changes_nothing(facts, false); }},
+        {"one-hot-rows", "With one-hot rows the renamed W_mm is Pi W_mm.", one_hot_rows_permute},
     };
     return claim;
 }

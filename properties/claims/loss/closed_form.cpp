@@ -111,24 +111,20 @@ Verdict form_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
 } // namespace
 
 Claim loss_closed_form() {
-    Claim claim;
-    claim.id = "loss.closed-form";
-    claim.statement = "The risk equals 1/n sum_i log sum_v (m_v/m_y) exp((e_v - e_y)' W e_k).";
-    claim.source = "paper, section 2; THEORY 1";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
+    Claim claim = exact_claim("loss.closed-form", "The risk equals 1/n sum_i log sum_v (m_v/m_y) exp((e_v - e_y)' W e_k).",
+                              "paper, section 2; THEORY 1", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
     claim.generate = generate_cases(realisable_with_any_embedding(), {token_table_input("attention-weights")});
     claim.check = closed_form;
     claim.false_neighbours = {
-        {"counts-ignored", "The same without multiplicities.", closed_form_without_counts, {}, {}},
-        {"ratio-inverted", "The same with m_y/m_v.", closed_form_inverted, {}, {}},
+        {"counts-ignored", "The same without multiplicities.", closed_form_without_counts},
+        {"ratio-inverted", "The same with m_y/m_v.", closed_form_inverted},
     };
     claim.variations = {
         without(Hypothesis::head, "The risk with any head equals the log-sum-exp form.", form_with_head,
                 generate_cases(headed_datasets(), {token_table_input("attention-weights")})),
-        not_needed(Hypothesis::realisable,
-                   "Where a label is missing from its context both sides are infinite at every W: -log 0 on the left, a sum of positive terms over "
-                   "m_y = 0 on the right."),
+        not_needed(Hypothesis::realisable, "Where a label is missing from its context both sides are infinite at every W: -log 0 on the left, a sum "
+                                           "of positive terms over m_y = 0 on the right."),
         without(Hypothesis::log_loss, "The risk with another loss equals the log-sum-exp form.", for_other_loss(form_with_other_loss),
                 generate_cases(other_loss_datasets(), {other_loss_input(), small_weights("weights")})),
     };

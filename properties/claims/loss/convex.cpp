@@ -69,13 +69,8 @@ Verdict convex_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
 } // namespace
 
 Claim loss_convex() {
-    Claim claim;
-    claim.id = "loss.convex";
-    claim.statement = "The risk lies below its chords and its gradient is monotone.";
-    claim.source = "paper, Lemma on convexity; THEORY 5";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim("loss.convex", "The risk lies below its chords and its gradient is monotone.", "paper, Lemma on convexity; THEORY 5",
+                                 {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"strict-edge", 0.4}, {"risk-changes", 0.5}};
     claim.labels = displacement_labels;
     claim.generate = generate_cases(moderate_embeddings(), {moderate_weights("weights"), moderate_weights("displacement"),
@@ -84,7 +79,7 @@ Claim loss_convex() {
     claim.false_neighbours = {
         {"squared-loss", "The same for the loss (1-u)^2.", convex_squared, {}, {Hypothesis::log_loss}},
         {"linear-loss", "The same for the loss -u.", convex_linear, {}, {Hypothesis::log_loss}},
-        {"strongly-convex", "Along directions of S the slope changes by at least half the curvature at 0.", strongly_convex, {}, {}},
+        {"strongly-convex", "Along directions of S the slope changes by at least half the curvature at 0.", strongly_convex},
     };
     claim.variations = {
         without(Hypothesis::head, "The risk with any head has a monotone gradient.", convex_with_head,

@@ -77,27 +77,20 @@ Verdict gradient_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
 } // namespace
 
 Claim loss_gradient() {
-    Claim claim;
-    claim.id = "loss.gradient";
-    claim.statement = "0 <= L(W+V) - L(W) - <grad L(W), V> <= beta/2 |V|^2 for every W and V.";
-    claim.source = "paper, Lemma on convexity; constant ours, THEORY 6.3";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
-    claim.grade = Grade::enclosed;
+    Claim claim =
+        enclosed_claim("loss.gradient", "0 <= L(W+V) - L(W) - <grad L(W), V> <= beta/2 |V|^2 for every W and V.",
+                       "paper, Lemma on convexity; constant ours, THEORY 6.3", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.last_digits = 2560; // remainders of size 1e-60 times a mass of e^-1000
-    claim.undecided_limit = 0.01;
     claim.required_labels = {{"repeated-tokens", 0.2}, {"strict-edge", 0.4}, {"risk-changes", 0.5}};
     claim.labels = displacement_labels;
     claim.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     claim.check = gradient;
     claim.false_neighbours = {
-        {"term-missing",
-         "The same with the label's term of the first sample left out of the gradient.",
-         [](const CaseFacts& facts) { return gradient_with_label_term(facts, 0); },
-         {},
-         {}},
-        {"term-sign", "The same with that term's sign turned.", [](const CaseFacts& facts) { return gradient_with_label_term(facts, -1); }, {}, {}},
-        {"labels-swapped", "The same with the labels of the first two samples swapped in the gradient.", gradient_with_swapped_labels, {}, {}},
-        {"gradient-at-displaced", "The same with the gradient at W+V.", gradient_at_displaced, {}, {}},
+        {"term-missing", "The same with the label's term of the first sample left out of the gradient.",
+         [](const CaseFacts& facts) { return gradient_with_label_term(facts, 0); }},
+        {"term-sign", "The same with that term's sign turned.", [](const CaseFacts& facts) { return gradient_with_label_term(facts, -1); }},
+        {"labels-swapped", "The same with the labels of the first two samples swapped in the gradient.", gradient_with_swapped_labels},
+        {"gradient-at-displaced", "The same with the gradient at W+V.", gradient_at_displaced},
     };
     claim.variations = {
         without(Hypothesis::head, "0 <= L(W+V) - L(W) - <grad L(W), V> <= beta/2 |V|^2 with any head.", gradient_with_head,

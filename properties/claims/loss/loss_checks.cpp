@@ -92,12 +92,11 @@ Rational exact_curvature_at_zero(const LogitModel& model, const Matrix<Rational>
 }
 
 std::string smoothness_proof(Loss loss) {
-    return loss == Loss::linear ? "the second derivative of a along u is a (delta^2 - Var), of size at most max(a (1-a)^2 D^2, a Var) <= D^2/4, "
-                                  "because |delta| <= (1-a) D "
-                                  "and Var <= D^2/4."
-                                : "the second derivative of (1-a)^2 along u is 2 a^2 delta^2 - 2 a (1-a) delta^2 + 2 a (1-a) Var; it is at most 2 "
-                                  "a^2 (1-a)^2 D^2 + 2 a (1-a) "
-                                  "D^2/4 <= D^2/4 and at least -2 a (1-a)^3 D^2 >= -D^2/4, because |delta| <= (1-a) D and Var <= D^2/4.";
+    return loss == Loss::linear
+               ? "the second derivative of a along u is a (delta^2 - Var), of size at most max(a (1-a)^2 D^2, a Var) <= D^2/4, because |delta| <= "
+                 "(1-a) D and Var <= D^2/4."
+               : "the second derivative of (1-a)^2 along u is 2 a^2 delta^2 - 2 a (1-a) delta^2 + 2 a (1-a) Var; it is at most 2 a^2 (1-a)^2 D^2 + 2 "
+                 "a (1-a) D^2/4 <= D^2/4 and at least -2 a (1-a)^3 D^2 >= -D^2/4, because |delta| <= (1-a) D and Var <= D^2/4.";
 }
 
 Segment segment(const CaseFacts& facts, const Matrix<Rational>& w, const Matrix<Rational>& v) {

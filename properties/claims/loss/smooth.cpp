@@ -71,20 +71,16 @@ Verdict smooth_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
 } // namespace
 
 Claim loss_smooth() {
-    Claim claim;
-    claim.id = "loss.smooth";
-    claim.statement = "|grad L(W) - grad L(V)| <= beta |W - V| with beta = max_i D_i^2 |e_k|^2 / 4.";
-    claim.source = "paper, Lemma on smoothness; constant ours, THEORY 6.3";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim =
+        enclosed_claim("loss.smooth", "|grad L(W) - grad L(V)| <= beta |W - V| with beta = max_i D_i^2 |e_k|^2 / 4.",
+                       "paper, Lemma on smoothness; constant ours, THEORY 6.3", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"strict-edge", 0.4}, {"repeated-tokens", 0.2}, {"risk-changes", 0.5}};
     claim.labels = displacement_labels;
     claim.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     claim.check = smooth;
     claim.false_neighbours = {
-        {"eighth", "The same with beta/8.", smooth_eighth, {}, {}},
-        {"least-distance", "The same with the least distance of two context embeddings for D_i.", smooth_least_distance, {}, {}},
+        {"eighth", "The same with beta/8.", smooth_eighth},
+        {"least-distance", "The same with the least distance of two context embeddings for D_i.", smooth_least_distance},
     };
     std::vector<InputRecipe> steep_segment = other_loss_segment();
     steep_segment.push_back(steepness_input());

@@ -82,19 +82,15 @@ Verdict strictly_convex_with_other_loss(const CaseFacts& facts, const OtherLoss&
 } // namespace
 
 Claim loss_strictly_convex() {
-    Claim claim;
-    claim.id = "loss.strictly-convex";
-    claim.statement = "The curvature along every nonzero direction of S is positive; along the orthogonal complement of S it is 0.";
-    claim.source = "paper, Lemma on convexity; THEORY 5";
-    claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss};
-    claim.grade = Grade::enclosed;
-    claim.undecided_limit = 0.01;
+    Claim claim = enclosed_claim("loss.strictly-convex",
+                                 "The curvature along every nonzero direction of S is positive; along the orthogonal complement of S it is 0.",
+                                 "paper, Lemma on convexity; THEORY 5", {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss});
     claim.required_labels = {{"strict-edge", 0.4}, {"cyclic", 0.2}};
     claim.generate = generate_cases(moderate_embeddings(), point_and_displacement());
     claim.check = strictly_convex;
     claim.false_neighbours = {
-        {"everywhere", "The curvature is positive along every nonzero direction.", strictly_convex_everywhere, {}, {}},
-        {"least-at-origin", "The curvature along a direction of S is never below that at W = 0.", curvature_least_at_origin_is_false_floor, {}, {}},
+        {"everywhere", "The curvature is positive along every nonzero direction.", strictly_convex_everywhere},
+        {"least-at-origin", "The curvature along a direction of S is never below that at W = 0.", curvature_least_at_origin_is_false_floor},
     };
     claim.variations = {
         without(Hypothesis::head, "The curvature along every nonzero direction of S is positive with any head.",

@@ -76,16 +76,14 @@ Verdict query_ignored(const CaseFacts& facts) {
 } // namespace
 
 Claim model_bag_of_tokens() {
-    Claim claim;
-    claim.id = "model.bag-of-tokens";
-    claim.statement = "The output depends on the context only through its token counts and its query.";
-    claim.source = "paper, section 2; THEORY 1";
+    Claim claim = exact_claim("model.bag-of-tokens", "The output depends on the context only through its token counts and its query.",
+                              "paper, section 2; THEORY 1");
     claim.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
     claim.generate = generate_cases(any_dataset(), {attention_weights()});
     claim.check = bag_of_tokens;
     claim.false_neighbours = {
-        {"set-of-tokens", "The output depends on the context only through its set of tokens and its query.", set_of_tokens, {}, {}},
-        {"query-ignored", "The output depends on the token counts alone.", query_ignored, {}, {}},
+        {"set-of-tokens", "The output depends on the context only through its set of tokens and its query.", set_of_tokens},
+        {"query-ignored", "The output depends on the token counts alone.", query_ignored},
     };
     return claim;
 }

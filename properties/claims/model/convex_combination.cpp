@@ -72,16 +72,15 @@ Verdict hull_of_other_tokens(const CaseFacts& facts) {
 } // namespace
 
 Claim model_convex_combination() {
-    Claim claim;
-    claim.id = "model.convex-combination";
-    claim.statement = "Attention masses are >= 0 and sum to 1; the output lies in the convex hull of the context's embeddings.";
-    claim.source = "paper, section 2; THEORY 1";
+    Claim claim = exact_claim("model.convex-combination",
+                              "Attention masses are >= 0 and sum to 1; the output lies in the convex hull of the context's embeddings.",
+                              "paper, section 2; THEORY 1");
     claim.required_labels = {{"repeated-tokens", 0.2}, {"several-queries", 0.1}};
     claim.generate = generate_cases(any_dataset(), {attention_weights()});
     claim.check = convex_combination;
     claim.false_neighbours = {
-        {"hull-of-other-tokens", "The output lies in the hull of the embeddings of the tokens other than the query.", hull_of_other_tokens, {}, {}},
-        {"counts-in-numerator-only", "The same with multiplicities in the numerator only.", counts_in_numerator_only, {}, {}},
+        {"hull-of-other-tokens", "The output lies in the hull of the embeddings of the tokens other than the query.", hull_of_other_tokens},
+        {"counts-in-numerator-only", "The same with multiplicities in the numerator only.", counts_in_numerator_only},
     };
     return claim;
 }

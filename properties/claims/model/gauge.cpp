@@ -86,18 +86,16 @@ Verdict gauge_svm(const CaseFacts& facts) {
 } // namespace
 
 Claim model_gauge() {
-    Claim claim;
-    claim.id = "model.gauge";
-    claim.statement = "The risk, with any head and any loss, depends only on the projection of W on S, and its gradient lies in S.";
-    claim.source = "paper, section 4; THEORY 5 (convexity)";
-    claim.hypotheses = {Hypothesis::realisable};
+    Claim claim =
+        exact_claim("model.gauge", "The risk, with any head and any loss, depends only on the projection of W on S, and its gradient lies in S.",
+                    "paper, section 4; THEORY 5 (convexity)", {Hypothesis::realisable});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
     claim.generate =
         generate_cases(realisable_with_any_embedding().headed({{1, HeadKind::general}}), {attention_weights(), weights_input("weights")});
     claim.check = gauge;
     claim.false_neighbours = {
-        {"cyclic-subspace", "The same with the cyclic subspace in place of S.", gauge_cyclic, {}, {}},
-        {"svm-subspace", "The same with S_svm in place of S.", gauge_svm, {}, {}},
+        {"cyclic-subspace", "The same with the cyclic subspace in place of S.", gauge_cyclic},
+        {"svm-subspace", "The same with S_svm in place of S.", gauge_svm},
     };
     // a sample with an absent label draws no edge but has logits that matter
     claim.variations = {without(

@@ -35,11 +35,8 @@ Verdict label_mass(const CaseFacts& facts) {
 } // namespace
 
 Claim model_label_mass() {
-    Claim claim;
-    claim.id = "model.label-mass";
-    claim.statement = "With a head C that satisfies C E' = I, the score of the label is its attention mass.";
-    claim.source = "paper, assumption on the head; THEORY 1";
-    claim.hypotheses = {Hypothesis::head};
+    Claim claim = exact_claim("model.label-mass", "With a head C that satisfies C E' = I, the score of the label is its attention mass.",
+                              "paper, assumption on the head; THEORY 1", {Hypothesis::head});
     claim.required_labels = {{"repeated-tokens", 0.2}};
     claim.generate = generate_cases(realisable_datasets().headed({{6, HeadKind::aligned}, {1, HeadKind::unit_diagonal}}), {attention_weights()});
     claim.check = label_mass;

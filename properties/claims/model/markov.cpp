@@ -62,16 +62,15 @@ Verdict markov_transposed(const CaseFacts& facts) {
 } // namespace
 
 Claim model_markov() {
-    Claim claim;
-    claim.id = "model.markov";
-    claim.statement = "Attention is the context-conditioned Markov chain: the mass of v is m_v p_kv / sum_u m_u p_ku with p_k = softmax(E W e_k).";
-    claim.source = "Ildiz et al., From self-attention to Markov models (arXiv 2402.13512); THEORY 1";
+    Claim claim = exact_claim(
+        "model.markov", "Attention is the context-conditioned Markov chain: the mass of v is m_v p_kv / sum_u m_u p_ku with p_k = softmax(E W e_k).",
+        "Ildiz et al., From self-attention to Markov models (arXiv 2402.13512); THEORY 1");
     claim.required_labels = {{"repeated-tokens", 0.2}};
     claim.generate = generate_cases(any_dataset(), {attention_weights(), weights_input("weights")});
     claim.check = markov;
     claim.false_neighbours = {
-        {"counts-ignored", "The same without multiplicities.", markov_without_counts, {}, {}},
-        {"transposed", "The same with p_k = softmax(E W' e_k).", markov_transposed, {}, {}},
+        {"counts-ignored", "The same without multiplicities.", markov_without_counts},
+        {"transposed", "The same with p_k = softmax(E W' e_k).", markov_transposed},
     };
     return claim;
 }

@@ -41,22 +41,17 @@ Verdict closure_with_inner_pairs(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_closure() {
-    Claim claim;
-    claim.id = "svm.closure";
-    claim.statement = "Constraints on the edges, on all pairs reachable across components, or on one edge per pair of joined components have the "
-                      "same solution.";
-    claim.source = "ours, THEORY 3";
-    claim.hypotheses = {Hypothesis::feasible};
+    Claim claim = exact_claim(
+        "svm.closure",
+        "Constraints on the edges, on all pairs reachable across components, or on one edge per pair of joined components have the same solution.",
+        "ours, THEORY 3", {Hypothesis::feasible});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
     claim.generate = generate_cases(feasible_datasets());
     claim.check = closure_agrees;
     claim.false_neighbours = {
-        {"pairs-inside-components", "The same with the pairs reachable inside components as inequalities.", closure_with_inner_pairs, {}, {}},
-        {"consecutive-pairs",
-         "Constraints between consecutive components of one topological order have the same solution.",
-         [](const CaseFacts& facts) { return same_solution(facts, with_consecutive_components(facts.graphs()), "consecutive components"); },
-         {},
-         {}},
+        {"pairs-inside-components", "The same with the pairs reachable inside components as inequalities.", closure_with_inner_pairs},
+        {"consecutive-pairs", "Constraints between consecutive components of one topological order have the same solution.",
+         [](const CaseFacts& facts) { return same_solution(facts, with_consecutive_components(facts.graphs()), "consecutive components"); }},
     };
     claim.variations = {
         not_needed(Hypothesis::feasible,

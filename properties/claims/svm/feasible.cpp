@@ -31,11 +31,8 @@ Verdict is_feasible_with_distinct_rows(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_feasible() {
-    Claim claim;
-    claim.id = "svm.feasible";
-    claim.statement = "If the embeddings are linearly independent, the Graph-SVM is feasible.";
-    claim.source = "paper, section 3; THEORY 3";
-    claim.hypotheses = {Hypothesis::independent};
+    Claim claim = exact_claim("svm.feasible", "If the embeddings are linearly independent, the Graph-SVM is feasible.", "paper, section 3; THEORY 3",
+                              {Hypothesis::independent});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}, {"several-queries", 0.2}};
     claim.generate = generate_cases(realisable_datasets());
     claim.check = is_feasible;

@@ -43,10 +43,9 @@ Dataset infeasible_by_an_equality() { return small_dataset({{{1, 0}, 1}, {{1, 0}
 } // namespace
 
 Claim svm_infeasible() {
-    Claim claim;
-    claim.id = "svm.infeasible";
-    claim.statement = "When the Graph-SVM is infeasible, an exact Farkas certificate says so, and no forged one passes for it.";
-    claim.source = "ours, THEORY 3";
+    Claim claim =
+        exact_claim("svm.infeasible", "When the Graph-SVM is infeasible, an exact Farkas certificate says so, and no forged one passes for it.",
+                    "ours, THEORY 3");
     claim.required_labels = {{"infeasible", 0.7}};
     claim.labels = [](const CaseFacts& facts) {
         return facts.svm().status == GraphSvmStatus::infeasible ? std::vector<std::string>{"infeasible"} : std::vector<std::string>{};
@@ -54,12 +53,9 @@ Claim svm_infeasible() {
     claim.generate = generate_cases(mixture({{9, infeasible_datasets()}, {1, draw_example({infeasible_by_an_equality()})}}));
     claim.check = farkas_holds;
     claim.false_neighbours = {
-        {"dependence-suffices",
-         "Dependent embeddings make the Graph-SVM infeasible.",
-         dependence_implies_infeasible,
-         generate_cases(infeasible_prone()),
-         {}},
-        {"strict-multipliers-suffice", "A Farkas certificate never needs a multiplier on a tied edge.", strict_multipliers_suffice, {}, {}},
+        {"dependence-suffices", "Dependent embeddings make the Graph-SVM infeasible.", dependence_implies_infeasible,
+         generate_cases(infeasible_prone())},
+        {"strict-multipliers-suffice", "A Farkas certificate never needs a multiplier on a tied edge.", strict_multipliers_suffice},
     };
     return claim;
 }

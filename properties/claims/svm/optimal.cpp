@@ -45,18 +45,16 @@ Verdict same_without_equalities(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_optimal() {
-    Claim claim;
-    claim.id = "svm.optimal";
-    claim.statement = "W_mm with its multipliers satisfies the KKT conditions over the rationals, and no forged solution passes for it.";
-    claim.source = "paper, eq. (Graph-SVM); THEORY 3";
-    claim.hypotheses = {Hypothesis::feasible};
+    Claim claim =
+        exact_claim("svm.optimal", "W_mm with its multipliers satisfies the KKT conditions over the rationals, and no forged solution passes for it.",
+                    "paper, eq. (Graph-SVM); THEORY 3", {Hypothesis::feasible});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}, {"several-queries", 0.2}};
     claim.generate = generate_cases(feasible_datasets());
     claim.check = certificate_holds;
     claim.false_neighbours = {
-        {"one-multiplier-off", "The conditions still hold when one multiplier is larger by 1.", certificate_holds_one_off, {}, {}},
-        {"equalities-as-inequalities", "W_mm has margin at least 1 on the edges inside components too.", every_edge_at_least_one, {}, {}},
-        {"equalities-dropped", "W_mm also solves the problem without the equalities.", same_without_equalities, {}, {}},
+        {"one-multiplier-off", "The conditions still hold when one multiplier is larger by 1.", certificate_holds_one_off},
+        {"equalities-as-inequalities", "W_mm has margin at least 1 on the edges inside components too.", every_edge_at_least_one},
+        {"equalities-dropped", "W_mm also solves the problem without the equalities.", same_without_equalities},
     };
     claim.variations = {without(Hypothesis::feasible, "There is a W_mm, and it satisfies the KKT conditions.", no_solution, infeasible_cases())};
     return claim;

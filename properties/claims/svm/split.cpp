@@ -59,11 +59,9 @@ Verdict scales_by_inverse(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_split() {
-    Claim claim;
-    claim.id = "svm.split";
-    claim.statement = "With mutually orthogonal query embeddings W_mm is the sum of the queries' own solutions; E -> s E turns W_mm into W_mm / s^2.";
-    claim.source = "ours, THEORY 3";
-    claim.hypotheses = {Hypothesis::feasible};
+    Claim claim = exact_claim(
+        "svm.split", "With mutually orthogonal query embeddings W_mm is the sum of the queries' own solutions; E -> s E turns W_mm into W_mm / s^2.",
+        "ours, THEORY 3", {Hypothesis::feasible});
     claim.required_labels = {{"several-queries", 0.3}, {"strict-edge", 0.4}};
     claim.generate = generate_cases(
         feasible_datasets().embedded(
@@ -71,17 +69,14 @@ Claim svm_split() {
         {scalar_input("scale", {"1/3", "1/2", "2", "3", "-2", "7/5"})});
     claim.check = splits_and_scales;
     claim.false_neighbours = {
-        {"non-orthogonal-queries",
-         "The problem splits by query whatever the query embeddings.",
-         splits_without_orthogonality,
-         generate_cases(realisable_datasets().embedded(EmbeddingKind::dense), {scalar_input("scale", {"2"})}),
-         {}},
-        {"inverse-scale", "E -> s E turns W_mm into W_mm / s.", scales_by_inverse, {}, {}},
+        {"non-orthogonal-queries", "The problem splits by query whatever the query embeddings.", splits_without_orthogonality,
+         generate_cases(realisable_datasets().embedded(EmbeddingKind::dense), {scalar_input("scale", {"2"})})},
+        {"inverse-scale", "E -> s E turns W_mm into W_mm / s.", scales_by_inverse},
     };
-    claim.variations = {not_needed(
-        Hypothesis::feasible,
-        "With mutually orthogonal queries W e_k can be chosen query by query (W = sum_k W_k e_k e_k'/|e_k|^2), so the whole is feasible exactly "
-        "when every query's part is, and scaling E scales feasible sets: the statement holds with 'no solution' on both sides.")};
+    claim.variations = {
+        not_needed(Hypothesis::feasible,
+                   "With mutually orthogonal queries W e_k can be chosen query by query (W = sum_k W_k e_k e_k'/|e_k|^2), so the whole is feasible "
+                   "exactly when every query's part is, and scaling E scales feasible sets: the statement holds with 'no solution' on both sides.")};
     return claim;
 }
 

@@ -27,17 +27,14 @@ Verdict in_cyclic_subspace(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_subspace() {
-    Claim claim;
-    claim.id = "svm.subspace";
-    claim.statement = "W_mm lies in S_svm, the complement of the cyclic subspace inside S.";
-    claim.source = "paper, section 3; THEORY 3";
-    claim.hypotheses = {Hypothesis::feasible};
+    Claim claim = exact_claim("svm.subspace", "W_mm lies in S_svm, the complement of the cyclic subspace inside S.", "paper, section 3; THEORY 3",
+                              {Hypothesis::feasible});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
     claim.generate = generate_cases(feasible_datasets());
     claim.check = in_svm_subspace;
     claim.false_neighbours = {
-        {"orthogonal-to-S", "W_mm is orthogonal to S.", orthogonal_to_space, {}, {}},
-        {"in-S-fin", "W_mm lies in the cyclic subspace.", in_cyclic_subspace, {}, {}},
+        {"orthogonal-to-S", "W_mm is orthogonal to S.", orthogonal_to_space},
+        {"in-S-fin", "W_mm lies in the cyclic subspace.", in_cyclic_subspace},
     };
     claim.variations = {without(Hypothesis::feasible, "There is a W_mm, and it lies in S_svm.", no_solution, infeasible_cases())};
     return claim;

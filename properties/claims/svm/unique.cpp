@@ -55,21 +55,15 @@ Verdict inequality_without_squares(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_unique() {
-    Claim claim;
-    claim.id = "svm.unique";
-    claim.statement = "Every feasible W has |W|^2 >= |W_mm|^2 + |W - W_mm|^2.";
-    claim.source = "ours, THEORY 3 (projection inequality)";
-    claim.hypotheses = {Hypothesis::feasible};
+    Claim claim = exact_claim("svm.unique", "Every feasible W has |W|^2 >= |W_mm|^2 + |W - W_mm|^2.", "ours, THEORY 3 (projection inequality)",
+                              {Hypothesis::feasible});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.4}};
     claim.generate = generate_cases(feasible_datasets(), {weights_input("weights")});
     claim.check = [](const CaseFacts& facts) { return projection_inequality(facts, 1); };
     claim.false_neighbours = {
-        {"factor-1.01",
-         "Every feasible W has |W|^2 >= |W_mm|^2 + 1.01 |W - W_mm|^2.",
-         [](const CaseFacts& facts) { return projection_inequality(facts, Rational(101, 100)); },
-         {},
-         {}},
-        {"without-squares", "Every feasible W has |W| >= |W_mm| + |W - W_mm|.", inequality_without_squares, {}, {}},
+        {"factor-1.01", "Every feasible W has |W|^2 >= |W_mm|^2 + 1.01 |W - W_mm|^2.",
+         [](const CaseFacts& facts) { return projection_inequality(facts, Rational(101, 100)); }},
+        {"without-squares", "Every feasible W has |W| >= |W_mm| + |W - W_mm|.", inequality_without_squares},
     };
     claim.variations = {not_needed(Hypothesis::feasible, "Without F there is no feasible W, so nothing is claimed of any.")};
     return claim;

@@ -27,30 +27,19 @@ bool has_edge(const CaseFacts& facts) {
 } // namespace
 
 Claim svm_zero() {
-    Claim claim;
-    claim.id = "svm.zero";
-    claim.statement = "W_mm = 0 exactly when there is no strict edge.";
-    claim.source = "ours, THEORY 3";
-    claim.hypotheses = {Hypothesis::feasible};
+    Claim claim = exact_claim("svm.zero", "W_mm = 0 exactly when there is no strict edge.", "ours, THEORY 3", {Hypothesis::feasible});
     claim.required_labels = {{"cyclic", 0.2}, {"strict-edge", 0.3}, {"no-strict-edge", 0.15}};
     claim.generate = generate_cases(mixture({{3, feasible_datasets()}, {1, single_component_datasets()}}));
     claim.check = [](const CaseFacts& facts) { return zero_iff(facts, !has_strict_edge(facts.graphs()), "no strict edge"); };
     claim.false_neighbours = {
-        {"iff-acyclic",
-         "W_mm = 0 exactly when the graphs are acyclic.",
-         [](const CaseFacts& facts) { return zero_iff(facts, acyclic(facts.graphs()), "an acyclic graph"); },
-         {},
-         {}},
-        {"iff-no-edge",
-         "W_mm = 0 exactly when there is no edge.",
-         [](const CaseFacts& facts) { return zero_iff(facts, !has_edge(facts), "no edge"); },
-         {},
-         {}},
+        {"iff-acyclic", "W_mm = 0 exactly when the graphs are acyclic.",
+         [](const CaseFacts& facts) { return zero_iff(facts, acyclic(facts.graphs()), "an acyclic graph"); }},
+        {"iff-no-edge", "W_mm = 0 exactly when there is no edge.",
+         [](const CaseFacts& facts) { return zero_iff(facts, !has_edge(facts), "no edge"); }},
     };
-    claim.variations = {
-        not_needed(Hypothesis::feasible,
-                   "0 satisfies every equality, and every inequality exactly when there is none: so 0 solves the Graph-SVM exactly when there is no "
-                   "strict edge. An infeasible one has a strict edge, and no solution.")};
+    claim.variations = {not_needed(Hypothesis::feasible,
+                                   "0 satisfies every equality, and every inequality exactly when there is none: so 0 solves the Graph-SVM "
+                                   "exactly when there is no strict edge. An infeasible one has a strict edge, and no solution.")};
     return claim;
 }
 

@@ -41,9 +41,8 @@ std::optional<Section> theory_section(const Reproduction& result) {
     Section section{"What the theory says, exactly"};
     section.add(Paragraph{
         "A dataset's token-priority graphs split the vocabulary into components. W_mm is the direction of the Graph-SVM, found by any means and then "
-        "checked by its certificate in rational arithmetic; W_fin minimises the risk restricted to the components, L* is that minimum and the "
-        "infimum "
-        "of the whole risk, both proved to lie in intervals."});
+        "checked by its certificate in rational arithmetic; W_fin minimises the risk restricted to the components, L* is that minimum and, "
+        "where the Graph-SVM is feasible, the infimum of the whole risk, both proved to lie in intervals."});
     std::size_t studied = 0;
     std::size_t held = 0;
     std::size_t printed = 0;

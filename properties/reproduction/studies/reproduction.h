@@ -6,7 +6,8 @@
 //   datasets    a list: name, samples, tokens, dimension, assumptions (as in attest-analysis/1),
 //     components        {"agree": true|false|null}, null where nothing was printed
 //     graph_svm         status, certificate (verdict of the rational check), norm (enclosure or null), support_edges
-//     finite_component  dimension, norm, loss_infimum (enclosures), or null with a "reason"
+//     finite_component  dimension, norm, loss_infimum (enclosures; without F loss_infimum is null and restricted_loss_infimum stands beside it),
+//                       or null with a "reason"
 //     training          null with a "training_reason", or: steps, rate, correlation, printed_correlation, agrees, norm,
 //                       distance_to_W_fin, retrieval (numbers of the last step, double precision, decimal strings)
 //     path              a list: lambda, digits, radius, norm, direction_error, scaled_direction_error, distance_to_W_fin, outside_mass,

@@ -19,7 +19,7 @@ Check check_of(const HypothesisCell& cell) { return {cell.claim, nullptr, {}, ce
 /// Who adds a claim, or a hypothesis to one, learns here what is missing.
 TEST(HypothesisMatrix, has_a_cell_for_every_claim_and_hypothesis) {
     for (const HypothesisCell& cell : hypothesis_matrix()) {
-        EXPECT_NE(cell.variation, nullptr) << cell.check_id() << ": add the variation to properties/variations/";
+        EXPECT_NE(cell.variation, nullptr) << cell.check_id() << ": add the variation to the claim's file";
         if (cell.variation) {
             EXPECT_NE(cell.answer, Answer::missing)
                 << cell.check_id() << ": run hypothesis_cases " << cell.check_id() << " (tests/hypotheses/find_cases.cpp) and commit what it stores";
