@@ -55,6 +55,19 @@ inline Matrix<Rational> random_matrix(std::mt19937& random, Index dimension, int
 
 /// Is a <= b shown to be false?
 inline bool violates(const Interval& a, const Interval& b) { return less(b, a) == Truth::yes; }
+/// Inequalities a <= b between enclosures, counted by what is shown: one that overlaps shows nothing, so a test asks for enough that are shown.
+struct Inequalities {
+    int shown = 0;
+    int violated = 0;
+    int open = 0;
+    void at_most(const Interval& a, const Interval& b) {
+        switch (less_equal(a, b)) {
+        case Truth::yes: ++shown; break;
+        case Truth::no: ++violated; break;
+        case Truth::unknown: ++open; break;
+        }
+    }
+};
 /// Do the enclosures of one number from two ways overlap?
 inline bool agree(const Interval& a, const Interval& b) { return less(a, b) != Truth::yes && less(b, a) != Truth::yes; }
 

@@ -150,6 +150,9 @@ Interval DescentEvidence::late_excess_bound(int exponent) const {
 }
 
 Interval DescentEvidence::radius_at(const Interval& excess) const {
+    if (curvature_ && !excess.is_bounded()) {
+        return Interval::whole_line(); // too few digits for this excess loss: nothing is known of the radius
+    }
     return curvature_ ? Interval::exactly(finite_radius_bound(excess, Interval::exactly(*curvature_), range_)) : Interval(0);
 }
 
@@ -169,6 +172,9 @@ Interval DescentEvidence::late_norm_bound(int exponent) const {
 }
 
 std::optional<NormBound> DescentEvidence::norm_bound_at(const Interval& excess) const {
+    if (!excess.is_bounded()) {
+        return std::nullopt;
+    }
     const std::optional<Interval> curvature = curvature_ ? std::optional<Interval>(Interval::exactly(*curvature_)) : std::nullopt;
     return norm_bound(samples_.size(), excess, norm_mm_, range_, curvature);
 }

@@ -30,8 +30,7 @@ Verdict boxes_meet(const CaseFacts& facts) {
         for (Index b = 0; b < box->size(); ++b) {
             const Interval& first = fin.products[block.coordinates()[static_cast<std::size_t>(b)]];
             if (equal((*box)[b], first) == Truth::no) {
-                return Verdict::refuted("two proofs of one minimiser give boxes that do not meet", first.midpoint().to_text(12),
-                                        (*box)[b].midpoint().to_text(12));
+                return Verdict::refuted("two proofs of one minimiser give boxes that do not meet", ends_text(first, 12), ends_text((*box)[b], 12));
             }
         }
     }
