@@ -2,9 +2,11 @@
 //
 // Two computations that share nothing but W_mm and W_fin meet here. The log-time flow (model/descent/log_time_flow.h) goes to t = 10^1000 and
 // beyond; Wtilde is enclosed as the solution of its convex problem, SC is decided exactly and rho enclosed (theory/second_order/second_order.h).
-// From three starts, g the largest logit difference of W(0), the flow must have come within max(t^{-rho/2}, 1e-30) of Wtilde where
-// rho log10 t = 20 + g, and within 1e-30 at t = 10^1000, or where rho log10 t = 40 + g if that is later; for rho stands its proved lower bound. (The
-// law is rho, not rho/2; half of it is left to powers of log t and to the time that a start takes to come back.)
+// Times are counted in units of 1/beta and distances in units of 1/M, M^2 = 4 beta: logits, rho and the statement then do not change when E is
+// scaled (THEORY 6.9). From three starts, g the largest logit difference of W(0), the flow must have come within max((beta t)^{-rho/2}, 1e-30) of
+// Wtilde where rho log10 (beta t) = 20 + g, and within 1e-30 at beta t = 10^1000, or where rho log10 (beta t) = 40 + g if that is later; for rho
+// stands its proved lower bound. (The law is rho, not rho/2; half of it is left to powers of log t and to the time that a start takes to come
+// back.)
 //
 // Trend: the flow is an estimate. On S_fin + S_sup it forgets its errors on the way as it forgets its start; that is why a coarse tolerance
 // suffices there. What seems too far away is followed again with much finer steps. Only if that flow is too far away as well, by the same amount
@@ -12,6 +14,7 @@
 // the rest of S_svm errors are not forgotten; the false neighbour that speaks of that part counts the error estimates.
 #include "properties/claims/descent/descent_checks.h"
 
+#include "model/descent/descent.h"
 #include "model/descent/log_time_flow.h"
 #include "theory/second_order/flow_problem.h"
 #include "theory/second_order/second_order_flow.h"
@@ -23,10 +26,10 @@
 namespace attest {
 namespace {
 
-constexpr int early = 20;        // rho log10 t, beyond the start's gap, where the law t^{-rho/2} is asked for
+constexpr int early = 20;        // rho log10 (beta t), beyond the start's gap, where the law t^{-rho/2} is asked for
 constexpr int late = 40;         // and where the flow is taken to be at its limit
-constexpr long far = 1000;       // t = 10^far
-constexpr long farthest = 20000; // no flow is followed beyond t = 10^farthest
+constexpr long far = 1000;       // beta t = 10^far
+constexpr long farthest = 20000; // no flow is followed beyond beta t = 10^farthest
 constexpr int stages = 5;
 constexpr double coarse = 1e-2;        // tolerance of a step where its errors are forgotten
 constexpr double fine = 1e-6;          // and where they are not, or where a coarse flow seems to refute
@@ -34,10 +37,13 @@ constexpr int enclosed_digits = 40;    // of Wtilde
 constexpr long smallest_exponent = 30; // distances are compared with 10^-30 at the least
 
 Real floor_distance() { return Real::power_of_ten(-smallest_exponent); }
-Real log_time(long exponent) { return log1p(Real::power_of_ten(exponent)); }
+/// log(1 + t) at beta t = 10^exponent. beta is positive: there is a strict edge, or S is not 0.
+Real log_time(const CaseFacts& facts, long exponent) { return log1p(Real::power_of_ten(exponent) / Real(smoothness(facts.data()))); }
+/// M |W| of a length |W|: the largest difference of a sample's logits that it can make.
+Real in_logits(const CaseFacts& facts, const Real& length) { return Real(2) * sqrt(Real(smoothness(facts.data()))) * length; }
 
-/// max(t^{-factor rho}, 10^-smallest_exponent) at t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what is larger
-/// breaks the law for the true rho. Wtilde itself is known to enclosed_digits only.
+/// max((beta t)^{-factor rho}, 10^-smallest_exponent) at beta t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what
+/// is larger breaks the law for the true rho. Wtilde itself is known to enclosed_digits only.
 Real speed_law(const SecondOrder& second, long exponent, const Rational& factor) {
     const Real law = exp(-Real(factor) * second.rho.lower() * Real(exponent) * log(Real(10)));
     const Real floor = floor_distance();
@@ -99,11 +105,12 @@ Verdict along_flows(const Decision& decide) {
 }
 
 Verdict within(const Real& distance, const Real& bound, long exponent, const char* what) {
-    return distance <= bound ? Verdict::held((log(bound / (distance + floor_distance() * floor_distance())) / log(Real(10))).to_double())
-                             : Verdict::refuted(fmt::format("{} at t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
+    return distance <= bound
+               ? Verdict::held((log(bound / (distance + floor_distance() * floor_distance())) / log(Real(10))).to_double())
+               : Verdict::refuted(fmt::format("{} at beta t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
 }
 
-Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at t = 10^{}", exponent)); }
+Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at beta t = 10^{}", exponent)); }
 
 /// A flow on its way to Wtilde.
 class Approach {
@@ -113,25 +120,25 @@ public:
 
     long settled(const SecondOrder& second, int wanted) const { return run_.settled(second, wanted); }
 
-    /// Is the flow within `bound` of Wtilde at t = 10^exponent? Exponents must not fall from call to call.
+    /// Is the flow within `bound`/M of Wtilde at beta t = 10^exponent? Exponents must not fall from call to call.
     Verdict within_at(long exponent, const Real& bound) {
-        run_.flow.advance_to(log_time(exponent));
-        const Real distance = frame_.distance(run_.flow);
+        run_.flow.advance_to(log_time(facts_, exponent));
+        const Real distance = in_logits(facts_, frame_.distance(run_.flow));
         if (distance <= bound) {
             return within(distance, bound, exponent, what);
         }
         CaseFlow again = begin_flow(facts_, start_, fine);
-        again.flow.advance_to(log_time(exponent));
-        const Real confirmed = frame_.distance(again.flow);
+        again.flow.advance_to(log_time(facts_, exponent));
+        const Real confirmed = in_logits(facts_, frame_.distance(again.flow));
         if (confirmed > bound && !(abs(confirmed - distance) <= confirmed / Real(10))) {
-            return Verdict::undecided(fmt::format("{} at t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
+            return Verdict::undecided(fmt::format("{} at beta t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
                                                   distance.to_text(6), confirmed.to_text(6)));
         }
         return within(confirmed, bound, exponent, what);
     }
 
 private:
-    static constexpr const char* what = "the distance to Wtilde on S_fin + S_sup";
+    static constexpr const char* what = "M times the distance to Wtilde on S_fin + S_sup";
     const CaseFacts& facts_;
     const Matrix<Rational>& start_;
     CaseFlow run_;
@@ -177,13 +184,13 @@ Verdict tends_to_weights_at_zero(const CaseFacts& facts) {
         if (exponent > farthest) {
             return too_slow(exponent);
         }
-        run.flow.advance_to(log_time(exponent));
-        const Real truth = SupportFrame(facts.model(), run.flow.problem(), *second).distance(run.flow);
+        run.flow.advance_to(log_time(facts, exponent));
+        const Real truth = in_logits(facts, SupportFrame(facts.model(), run.flow.problem(), *second).distance(run.flow));
         if (!(truth <= floor_distance())) {
             return Verdict::undecided("the flow is not at the true limit either");
         }
-        return within(SupportFrame(facts.model(), run.flow.problem(), *other).distance(run.flow), floor_distance(), exponent,
-                      "the distance to the minimiser with the weights at W = 0");
+        return within(in_logits(facts, SupportFrame(facts.model(), run.flow.problem(), *other).distance(run.flow)), floor_distance(), exponent,
+                      "M times the distance to the minimiser with the weights at W = 0");
     });
 }
 
@@ -204,16 +211,16 @@ Verdict forgets_the_start(const CaseFacts& facts) {
         if (exponent > farthest) {
             return too_slow(exponent);
         }
-        one.flow.advance_to(log_time(exponent));
-        other.flow.advance_to(log_time(exponent));
+        one.flow.advance_to(log_time(facts, exponent));
+        other.flow.advance_to(log_time(facts, exponent));
         const Vector<Real> a = frame.free_part(one.flow);
         const Vector<Real> b = frame.free_part(other.flow);
         Real sum(0);
         for (Index j = 0; j < a.size(); ++j) {
             sum += (a[j] - b[j]) * (a[j] - b[j]);
         }
-        const Real bound = Real(100) * (one.flow.error_estimate() + other.flow.error_estimate()) + floor_distance();
-        return within(sqrt(sum), bound, exponent, "the distance of two flows orthogonal to S_fin + S_sup");
+        const Real bound = in_logits(facts, Real(100) * (one.flow.error_estimate() + other.flow.error_estimate())) + floor_distance();
+        return within(in_logits(facts, sqrt(sum)), bound, exponent, "M times the distance of two flows orthogonal to S_fin + S_sup");
     });
 }
 
@@ -269,7 +276,7 @@ Verdict half_as_fast(const CaseFacts& facts, const OtherLoss& l) {
                             "<M, W(t)> - log t that converges", "<M, W(t)> <= (log t)/2 + a constant, from every start");
 }
 
-/// Where the proof says that the flow ends: |proj_{S_fin} W(t) - W_fin| <= 1e-20 at t = 10^20, by the log-time flow (a trend, like the claim).
+/// Where the proof says that the flow ends: M |proj_{S_fin} W(t) - W_fin| <= 1e-20 at beta t = 10^20, by the log-time flow (a trend, like the claim).
 Verdict flow_tends_to_finite(const CaseFacts& facts) {
     if (has_strict_edge(facts.graphs())) {
         return Verdict::vacuous("no strict edge");
@@ -283,11 +290,11 @@ Verdict flow_tends_to_finite(const CaseFacts& facts) {
     }
     try {
         LogTimeFlow flow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *finite, facts.value().weights("start")), 5, 1e-2);
-        flow.advance_to(log1p(Real::power_of_ten(20)));
-        const Real distance = flow.cyclic_distance();
-        return distance <= Real::power_of_ten(-20)
-                   ? Verdict::held()
-                   : Verdict::refuted("the S_fin part of the flow at t = 10^20", "within 1e-20 of W_fin", "at a distance of " + distance.to_text(6));
+        flow.advance_to(log_time(facts, 20));
+        const Real distance = in_logits(facts, flow.cyclic_distance());
+        return distance <= Real::power_of_ten(-20) ? Verdict::held()
+                                                   : Verdict::refuted("the S_fin part of the flow at beta t = 10^20", "within 1e-20/M of W_fin",
+                                                                      "at a distance of " + distance.to_text(6) + "/M");
     } catch (const std::runtime_error& failure) {
         return Verdict::undecided(failure.what());
     }
@@ -333,8 +340,8 @@ Claim flow_second_order() {
     claim.id = "flow.second-order";
     claim.statement =
         "Under SC the projection of W(t) - log(t) W_mm - W_fin on S_fin + S_sup, W(t) the gradient flow from any start, tends to Wtilde: "
-        "with r the proved lower bound of rho, within max(t^{-r/2}, 1e-30) where r log10 t is 20 plus the largest logit difference of W(0), and "
-        "within 1e-30 at t = 10^1000 (or where it is 40 plus that, if later).";
+        "with r the proved lower bound of rho and M^2 = 4 beta, within max((beta t)^{-r/2}, 1e-30)/M where r log10 (beta t) is 20 plus the largest "
+        "logit difference of W(0), and within 1e-30/M at beta t = 10^1000 (or where it is 40 plus that, if later).";
     claim.source = "ours, THEORY 6.9, 6.10";
     claim.hypotheses = {Hypothesis::head,     Hypothesis::realisable,  Hypothesis::log_loss,
                         Hypothesis::feasible, Hypothesis::strict_edge, Hypothesis::strictly_complementary};
@@ -359,7 +366,7 @@ Claim flow_second_order() {
          flow_cases(shape.embedded(EmbeddingKind::dense)),
          {}},
         {"speed-three-halves",
-         "The same within max(t^{-3r/2}, 1e-30) once r log10 t passes 16 plus the largest logit difference of W(0).",
+         "The same within max((beta t)^{-3r/2}, 1e-30)/M once r log10 (beta t) passes 16 plus the largest logit difference of W(0).",
          faster_than_rho,
          {},
          {}},
