@@ -35,15 +35,13 @@ std::vector<Hypothesis> path_hypotheses() {
     return {Hypothesis::head, Hypothesis::realisable, Hypothesis::log_loss, Hypothesis::feasible, Hypothesis::strict_edge};
 }
 
-Choices<EmbeddingKind> moderate_embeddings() {
+Choices<EmbeddingKind> path_embeddings() {
     return {{5, EmbeddingKind::one_hot}, {2, EmbeddingKind::orthonormal}, {1, EmbeddingKind::orthogonal}, {3, EmbeddingKind::dense}};
 }
 
-DatasetShape small_cyclic() {
-    return cyclic_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).with_strict_edge().embedded(moderate_embeddings());
-}
+DatasetShape small_cyclic() { return cyclic_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).with_strict_edge().embedded(path_embeddings()); }
 
-DatasetShape small_feasible() { return feasible_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).embedded(moderate_embeddings()); }
+DatasetShape small_feasible() { return feasible_datasets().tokens(2, 6).samples(1, 6).context_up_to(5).embedded(path_embeddings()); }
 Dataset planted_cycle() { return small_dataset({{{1, 2, 0}, 1}, {{1, 0}, 0}}); }
 DrawDataset path_datasets() { return mixture({{6, small_feasible().with_strict_edge()}, {1, draw_example({planted_cycle()})}}); }
 

@@ -31,7 +31,7 @@ Verdict at_most_on_path(const PathEvidence& e, const Interval& a, const Interval
 std::vector<Hypothesis> path_hypotheses();
 /// Embeddings of extreme scale or nearly dependent rows are left out of the limit claims: their bounds say something only at
 /// penalties far below those tried.
-Choices<EmbeddingKind> moderate_embeddings();
+Choices<EmbeddingKind> path_embeddings();
 DatasetShape small_cyclic();
 DatasetShape small_feasible();
 /// ([1,2,0],1), ([1,0],0): a cycle below which a strict edge hangs.
