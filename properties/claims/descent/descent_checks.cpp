@@ -128,7 +128,7 @@ Verdict exceeds_rate_bound(const CaseFacts& facts, const Interval& excess, const
     for (int s = 0; s <= 16; ++s) {
         const Matrix<Rational> gap = difference(facts.space().project(facts.value().weights("start")), scaled(facts.direction(), Rational(s)));
         const Interval bound = descent_excess_bound(kappa, Interval(s), Interval(norm_squared(gap)), rate, steps);
-        const Verdict v = exceeds(excess, bound, fmt::format("{}L(W({})) - L* against its bound at s = {}", what, steps, s));
+        const Verdict v = exceeds(excess, bound, fmt::format("{} at s = {}", what, s));
         if (v.outcome == Outcome::refuted) {
             return v;
         }

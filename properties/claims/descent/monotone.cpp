@@ -72,7 +72,7 @@ Verdict first_step_with_head(const CaseFacts& facts) {
     if (!after) {
         return Verdict::undecided("the score after the step was not separated from 0");
     }
-    return exceeds(wanted, *before - *after, "one step of gradient descent: the wanted decrease against the decrease of the loss");
+    return exceeds(wanted, *before - *after, "one step of gradient descent");
 }
 
 /// One exact step.
@@ -87,7 +87,7 @@ Verdict first_step_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
     const Matrix<Interval> next = logits_after_step(facts.model(), z, slope, rate);
     const Interval wanted = rate / Interval(2) * facts.model().coefficient_product(slope, slope);
     const Interval fall = risk_of(facts, l, z) - risk_of(facts, l, next);
-    return exceeds(wanted, fall, l.text + ": one step of gradient descent: the wanted decrease against the decrease of the loss");
+    return exceeds(wanted, fall, l.text + ": one step of gradient descent");
 }
 
 /// At the first step from W(0); held exactly where the risk is constant (for -u: where every token of each group is as often its label).

@@ -6,6 +6,8 @@
 #include "model/descent/descent.h"
 #include "theory/bounds/limit_gap.h"
 
+#include <fmt/format.h>
+
 namespace attest {
 namespace {
 
@@ -77,7 +79,7 @@ Verdict rate_with_head(const CaseFacts& facts) {
     for (const Interval& q : outside_ratios(facts.model(), inside, zero_matrix<Interval>(z.rows(), z.cols()))) {
         kappa += q / Interval(facts.data().size());
     }
-    return exceeds_rate_bound(facts, excess, kappa, eta, rate_steps, "");
+    return exceeds_rate_bound(facts, excess, kappa, eta, rate_steps, fmt::format("L(W({})) - L* against its bound", rate_steps));
 }
 
 /// On acyclic data, far behind the label, where the gradient of a bounded loss vanishes.
@@ -97,7 +99,7 @@ Verdict rate_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
     for (const CountedSample& s : facts.model().samples()) {
         kappa += Interval(Rational(s.length - s.label_count, s.label_count)) / Interval(facts.data().size()); // W_fin = 0
     }
-    return exceeds_rate_bound(facts, excess, kappa, eta, rate_steps, l.text + ": ");
+    return exceeds_rate_bound(facts, excess, kappa, eta, rate_steps, fmt::format("{}: L(W({})) - L*", l.text, rate_steps));
 }
 
 } // namespace
