@@ -10,6 +10,7 @@
 
 #include "properties/cases/case_facts.h"
 #include "properties/generators/generate_case.h"
+#include "theory/verdict.h"
 
 #include <cstdint>
 #include <functional>
@@ -86,13 +87,6 @@ std::vector<Claim> finite_claims();    // finite.*
 std::vector<Claim> path_claims();      // path.*
 std::vector<Claim> descent_claims();   // descent.*, normalised.*, flow.*, local.*
 std::vector<Claim> retrieval_claims(); // retrieval.*, composition, automaton
-
-/// A variation and the id of the claim it belongs to.
-using ClaimVariations = std::vector<std::pair<std::string, Variation>>;
-// One function per kind, each in a file of properties/variations/.
-ClaimVariations hypothesis_variations(); // without-R, ...
-ClaimVariations loss_variations();       // loss-squared, ...
-ClaimVariations optimiser_variations();  // optimiser-sign, ...
 
 /// The short name used in files and on the command line: H R I F A L T SC E step.
 const char* hypothesis_name(Hypothesis hypothesis);

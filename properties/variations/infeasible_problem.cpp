@@ -1,5 +1,7 @@
 #include "properties/variations/infeasible_problem.h"
 
+#include "theory/comparison.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -49,7 +51,7 @@ Verdict limit_is_not_finite_component(const CaseFacts& facts) {
     const Vector<Interval> slopes = slopes_on_cyclic(facts, facts.model(), risk_gradient(facts.model(), *z));
     const Interval* slope = nonzero_slope(slopes);
     return slope ? Verdict::refuted("S = S_fin, and the gradient of L at W_fin is not 0, so W_fin is no limit", "a limit W_fin on S_fin",
-                                    "slope " + slope->midpoint().to_text(6) + " at W_fin")
+                                    "slope " + ends_text(*slope) + " at W_fin")
                  : not_decisive();
 }
 

@@ -1,5 +1,7 @@
 #include "properties/variations/other_head.h"
 
+#include "theory/comparison.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -83,9 +85,9 @@ Verdict half_blind(const CaseFacts& facts) {
                                             std::all_of(s.begin(), s.end(), [&](const Rational& x) { return x == s.front(); }));
         }
         const Interval logits = (*z)(m.from, q) - (*z)(m.to, q);
-        if (sees_nothing && (positive(logits) == Truth::yes || negative(logits) == Truth::yes)) {
+        if (sees_nothing && (shown_nonzero(logits))) {
             return Verdict::refuted(fmt::format("with this head L does not see W e_{}, so the path keeps it at 0", m.query),
-                                    fmt::format("logits of {} and {} that tend to a difference of {}", m.from, m.to, logits.midpoint().to_text(6)),
+                                    fmt::format("logits of {} and {} that tend to a difference in {}", m.from, m.to, ends_text(logits)),
                                     "equal logits all along the path");
         }
     }

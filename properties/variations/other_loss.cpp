@@ -2,6 +2,7 @@
 
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
+#include "theory/comparison.h"
 #include "theory/regularisation_path/linear_loss_rate.h"
 
 #include <fmt/format.h>
@@ -48,8 +49,8 @@ Matrix<Interval> gradient_of(const CaseFacts& facts, const OtherLoss& l, const M
 }
 
 Verdict exceeds(const Interval& found, const Interval& bound, const std::string& what) {
-    return less(bound, found) == Truth::yes ? Verdict::refuted(what, "at most " + bound.upper().to_text(8), "at least " + found.lower().to_text(8))
-                                            : not_decisive();
+    const Verdict verdict = at_most(found, bound, what);
+    return verdict.outcome == Outcome::refuted ? verdict : not_decisive();
 }
 
 Verdict faster_direction(const CaseFacts& facts, const std::string& expected, const std::string& found) {

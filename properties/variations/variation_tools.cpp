@@ -2,6 +2,7 @@
 
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
+#include "theory/comparison.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -106,7 +107,7 @@ Vector<Interval> slopes_on_cyclic(const CaseFacts& facts, const LogitModel& mode
 
 const Interval* nonzero_slope(const Vector<Interval>& slopes) {
     for (Index b = 0; b < slopes.size(); ++b) {
-        if (positive(slopes[b]) == Truth::yes || negative(slopes[b]) == Truth::yes) {
+        if (shown_nonzero(slopes[b])) {
             return &slopes[b];
         }
     }

@@ -2,6 +2,7 @@
 #include "model/numbers/interval_newton.h"
 #include "properties/claims/finite/finite_checks.h"
 #include "theory/finite_component/restricted_risk.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 #include "theory/regularisation_path/linear_loss_rate.h"
 
 #include <fmt/format.h>
@@ -29,8 +30,7 @@ Verdict boxes_meet(const CaseFacts& facts) {
         for (Index b = 0; b < box->size(); ++b) {
             const Interval& first = fin.products[block.coordinates()[static_cast<std::size_t>(b)]];
             if (equal((*box)[b], first) == Truth::no) {
-                return Verdict::refuted("two proofs of one minimiser give boxes that do not meet", first.midpoint().to_text(12),
-                                        (*box)[b].midpoint().to_text(12));
+                return Verdict::refuted("two proofs of one minimiser give boxes that do not meet", ends_text(first, 12), ends_text((*box)[b], 12));
             }
         }
     }
@@ -76,9 +76,8 @@ Verdict exists_with_an_open_cycle(const CaseFacts& facts) {
         if (!has_strict_edge(graphs)) {
             continue;
         }
-        const GraphSvm falls = find_graph_svm(left, graphs);
-        if (falls.status == GraphSvmStatus::optimal && check_graph_svm(left, graphs, falls).outcome == Outcome::held &&
-            facts.cyclic().contains(weight_matrix(left.embedding(), falls.terms))) {
+        const GraphSvm falls = solve_graph_svm(left, graphs);
+        if (falls.status == GraphSvmStatus::optimal && facts.cyclic().contains(weight_matrix(left.embedding(), falls.terms))) {
             return Verdict::refuted(
                 fmt::format("without the samples that draw {} -> {} of query {}, Lbar falls along a ray of S_fin", edge.from, edge.to, edge.query),
                 "a minimiser on S_fin", "the ray " + matrix_text(weight_matrix(left.embedding(), falls.terms)));

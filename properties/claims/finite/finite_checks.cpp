@@ -35,7 +35,7 @@ Verdict minimiser_is_elsewhere(const CaseFacts& facts, const LogitModel& model, 
     }
     const Vector<Interval> slopes = slopes_on_cyclic(facts, model, *table);
     const Interval* slope = nonzero_slope(slopes);
-    return slope ? Verdict::refuted(reason, "gradient 0 along S_fin", "slope " + slope->midpoint().to_text(6)) : not_decisive();
+    return slope ? Verdict::refuted(reason, "gradient 0 along S_fin", "slope " + ends_text(*slope)) : not_decisive();
 }
 
 } // namespace
@@ -43,13 +43,8 @@ Verdict minimiser_is_elsewhere(const CaseFacts& facts, const LogitModel& model, 
 Matrix<Interval> enclosed_logits(const LogitModel& model, const FiniteComponent& fin) { return model.logits(fin.space.combination(fin.enclosure)); }
 
 Verdict within_twenty_digits(const Interval& x, const std::string& what) {
-    const Interval bound = Interval::exactly(Real::power_of_ten(-20));
-    switch (less_equal(abs(x), bound)) {
-    case Truth::yes: return Verdict::held();
-    case Truth::no: return Verdict::refuted(what, "a difference of at most 1e-20", "a difference of at least " + abs(x).lower().to_text(6));
-    case Truth::unknown: break;
-    }
-    return Verdict::undecided(fmt::format("{}: not decided at {} digits", what, working_digits()));
+    const Verdict verdict = at_most(abs(x), Interval::exactly(Real::power_of_ten(-20)), what);
+    return verdict.outcome == Outcome::held ? Verdict::held() : verdict;
 }
 
 std::vector<EdgeMatrix> tied_edges(const CaseFacts& facts) {

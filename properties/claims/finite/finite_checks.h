@@ -12,6 +12,7 @@
 #include "properties/variations/infinite_risk.h"
 #include "properties/variations/other_head.h"
 #include "properties/variations/other_loss.h"
+#include "theory/comparison.h"
 #include "theory/finite_component/loss_split.h"
 #include "theory/graph/sample_groups.h"
 

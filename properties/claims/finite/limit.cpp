@@ -22,19 +22,8 @@ Verdict limit_bound(const CaseFacts& facts, const Rational& rate, const Rational
     // L by the model's own risk, not by the split: the claim is about L
     const Interval gap = risk(facts.model(), moved) - split_risk(facts.model(), inside, at_w).restricted;
     const Interval bound = Interval(factor) * limit_gap_bound(mean_outside_ratio(facts.model(), inside, at_w), Interval(Rational(rate * r)));
-    if (negative(gap) == Truth::yes) {
-        return Verdict::refuted("L(W + r W_mm) is below Lbar(W)", "a gap of at least 0", gap.upper().to_text(8));
-    }
-    switch (less_equal(gap, bound)) {
-    case Truth::no: return Verdict::refuted("the gap exceeds the bound", "at most " + bound.upper().to_text(8), "at least " + gap.lower().to_text(8));
-    case Truth::yes:
-        if (positive(gap) == Truth::yes) {
-            return Verdict::held((bound - gap).lower().to_double());
-        }
-        break;
-    case Truth::unknown: break;
-    }
-    return Verdict::undecided(fmt::format("the gap and its bound overlap at {} digits", working_digits()));
+    const Verdict above = at_most(Interval(0), gap, "L(W + r W_mm) is below Lbar(W)");
+    return above.outcome == Outcome::held ? at_most(gap, bound, "L(W + r W_mm) - Lbar(W)") : above;
 }
 
 // ---- its variations

@@ -56,7 +56,7 @@ Verdict enclosed_risk_agrees(const CaseFacts& facts) {
     const Interval computed = risk(model, logits);
     return equal(computed, by_positions) != Truth::no
                ? Verdict::held()
-               : Verdict::refuted("the enclosure of the risk misses its value", by_positions.midpoint().to_text(12), computed.midpoint().to_text(12));
+               : Verdict::refuted("the enclosure of the risk misses its value", ends_text(by_positions, 12), ends_text(computed, 12));
 }
 
 Verdict closed_form(const CaseFacts& facts) {
@@ -103,8 +103,7 @@ Verdict form_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
     const Interval by_loss = risk_of(facts, l, z);
     const Interval form = risk(facts.model(), z);
     return less(by_loss, form) == Truth::yes || less(form, by_loss) == Truth::yes
-               ? Verdict::refuted("the risk with " + l.text + " is not the log-sum-exp form", form.midpoint().to_text(8),
-                                  by_loss.midpoint().to_text(8))
+               ? Verdict::refuted("the risk with " + l.text + " is not the log-sum-exp form", ends_text(form, 8), ends_text(by_loss, 8))
                : not_decisive();
 }
 

@@ -23,11 +23,11 @@ Verdict convex_for(const CaseFacts& facts, Loss loss) {
     const Segment s = segment(facts);
     const Matrix<Interval> zt = enclosed_logits(facts.model(), sum(w, scaled(v, t)));
     const Interval chord = Interval(Rational(1 - t)) * risk(facts.model(), s.start, loss) + Interval(t) * risk(facts.model(), s.end, loss);
-    const Verdict jensen = at_most(risk(facts.model(), zt, loss), chord, "the risk lies above its chord", "the risk and its chord");
+    const Verdict jensen = at_most(risk(facts.model(), zt, loss), chord, "the risk lies above its chord");
     if (jensen.outcome != Outcome::held) {
         return jensen;
     }
-    return at_most(Interval(0), change_of_slope(facts, s, loss), "the gradient turns back along V", "the change of slope and 0");
+    return at_most(Interval(0), change_of_slope(facts, s, loss), "the gradient turns back along V");
 }
 
 Verdict convex(const CaseFacts& facts) { return convex_for(facts, Loss::log); }
@@ -43,8 +43,7 @@ Verdict strongly_convex(const CaseFacts& facts) {
     const Segment s = segment(facts, facts.value().weights("weights"), v);
     const Matrix<Interval> origin = zero_matrix<Interval>(s.start.rows(), s.start.cols());
     const Interval modulus = risk_curvature(facts.model(), origin, s.displacement) / Interval(2);
-    return at_most(modulus, change_of_slope(facts, s, Loss::log), "the slope changes by less than half the curvature at 0",
-                   "the modulus and the change of slope");
+    return at_most(modulus, change_of_slope(facts, s, Loss::log), "the slope changes by less than half the curvature at 0");
 }
 
 // ---- its variations

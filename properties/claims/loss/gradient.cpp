@@ -10,8 +10,8 @@ Verdict two_sided(const CaseFacts& facts, const Matrix<Interval>& gradient, Loss
     const Segment s = segment(facts);
     const Interval remainder = risk(facts.model(), s.end, loss) - risk(facts.model(), s.start, loss) - inner_product(gradient, s.displacement);
     const Interval bound(Rational(smoothness(facts.data()) * norm_squared(facts.value().weights("displacement")) / 2));
-    const Verdict below = at_most(Interval(0), remainder, "L(W+V) - L(W) - <grad, V> is negative", "the remainder and 0");
-    return below.outcome == Outcome::held ? at_most(remainder, bound, "the remainder exceeds beta/2 |V|^2", "the remainder and its bound") : below;
+    const Verdict below = at_most(Interval(0), remainder, "L(W+V) - L(W) - <grad, V> is negative");
+    return below.outcome == Outcome::held ? at_most(remainder, bound, "the remainder exceeds beta/2 |V|^2") : below;
 }
 
 Verdict gradient_bounds_for(const CaseFacts& facts, Loss loss) {

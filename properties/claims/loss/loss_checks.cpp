@@ -61,16 +61,6 @@ Matrix<Interval> entries_difference(Matrix<Interval> a, const Matrix<Interval>& 
 
 Verdict needs_more_digits(const char* what) { return Verdict::undecided(fmt::format("{} overlap at {} digits", what, working_digits())); }
 
-Verdict at_most(const Interval& a, const Interval& b, const char* statement, const char* what) {
-    switch (less_equal(a, b)) {
-    case Truth::yes: return Verdict::held((b - a).lower().to_double());
-    case Truth::no:
-        return Verdict::refuted(statement, fmt::format("at most {}", b.upper().to_text(12)), fmt::format("at least {}", a.lower().to_text(12)));
-    case Truth::unknown: break;
-    }
-    return needs_more_digits(what);
-}
-
 Interval curvature_for(const LogitModel& model, const Matrix<Interval>& logits, const Matrix<Interval>& direction, Loss loss) {
     if (loss == Loss::log) {
         return risk_curvature(model, logits, direction);

@@ -13,6 +13,7 @@
 #include "properties/variations/infinite_risk.h"
 #include "properties/variations/other_head.h"
 #include "properties/variations/other_loss.h"
+#include "theory/comparison.h"
 
 namespace attest {
 
@@ -26,8 +27,6 @@ Matrix<Interval> gradient_at(const CaseFacts& facts, const Matrix<Rational>& w, 
 /// a - b, entry by entry.
 Matrix<Interval> entries_difference(Matrix<Interval> a, const Matrix<Interval>& b);
 Verdict needs_more_digits(const char* what);
-/// a <= b, both enclosed.
-Verdict at_most(const Interval& a, const Interval& b, const char* statement, const char* what);
 
 /// The second derivative of the risk along a direction; K x Q tables of logits both. With a = a_y, u the direction's logits, delta = u_y
 /// minus their mean and Var their variance under the masses: a' = a delta, a'' = a (delta^2 - Var), so for -u it is -a'', for (1-u)^2 it is

@@ -14,7 +14,7 @@ Verdict lipschitz_gradient(const CaseFacts& facts, const Rational& beta, Loss lo
     const Matrix<Interval> change = entries_difference(gradient_at(facts, sum(w, v), loss), gradient_at(facts, w, loss));
     // |grad L(W+V) - grad L(W)|^2 <= beta^2 |V|^2
     return at_most(facts.model().coefficient_product(change, change), Interval(Rational(beta * beta * norm_squared(v))),
-                   "the gradient moves faster than beta |V|", "the two sides");
+                   "the gradient moves faster than beta |V|");
 }
 
 Verdict smooth_for(const CaseFacts& facts, Loss loss) { return lipschitz_gradient(facts, smoothness(facts.data()), loss); }

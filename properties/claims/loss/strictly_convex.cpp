@@ -63,7 +63,7 @@ Verdict curvature_least_at_origin_is_false_floor(const CaseFacts& facts) {
     const Matrix<Interval> z = enclosed_logits(facts.model(), facts.value().weights("weights"));
     const Matrix<Interval> origin = zero_matrix<Interval>(z.rows(), z.cols());
     return at_most(risk_curvature(facts.model(), origin, direction), risk_curvature(facts.model(), z, direction),
-                   "the curvature at W is below that at 0", "the two curvatures");
+                   "the curvature at W is below that at 0");
 }
 
 Verdict strictly_convex_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
@@ -75,7 +75,7 @@ Verdict strictly_convex_with_other_loss(const CaseFacts& facts, const OtherLoss&
     const Matrix<Interval> direction = enclosed_logits(facts.model(), inside);
     const Interval curvature = curvature_for(facts.model(), z, direction, l.loss);
     return negative(curvature) == Truth::yes
-               ? Verdict::refuted(l.text + ": the curvature along a direction of S", "positive", curvature.midpoint().to_text(8))
+               ? Verdict::refuted(l.text + ": the curvature along a direction of S", "positive", upper_text(curvature, 8))
                : not_decisive();
 }
 

@@ -9,7 +9,7 @@ namespace attest {
 namespace {
 
 Verdict same_solution(const CaseFacts& facts, const std::vector<QueryGraph>& graphs, const char* constraints) {
-    const GraphSvm other = solved(facts.data(), graphs);
+    const GraphSvm other = solve_graph_svm(facts.data(), graphs);
     const Matrix<Rational> w = weight_matrix(facts.data().embedding(), other.terms);
     if (other.status != GraphSvmStatus::infeasible && equal_matrices(w, facts.direction())) {
         return Verdict::held();

@@ -28,7 +28,7 @@ Verdict strict_multipliers_suffice(const CaseFacts& facts) {
         return Verdict::vacuous("not F: the Graph-SVM is infeasible");
     }
     // a certificate without multipliers on tied edges is one of infeasibility without the equalities
-    const GraphSvm relaxed = solved(facts.data(), without_equalities(facts.graphs()));
+    const GraphSvm relaxed = solve_graph_svm(facts.data(), without_equalities(facts.graphs()));
     if (relaxed.status == GraphSvmStatus::infeasible) {
         return Verdict::held();
     }

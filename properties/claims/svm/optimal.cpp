@@ -1,6 +1,7 @@
 // svm.optimal: W_mm and its multipliers satisfy the KKT conditions, and no forged solution passes (paper, eq. Graph-SVM; exact).
 #include "properties/claims/svm/svm_checks.h"
 #include "properties/variations/infeasible_problem.h"
+#include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/other_constraints.h"
 
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ Verdict every_edge_at_least_one(const CaseFacts& facts) {
 }
 
 Verdict same_without_equalities(const CaseFacts& facts) {
-    const GraphSvm relaxed = solved(facts.data(), without_equalities(facts.graphs()));
+    const GraphSvm relaxed = solve_graph_svm(facts.data(), without_equalities(facts.graphs()));
     if (relaxed.norm_squared == facts.svm().norm_squared) {
         return Verdict::held(); // fewer constraints and the same least norm: the same, unique, minimiser
     }

@@ -11,7 +11,7 @@ Verdict sum_over_queries(const CaseFacts& facts) {
     Matrix<Rational> total = zero_matrix<Rational>(facts.data().dimension(), facts.data().dimension());
     for (const Token query : facts.data().queries()) {
         const Dataset part = samples_of_query(facts.data(), query);
-        const GraphSvm svm = solved(part, token_graphs(part));
+        const GraphSvm svm = solve_graph_svm(part, token_graphs(part));
         if (svm.status == GraphSvmStatus::infeasible) {
             return Verdict::refuted(fmt::format("the problem of query {} alone is infeasible", query), "feasible", "a Farkas certificate");
         }
@@ -27,7 +27,7 @@ Verdict sum_over_queries(const CaseFacts& facts) {
 Verdict scales_by(const CaseFacts& facts, const Rational& factor) {
     const Rational& s = facts.value().scalar("scale");
     const Dataset data = with_scaled_embedding(facts.data(), s);
-    const Matrix<Rational> w = weight_matrix(data.embedding(), solved(data, token_graphs(data)).terms);
+    const Matrix<Rational> w = weight_matrix(data.embedding(), solve_graph_svm(data, token_graphs(data)).terms);
     const Matrix<Rational> predicted = scaled(facts.direction(), factor);
     if (equal_matrices(w, predicted)) {
         return Verdict::held();

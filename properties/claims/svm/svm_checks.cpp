@@ -1,6 +1,6 @@
 #include "properties/claims/svm/svm_checks.h"
 
-#include <stdexcept>
+#include "theory/graph_svm/check_graph_svm.h"
 
 namespace attest {
 
@@ -12,14 +12,6 @@ Verdict passes_alone(const CaseFacts& facts, const std::vector<Forgery>& forgeri
         }
     }
     return verdict;
-}
-
-GraphSvm solved(const Dataset& data, const std::vector<QueryGraph>& graphs) {
-    GraphSvm svm = find_graph_svm(data, graphs);
-    if (const Verdict v = check_graph_svm(data, graphs, svm); v.outcome != Outcome::held) {
-        throw std::logic_error("find_graph_svm: " + v.reason);
-    }
-    return svm;
 }
 
 DatasetShape infeasible_prone() {

@@ -8,13 +8,12 @@
 #include "properties/claims/svm/svm_claims.h"
 #include "properties/claims/svm/svm_forgeries.h"
 #include "properties/generators/generate.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 
 namespace attest {
 
 /// The certificate passes the exact check, and no forged one does.
 Verdict passes_alone(const CaseFacts& facts, const std::vector<Forgery>& forgeries);
-/// The exact solution for other graphs on the same embeddings; a certificate that fails is a bug of ours.
-GraphSvm solved(const Dataset& data, const std::vector<QueryGraph>& graphs);
 /// d = 1 and d < K leave little room: most of these problems are infeasible.
 DatasetShape infeasible_prone();
 

@@ -1,5 +1,6 @@
 #include "properties/reproduction/studies/dataset_study.h"
 
+#include "theory/graph_svm/check_graph_svm.h"
 #include "theory/second_order/second_order.h"
 #include "theory/subspace/edge_subspace.h"
 

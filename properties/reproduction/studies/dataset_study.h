@@ -7,6 +7,7 @@
 #include "properties/reproduction/studies/published.h"
 #include "properties/training/training.h"
 #include "theory/regularisation_path/path_facts.h"
+#include "theory/verdict.h"
 
 namespace attest {
 

@@ -5,6 +5,7 @@
 #include "properties/generators/generate.h"
 #include "theory/descent/optimiser_direction.h"
 #include "theory/finite_component/finite_component.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 #include "theory/regularisation_path/path_facts.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ const char* const uneven_name = "([1,2,2,0],1), one-hot";
 Dataset even_example() { return small_dataset({{{1, 2, 0}, 1}}); }
 Dataset uneven_example() { return small_dataset({{{1, 2, 2, 0}, 1}}); }
 
-GraphSvm svm_of(const Dataset& data) { return find_graph_svm(data, token_graphs(data)); }
+GraphSvm svm_of(const Dataset& data) { return solve_graph_svm(data, token_graphs(data)); }
 
 double cosine(const Matrix<double>& a, const Matrix<double>& b) { return inner_product(a, b) / std::sqrt(inner_product(a, a) * inner_product(b, b)); }
 

@@ -1,7 +1,7 @@
 // The claims with the losses (1-u)^2 and -u: known cases by hand, the exact arguments against brute force in doubles, the false ones found and
 // shrunk, the true ones searched in vain.
 #include "properties/claims/loss/loss_checks.h"
-#include "properties/claims/loss/other_losses.h"
+#include "properties/claims/path/linear_loss_path.h"
 #include "properties/generators/generate.h"
 #include "properties/search/hunt.h"
 #include "properties/search/hunt_target.h"
@@ -171,7 +171,9 @@ TEST(LossVariations, descent_on_a_constant_risk_stays_where_it_is) {
     const auto at = [](const Dataset& data, int entry) {
         Matrix<Rational> start = zero_matrix<Rational>(data.dimension(), data.dimension());
         start(1, 0) = entry;
-        return descent_finite_for_linear_loss(CaseFacts({data, {{"start", WeightsInput{start}}, {"share", ScalarInput{1}}}})).outcome;
+        return find_check("descent.finite!loss-linear")
+            .decide()(CaseFacts({data, {{"start", WeightsInput{start}}, {"share", ScalarInput{1}}}}))
+            .outcome;
     };
     const Dataset tie = small_dataset({{{1, 0}, 1}, {{1, 0}, 0}});
     EXPECT_EQ(at(tie, 1), Outcome::refuted);

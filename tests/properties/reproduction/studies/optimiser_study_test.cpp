@@ -1,6 +1,7 @@
 #include "properties/reproduction/studies/optimiser_study.h"
 
 #include "model/numbers/exact_solve.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
