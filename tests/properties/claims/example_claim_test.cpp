@@ -44,7 +44,7 @@ TEST(ExampleClaim, ItsFalseNeighboursAreRefutedAndSmall) {
 
 TEST(ExampleClaim, ReadmeShowsThisCode) {
     const std::string readme = content("../README.md");
-    const std::string code = content("properties/example_claim.h");
+    const std::string code = content("properties/claims/example_claim.h");
     ASSERT_NE(code.find("inline Claim example_claim()"), std::string::npos);
     EXPECT_NE(readme.find("```cpp\n" + code.substr(code.find("/// Has")) + "```"), std::string::npos)
         << "README's section \"Adding a claim\" must hold tests/properties/claims/example_claim.h from its first function on, verbatim";
