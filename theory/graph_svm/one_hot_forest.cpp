@@ -106,11 +106,11 @@ public:
                 return true;
             }
             for (const int q : violated) {
-                while (shortfall(q) > rounding) {
+                // to the end: a constraint with a flow belongs to the forest, even if rounding says that it holds already
+                for (bool joined = !(shortfall(q) > rounding); !joined; joined = step(q)) {
                     if (steps_left-- == 0) {
                         return false;
                     }
-                    step(q);
                 }
             }
         }
@@ -152,13 +152,13 @@ private:
         }
     };
 
-    /// Raises the multiplier of q until q holds with equality, another multiplier is 0 (it leaves the forest), or both.
-    void step(int q) {
+    /// Raises the multiplier of q until q holds with equality (then it joins the forest: true) or another multiplier is 0 and leaves it.
+    bool step(int q) {
         const Constraint& c = problem_.constraints[place(q)];
         const std::vector<int> upper = forest_.walk(c.tail);
         if (std::find(upper.begin(), upper.end(), c.head) != upper.end()) {
             push_round_cycle(q);
-            return;
+            return false;
         }
         const std::vector<double> upper_rates = rates(upper, 1);
         const double upper_mass = masses_[place(c.tail)];
@@ -192,10 +192,11 @@ private:
         flows_[place(q)] += length;
         if (blocking.length < full) {
             drop(blocking.constraint);
-        } else {
-            forest_.add(q);
-            settle(c.tail);
+            return false;
         }
+        forest_.add(q);
+        settle(c.tail);
+        return true;
     }
 
     /// How fast the flows of a tree change when its first node (the root) gets out- (sign 1) or inflow (-1) at rate 1 and all its values

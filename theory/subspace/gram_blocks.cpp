@@ -3,6 +3,7 @@
 #include "model/numbers/exact_solve.h"
 #include "theory/graph/disjoint_sets.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -52,6 +53,27 @@ Matrix<Rational> inverted(const Matrix<Rational>& a) {
     return *std::move(r);
 }
 
+/// Edges of one query from one token to different others, under one-hot embeddings: what cyclic_subspace() makes of a component.
+bool is_star(const Embedding& embedding, const std::vector<EdgeMatrix>& basis, const std::vector<Index>& positions) {
+    const auto edge = [&](Index b) -> const EdgeMatrix& { return basis[static_cast<std::size_t>(b)]; };
+    return embedding.is_one_hot() && std::all_of(positions.begin(), positions.end(), [&](Index b) {
+               return edge(b).query == edge(positions.front()).query && edge(b).from == edge(positions.front()).from;
+           }); // independent edges with one tail have different heads
+}
+
+/// r += x + factor sum(x) on the positions of a star.
+template <class T>
+void add_star_product(const std::vector<Index>& positions, const Rational& factor, const Vector<T>& x, Vector<T>& r) {
+    T sum(0);
+    for (const Index b : positions) {
+        sum += x[b];
+    }
+    sum *= number_from<T>(factor);
+    for (const Index b : positions) {
+        r[b] += x[b] + sum;
+    }
+}
+
 /// r += A x on the positions of one block.
 template <class T>
 void add_product(const std::vector<Index>& positions, const Matrix<Rational>& a, const Vector<T>& x, Vector<T>& r) {
@@ -86,6 +108,10 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
     std::call_once(blocks_done_, [this] {
         for (std::vector<Index>& positions : positions_by_block(embedding_, basis_)) {
             const Index size = static_cast<Index>(positions.size());
+            if (is_star(embedding_, basis_, positions)) {
+                blocks_.push_back({std::move(positions), {}, {}, true});
+                continue;
+            }
             Matrix<Rational> gram(size, size);
             for (Index i = 0; i < size; ++i) {
                 for (Index j = 0; j <= i; ++j) {
@@ -94,7 +120,7 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
                     gram(j, i) = gram(i, j);
                 }
             }
-            blocks_.push_back({std::move(positions), std::move(gram), {}});
+            blocks_.push_back({std::move(positions), std::move(gram), {}, false});
         }
     });
     return blocks_;
@@ -104,17 +130,33 @@ const std::vector<GramBlocks::Block>& GramBlocks::inverted_blocks() const {
     blocks();
     std::call_once(inverted_done_, [this] {
         for (Block& block : blocks_) {
-            block.inverse = inverted(block.gram);
+            if (!block.star) {
+                block.inverse = inverted(block.gram);
+            }
         }
     });
     return blocks_;
+}
+
+Matrix<Rational> GramBlocks::dense(const Block& block, bool inverse) const {
+    if (!block.star) {
+        return inverse ? block.inverse : block.gram;
+    }
+    const Index size = static_cast<Index>(block.positions.size());
+    Matrix<Rational> r(size, size);
+    for (Index i = 0; i < size; ++i) {
+        for (Index j = 0; j < size; ++j) {
+            r(i, j) = (i == j ? 1 : 0) + (inverse ? Rational(-1, size + 1) : Rational(1));
+        }
+    }
+    return r;
 }
 
 const Matrix<Rational>& GramBlocks::matrix() const {
     std::call_once(matrix_done_, [this] {
         matrix_ = zero_matrix<Rational>(dimension(), dimension());
         for (const Block& block : blocks()) {
-            write_block(block.positions, block.gram, matrix_);
+            write_block(block.positions, dense(block, false), matrix_);
         }
     });
     return matrix_;
@@ -124,7 +166,7 @@ const Matrix<Rational>& GramBlocks::inverse() const {
     std::call_once(inverse_done_, [this] {
         inverse_ = zero_matrix<Rational>(dimension(), dimension());
         for (const Block& block : inverted_blocks()) {
-            write_block(block.positions, block.inverse, inverse_);
+            write_block(block.positions, dense(block, true), inverse_);
         }
     });
     return inverse_;
@@ -134,7 +176,11 @@ template <class T>
 Vector<T> GramBlocks::multiply(const Vector<T>& x) const {
     Vector<T> r = zero_vector<T>(dimension());
     for (const Block& block : blocks()) {
-        add_product(block.positions, block.gram, x, r);
+        if (block.star) {
+            add_star_product(block.positions, Rational(1), x, r);
+        } else {
+            add_product(block.positions, block.gram, x, r);
+        }
     }
     return r;
 }
@@ -143,7 +189,11 @@ template <class T>
 Vector<T> GramBlocks::solve(const Vector<T>& x) const {
     Vector<T> r = zero_vector<T>(dimension());
     for (const Block& block : inverted_blocks()) {
-        add_product(block.positions, block.inverse, x, r);
+        if (block.star) {
+            add_star_product(block.positions, Rational(-1, static_cast<long>(block.positions.size()) + 1), x, r);
+        } else {
+            add_product(block.positions, block.inverse, x, r);
+        }
     }
     return r;
 }

@@ -41,9 +41,12 @@ public:
 private:
     struct Block {
         std::vector<Index> positions; // in the basis
-        Matrix<Rational> gram;
-        Matrix<Rational> inverse;
+        Matrix<Rational> gram;        // empty in a star
+        Matrix<Rational> inverse;     // empty in a star
+        // One-hot edges from one token to n others: Gram = I + 1 1', inverse = I - 1 1'/(n + 1), never written down to be multiplied.
+        bool star = false;
     };
+    Matrix<Rational> dense(const Block& block, bool inverse) const;
     const std::vector<Block>& blocks() const;
     const std::vector<Block>& inverted_blocks() const;
 
