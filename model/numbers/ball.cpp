@@ -1,6 +1,7 @@
 #include "model/numbers/ball.h"
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 
 namespace attest {
 namespace {
@@ -72,6 +73,30 @@ Vector<Ball> multiply(const Matrix<double>& r, const Vector<Ball>& f) {
         result[i] = {middle, std::isfinite(middle) ? bound : std::numeric_limits<double>::infinity()};
     }
     return result;
+}
+
+ScaledBalls scaled_balls(const Vector<Interval>& x) {
+    std::optional<long> largest;
+    for (Index i = 0; i < x.size(); ++i) {
+        const Real size = abs(x[i]).upper();
+        if (size.is_finite() && size > Real(0)) {
+            largest = std::max(largest.value_or(std::numeric_limits<long>::min()), static_cast<long>(mpfr_get_exp(size.data())));
+        }
+    }
+    const long rounding = -static_cast<long>(working_digits() * 10 / 3); // all zeros: a power of two below whatever else is rounded
+    ScaledBalls r{Vector<Ball>(x.size()), largest.value_or(rounding)};
+    for (Index i = 0; i < x.size(); ++i) {
+        Interval scaled = x[i];
+        mpfi_mul_2si(scaled.data(), x[i].data(), -r.exponent);
+        r.balls[i] = Ball::enclosing(scaled);
+    }
+    return r;
+}
+
+Real times_power_of_two(double x, long exponent) {
+    Real r(x);
+    mpfr_mul_2si(r.data(), r.data(), exponent, MPFR_RNDN);
+    return r;
 }
 
 std::optional<Matrix<double>> find_positive_inverse(const Matrix<double>& a) {

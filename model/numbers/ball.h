@@ -58,6 +58,16 @@ Vector<double> slope_defect_row_sums(const Matrix<double>& r, const Matrix<Ball>
 /// sum_j R_ij f_j for balls f.
 Vector<Ball> multiply(const Matrix<double>& r, const Vector<Ball>& f);
 
+/// Numbers of any magnitude as doubles with one exponent: the truth is balls[i] * 2^exponent.
+struct ScaledBalls {
+    Vector<Ball> balls;
+    long exponent = 0;
+};
+/// The largest magnitude gets an exponent near 0.
+ScaledBalls scaled_balls(const Vector<Interval>& x);
+/// x * 2^exponent, exact where the working digits hold a double (at least 17).
+Real times_power_of_two(double x, long exponent);
+
 /// An approximation of the inverse of a symmetric positive definite matrix, and of A^{-1} b; nothing when the factorisation fails. Eigen's LLT.
 std::optional<Matrix<double>> find_positive_inverse(const Matrix<double>& a);
 std::optional<Vector<double>> find_positive_solution(const Matrix<double>& a, const Vector<double>& b);

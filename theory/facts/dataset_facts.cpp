@@ -85,7 +85,10 @@ void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& ter
     const IntegerRows rows(embedding);
     Integer denominator = 1;
     for (const WeightTerm& term : terms) {
-        denominator = lcm(denominator, Integer(boost::multiprecision::denominator(term.value)));
+        const Integer own(boost::multiprecision::denominator(term.value));
+        if (denominator % own != 0) { // a division is far cheaper than a gcd, and long denominators are mostly equal
+            denominator = lcm(denominator, own);
+        }
     }
     std::map<Token, Vector<Integer>> columns; // by query: sum a e_token, the factor of e_query'
     for (const WeightTerm& term : terms) {

@@ -91,39 +91,6 @@ Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     }
 }
 
-/// x * 2^exponent, exact.
-Interval times_power_of_two(const Interval& x, long exponent) {
-    Interval r = x;
-    mpfi_mul_2si(r.data(), x.data(), exponent);
-    return r;
-}
-Real times_power_of_two(double x, long exponent) {
-    Real r(x);
-    mpfr_mul_2si(r.data(), r.data(), exponent, MPFR_RNDN);
-    return r;
-}
-
-/// Numbers of any magnitude as doubles with one exponent: the truth is balls[i] * 2^exponent.
-struct ScaledBalls {
-    Vector<Ball> balls;
-    long exponent = 0;
-};
-ScaledBalls scaled_balls(const Vector<Interval>& x) {
-    std::optional<long> largest;
-    for (Index i = 0; i < x.size(); ++i) {
-        const Real size = abs(x[i]).upper();
-        if (size.is_finite() && size > Real(0)) {
-            largest = std::max(largest.value_or(std::numeric_limits<long>::min()), static_cast<long>(mpfr_get_exp(size.data())));
-        }
-    }
-    const long rounding = -static_cast<long>(working_digits() * 10 / 3); // all zeros: a power of two below whatever else is rounded
-    ScaledBalls r{Vector<Ball>(x.size()), largest.value_or(rounding)};
-    for (Index i = 0; i < x.size(); ++i) {
-        r.balls[i] = Ball::enclosing(times_power_of_two(x[i], -r.exponent));
-    }
-    return r;
-}
-
 Vector<Interval> points(const Vector<Real>& y) {
     Vector<Interval> r(y.size());
     for (Index i = 0; i < y.size(); ++i) {

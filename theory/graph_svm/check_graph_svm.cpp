@@ -45,7 +45,10 @@ template <class List>
 Integer common_denominator(const List& list) {
     Integer r = 1;
     for (const auto& entry : list) {
-        r = lcm(r, Integer(denominator(entry.value)));
+        const Integer d(denominator(entry.value));
+        if (r % d != 0) { // a division is far cheaper than a gcd, and long denominators are mostly equal
+            r = lcm(r, d);
+        }
     }
     return r;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <type_traits>
 
 namespace attest {
 namespace {
@@ -74,6 +75,11 @@ void add_star_product(const std::vector<Index>& positions, const Rational& facto
     }
 }
 
+Rational star_inverse_factor(const std::vector<Index>& positions) { return {-1, static_cast<long>(positions.size()) + 1}; }
+
+/// Blocks of fewer rows are inverted exactly, in no time.
+constexpr Index smallest_enclosed_block = 30;
+
 /// r += A x on the positions of one block.
 template <class T>
 void add_product(const std::vector<Index>& positions, const Matrix<Rational>& a, const Vector<T>& x, Vector<T>& r) {
@@ -109,7 +115,7 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
         for (std::vector<Index>& positions : positions_by_block(embedding_, basis_)) {
             const Index size = static_cast<Index>(positions.size());
             if (is_star(embedding_, basis_, positions)) {
-                blocks_.push_back({std::move(positions), {}, {}, true});
+                blocks_.push_back({std::move(positions), {}, {}, true, nullptr});
                 continue;
             }
             Matrix<Rational> gram(size, size);
@@ -120,7 +126,7 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
                     gram(j, i) = gram(i, j);
                 }
             }
-            blocks_.push_back({std::move(positions), std::move(gram), {}, false});
+            blocks_.push_back({std::move(positions), std::move(gram), {}, false, nullptr});
         }
     });
     return blocks_;
@@ -128,13 +134,13 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
 
 const std::vector<GramBlocks::Block>& GramBlocks::inverted_blocks() const {
     blocks();
-    std::call_once(inverted_done_, [this] {
-        for (Block& block : blocks_) {
-            if (!block.star) {
-                block.inverse = inverted(block.gram);
-            }
+    const std::lock_guard lock(inverses_);
+    for (Block& block : blocks_) {
+        if (!inverted_ && !block.star && block.inverse.rows() == 0) {
+            block.inverse = inverted(block.gram);
         }
-    });
+    }
+    inverted_ = true;
     return blocks_;
 }
 
@@ -188,14 +194,62 @@ Vector<T> GramBlocks::multiply(const Vector<T>& x) const {
 template <class T>
 Vector<T> GramBlocks::solve(const Vector<T>& x) const {
     Vector<T> r = zero_vector<T>(dimension());
+    if constexpr (std::is_same_v<T, Interval>) {
+        Vector<T> enclosed = zero_vector<T>(dimension());
+        const std::vector<Block>& all = blocks_with_solvers();
+        const bool done = std::all_of(all.begin(), all.end(), [&](const Block& block) { return add_enclosed_solution(block, x, enclosed); });
+        if (done) {
+            return enclosed;
+        }
+    }
     for (const Block& block : inverted_blocks()) {
         if (block.star) {
-            add_star_product(block.positions, Rational(-1, static_cast<long>(block.positions.size()) + 1), x, r);
+            add_star_product(block.positions, star_inverse_factor(block.positions), x, r);
         } else {
             add_product(block.positions, block.inverse, x, r);
         }
     }
     return r;
+}
+
+// Every block but the stars has an inverse or a solver.
+const std::vector<GramBlocks::Block>& GramBlocks::blocks_with_solvers() const {
+    blocks();
+    const std::lock_guard lock(inverses_);
+    for (Block& block : blocks_) {
+        if (solvers_made_ || block.star || block.inverse.rows() != 0) {
+            continue;
+        }
+        if (block.gram.rows() >= smallest_enclosed_block) {
+            if (std::optional<EnclosedSolver> solver = EnclosedSolver::make(block.gram)) {
+                block.solver = std::make_shared<const EnclosedSolver>(std::move(*solver));
+                continue;
+            }
+        }
+        block.inverse = inverted(block.gram);
+    }
+    solvers_made_ = true;
+    return blocks_;
+}
+
+bool GramBlocks::add_enclosed_solution(const Block& block, const Vector<Interval>& x, Vector<Interval>& r) {
+    if (block.star) {
+        add_star_product(block.positions, star_inverse_factor(block.positions), x, r);
+        return true;
+    }
+    if (block.inverse.rows() != 0) {
+        add_product(block.positions, block.inverse, x, r);
+        return true;
+    }
+    Vector<Interval> right(static_cast<Index>(block.positions.size()));
+    for (std::size_t i = 0; i < block.positions.size(); ++i) {
+        right[static_cast<Index>(i)] = x[block.positions[i]];
+    }
+    const std::optional<Vector<Interval>> solution = block.solver->solve(right);
+    for (std::size_t i = 0; solution && i < block.positions.size(); ++i) {
+        r[block.positions[i]] += (*solution)[static_cast<Index>(i)];
+    }
+    return solution.has_value();
 }
 
 #define ATTEST_INSTANTIATE(T)                                                                                                                        \
