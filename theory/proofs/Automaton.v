@@ -46,6 +46,35 @@ Proof.
   assert (A3 : X / c <= o / c * y). { replace (o / c * y) with (y * o / c) by (unfold Rdiv; ring). unfold Rdiv. apply Rmult_le_compat_r; [left; now apply Rinv_0_lt_compat|auto]. }
   split; [apply Rmult_le_pos; lra|]. assert (ev / c * (X / (c + X)) <= 1 * (X / (c + X))) by (apply Rmult_le_compat_r; lra). lra.
 Qed.
+(** and on the other tokens the attention falls to 0 *)
+Theorem automaton_outside D W V k l (top : nat -> bool) z gap r v : 0 <= r -> (exists u, In u l /\ top u = true) ->
+  (forall u, In u l -> top u = true -> logit D V u k = z) -> (forall u, In u l -> top u = false -> logit D V u k <= z - gap) -> In v l -> top v = false ->
+  0 <= share_on D (plus W (times r V)) k l v
+    <= zsum D W k (filter (fun u => negb (top u)) l) / zsum D W k (filter top l) * exp (- (r * gap)).
+Proof.
+  intros Hr (w & Hw & Tw) H1 H2 Hv Ht. set (In_top := filter top l). set (Out := filter (fun u => negb (top u)) l).
+  assert (Hne : In_top <> []) by (intros E0; assert (K : In w In_top) by (now apply filter_In); now rewrite E0 in K).
+  assert (Hl : l <> []) by (intros E0; now rewrite E0 in Hv).
+  pose proof (zsum_pos D W k In_top Hne) as ZC. pose proof (zsum_pos D (plus W (times r V)) k l Hl) as ZL.
+  assert (Low : exp (r * z) * zsum D W k In_top <= zsum D (plus W (times r V)) k l).
+  { unfold zsum at 2. rewrite (lsum_filter top l). fold In_top Out. fold (zsum D (plus W (times r V)) k Out).
+    pose proof (zsum_nonneg D (plus W (times r V)) k Out). unfold zsum at 1. rewrite <- lsum_scale.
+    rewrite (lsum_ext In_top (fun u => exp (r * z) * exp (logit D W u k)) (fun u => exp (logit D (plus W (times r V)) u k))); [lra|].
+    intros u Hu. apply filter_In in Hu as [Hu Tu]. rewrite logit_plus, logit_times, (H1 u Hu Tu), <- exp_plus. f_equal. ring. }
+  assert (Up : exp (logit D (plus W (times r V)) v k) <= exp (r * z) * exp (- (r * gap)) * zsum D W k Out).
+  { apply Rle_trans with (exp (r * z) * exp (- (r * gap)) * exp (logit D W v k)).
+    - rewrite logit_plus, logit_times, <- !exp_plus. specialize (H2 v Hv Ht).
+      assert (L : r * logit D V v k <= r * (z - gap)) by (now apply Rmult_le_compat_l).
+      assert (L' : logit D W v k + r * logit D V v k <= r * z + - (r * gap) + logit D W v k) by lra.
+      destruct L' as [L'|L']; [left; now apply exp_increasing|right; now rewrite L'].
+    - apply Rmult_le_compat_l; [apply Rmult_le_pos; left; apply exp_pos|].
+      apply (lsum_term Out (fun u => exp (logit D W u k))); [intros; left; apply exp_pos|]. apply filter_In. split; [auto|now rewrite Ht]. }
+  unfold share_on. pose proof (exp_pos (logit D (plus W (times r V)) v k)) as Ev. pose proof (exp_pos (r * z)) as Ez.
+  split; [left; now apply Rdiv_lt_0_compat|].
+  apply Rle_trans with (exp (r * z) * exp (- (r * gap)) * zsum D W k Out / (exp (r * z) * zsum D W k In_top)); [|right; field; lra].
+  unfold Rdiv. apply Rmult_le_compat; [lra|left; now apply Rinv_0_lt_compat|exact Up|].
+  apply Rinv_le_contravar; [now apply Rmult_lt_0_compat|exact Low].
+Qed.
 (** a context, seen or not, with a token i from which all its tokens are reachable: the automaton stops on the component of i *)
 Corollary automaton_reach D Wf Wmm k l i r v : feasible D Wmm -> 0 <= r -> In i l -> (forall u, In u l -> reach D k i u) -> In v l -> scc D k i v ->
   let top := tied_of D k i in
@@ -56,4 +85,14 @@ Proof.
   - intros u Hu Ht. apply tied_of_scc in Ht as [A B]. apply Rle_antisym; now apply feasible_reach.
   - intros u Hu Ht. apply feasible_reach_strict; auto. intros S. apply tied_of_scc in S. unfold top in Ht. congruence.
   - now apply tied_of_scc.
+Qed.
+Corollary automaton_reach_outside D Wf Wmm k l i r v : feasible D Wmm -> 0 <= r -> In i l -> (forall u, In u l -> reach D k i u) ->
+  In v l -> ~ scc D k i v -> let top := tied_of D k i in
+  0 <= share_on D (plus Wf (times r Wmm)) k l v <= zsum D Wf k (filter (fun u => negb (top u)) l) / zsum D Wf k (filter top l) * exp (- r).
+Proof.
+  intros HF Hr Hi HL Hv Hs top. pose proof (automaton_outside D Wf Wmm k l top (logit D Wmm i k) 1 r v Hr) as K. rewrite Rmult_1_r in K. apply K; auto.
+  - exists i. split; [auto|]. apply tied_of_scc. split; constructor.
+  - intros u Hu Ht. apply tied_of_scc in Ht as [A B]. apply Rle_antisym; now apply feasible_reach.
+  - intros u Hu Ht. apply feasible_reach_strict; auto. intros S. apply tied_of_scc in S. unfold top in Ht. congruence.
+  - destruct (top v) eqn:Et; [|reflexivity]. elim Hs. now apply tied_of_scc.
 Qed.

@@ -138,6 +138,9 @@ Definition kappa D tied (W : mat) : R := / n D * lsum (samples D) (q D tied W).
 Definition mass_out D tied (W : mat) (s : sample) : R := lsum (Out_ tied s) (share D W s).
 Definition share_in D tied (W : mat) (s : sample) (v : nat) : R := exp (logit D W v (query s)) / zsum D W (query s) (In_ tied s).
 Definition is_Wfin D (Wf : mat) : Prop := S_fin D Wf /\ forall V, S_fin D V -> Lbar D (tied_of D) Wf <= Lbar D (tied_of D) V.
+(** lambda is at most the least eigenvalue of the Hessian of the restricted risk on S_fin at Wf *)
+Definition below_curvature D (Wf : mat) (lambda : R) : Prop :=
+  forall h, S_fin D h -> lambda * inner D h h <= hessian (restricted D (tied_of D)) Wf h h.
 (** hard retrieval and soft composition: the masses of W_fin on the component of the label, 0 elsewhere *)
 Definition limit_attention D (Wf : mat) (s : sample) (v : nat) : R :=
   if tied_of D (query s) (label s) v then multiplicity s v * share_in D (tied_of D) Wf s v else 0.

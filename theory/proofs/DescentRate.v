@@ -1,6 +1,6 @@
 (* The rate of descent.direction: B7 from above and B2, B3 from below give |W(t)/|W(t)| - W_mm/|W_mm||^2 <= K / log t. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Smoothness DescentBounds ExcessRisk FiniteComponent SmallRiskDirection DescentDirection FiniteComponentBound NormBound.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Smoothness DescentBounds ExcessRisk FiniteComponent SmallRiskDirection DescentDirection FiniteComponentBound OutsideMass NormBound.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -50,7 +50,7 @@ Proof.
     assert (Ls : s0 <= ln (/ excess t)). { apply Rnot_lt_le. intros L. assert (A : exp (- s0) < exp (- ln (/ excess t))) by (apply exp_increasing; lra). rewrite Ex in A. lra. }
     specialize (Hd (ln (/ excess t)) (W t) Ls). rewrite Ex in Hd. lapply Hd; [clear Hd; intros Hd|unfold excess; lra]. rewrite <- norm_sqr in Hd. fold w in Hd. pose proof (Rle_abs c).
     replace ((ln (/ excess t) - Rabs c / (w * w)) * (w * w)) with (ln (/ excess t) * (w * w) - Rabs c) by (field; lra). lra.
-  - pose proof (B7 D tied tied_refl tied_scc HR Wf Wmm lambda eta HWf minimal HW strict Pl Cv eta_pos eta_small 1 e0 ltac:(lra) W0 Hs t0) as K. cbv zeta in K. fold W w M sigma in K. fold C in K.
+  - pose proof (B7 D tied tied_refl tied_scc HR Wf Wmm eta minimal HW strict eta_pos eta_small lambda HWf Pl Cv 1 e0 ltac:(lra) W0 Hs t0) as K. cbv zeta in K. fold W w M sigma in K. fold C in K.
     specialize (K HH eq_refl ltac:(fold b1; lra) ltac:(lra) EM EC t Ht). change (risk D (W t) - Lbar D tied Wf) with (excess t) in K.
     assert (Rad : norm_ D (diff (Hs t) Wf) <= 1).
     { left. apply (B6_radius D tied tied_refl HR Wf lambda M HWf minimal (Rlt_le _ _ Pl) Cv PM) with (W := W t); try apply HH; [|lra|fold b1; change (risk D (W t) - Lbar D tied Wf) with (excess t); lra].

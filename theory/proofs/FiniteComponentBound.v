@@ -72,4 +72,14 @@ Proof.
   assert (Q : lambda * (exp (- (Mb * r)) + Mb * r - 1) / (Mb * Mb) <= lambda * (exp (- (Mb * r')) + Mb * r' - 1) / (Mb * Mb)); [|lra].
   unfold Rdiv. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat; now apply Rmult_lt_0_compat|]. now apply Rmult_le_compat_l.
 Qed.
+Corollary B6_radius_le W P r : 0 < lambda -> S_fin D P -> off D tied (diff W P) -> 0 <= r ->
+  risk D W - Lbar D tied Wf <= lambda * (exp (- (Mb * r)) + Mb * r - 1) / (Mb * Mb) -> norm_ D (diff P Wf) <= r.
+Proof.
+  intros Pl HP HO Hr HL. apply Rnot_lt_le. intros L. pose proof (B6 W P HP HO) as K. cbv zeta in K. set (r' := norm_ D (diff P Wf)) in *.
+  pose proof (infimum_lower D tied tied_refl W HR) as I.
+  assert (C : exp (- (Mb * r)) + Mb * r - 1 < exp (- (Mb * r')) + Mb * r' - 1).
+  { apply chi_growth_strict. split; [apply Rmult_le_pos; lra|apply Rmult_lt_compat_l; lra]. }
+  assert (Q : lambda * (exp (- (Mb * r)) + Mb * r - 1) / (Mb * Mb) < lambda * (exp (- (Mb * r')) + Mb * r' - 1) / (Mb * Mb)); [|lra].
+  unfold Rdiv. apply Rmult_lt_compat_r; [apply Rinv_0_lt_compat; now apply Rmult_lt_0_compat|]. now apply Rmult_lt_compat_l.
+Qed.
 End B6.

@@ -28,11 +28,9 @@ Proof.
 Qed.
 Lemma loss_mono x y : 0 < x -> x <= y -> y <= 1 -> loss y <= loss x.
 Proof. intros Hx [L| ->] Hy; [left; now apply Hdec|lra]. Qed.
-Lemma n_ge_1 : 1 <= n D.
-Proof. destruct HR as [H _]. unfold n. destruct (samples D); [easy|]. cbn [length]. rewrite S_INR. pose proof (pos_INR (length l)). lra. Qed.
 Lemma c_ge_1 : 1 <= c.
 Proof.
-  pose proof n_ge_1. pose proof (Hdec (1 - 1 / 2) 1 ltac:(lra) ltac:(lra) ltac:(lra)). pose proof (HT (1 / 2) (1 / 2) ltac:(lra) ltac:(lra)) as K. lapply K; [lra|]. nra.
+  pose proof (n_ge_1 D HR). pose proof (Hdec (1 - 1 / 2) 1 ltac:(lra) ltac:(lra) ltac:(lra)). pose proof (HT (1 / 2) (1 / 2) ltac:(lra) ltac:(lra)) as K. lapply K; [lra|]. nra.
 Qed.
 Lemma q0_nonneg : 0 <= q0.
 Proof. apply lmax_nonneg. Qed.
@@ -60,7 +58,7 @@ Theorem B2_general V W t s v : feasible D V -> 0 <= t -> general_risk W <= gener
   let x := c * q0 * exp (- t) in x < 1 -> In s (samples D) -> In v (context s) -> v <> label s ->
   0 < x /\ t - ln (c * q0 / (1 - x)) + ln (multiplicity s v / multiplicity s (label s)) <= inner D (M D (query s) (label s) v) W.
 Proof.
-  intros HV Ht HL x Hx Hs Hv Hn. pose proof n_ge_1 as N1. pose proof c_ge_1 as C1. pose proof q0_nonneg as Q1. pose proof (exp_pos (- t)) as Et. set (d := q0 * exp (- t)).
+  intros HV Ht HL x Hx Hs Hv Hn. pose proof (n_ge_1 D HR) as N1. pose proof c_ge_1 as C1. pose proof q0_nonneg as Q1. pose proof (exp_pos (- t)) as Et. set (d := q0 * exp (- t)).
   assert (Hd : 0 <= d) by (apply Rmult_le_pos; lra). assert (Ex : x = c * d) by (unfold x, d; ring). assert (Hd1 : d < 1) by nra.
   assert (Ray : general_risk (times t V) <= loss (1 - d)).
   { unfold Definitions.general_risk. apply Rmult_le_reg_l with (n D); [lra|]. rewrite <- Rmult_assoc, Rinv_r, Rmult_1_l by lra.

@@ -51,6 +51,10 @@ Qed.
 Lemma n_pos : realisable -> 0 < n.
 Proof. intros [H _]. apply lt_0_INR. destruct (samples D); cbn; [easy|lia]. Qed.
 End Risk.
+Lemma n_ge_1 D : realisable D -> 1 <= n D.
+Proof.
+  intros [H _]. unfold n. destruct (samples D); [easy|]. cbn [length]. rewrite S_INR. pose proof (pos_INR (length l)). lra.
+Qed.
 (** * The restricted risk is Lbar *)
 Lemma restricted_risk D tied W : (forall k i, tied k i i = true) -> realisable D -> risk (restricted D tied) W = Lbar D tied W.
 Proof.

@@ -119,3 +119,10 @@ Proof.
   intros H. pose proof (exp_ge_tangent (- (y - x))) as T. apply (Rmult_le_compat_l (exp (- x))) in T; [|left; apply exp_pos]. rewrite <- exp_plus in T. replace (- x + - (y - x)) with (- y) in T by ring.
   assert (exp (- x) <= 1). { rewrite <- exp_0. destruct H as [[H| <-] _]; [left; apply exp_increasing; lra|rewrite Ropp_0; lra]. } nra.
 Qed.
+Lemma chi_growth_strict x y : 0 <= x < y -> exp (- x) + x - 1 < exp (- y) + y - 1.
+Proof.
+  intros H. pose proof (exp_ineq1 (- (y - x)) ltac:(lra)) as T. apply (Rmult_lt_compat_l (exp (- x))) in T; [|apply exp_pos].
+  rewrite <- exp_plus in T. replace (- x + - (y - x)) with (- y) in T by ring.
+  assert (L : exp (- x) <= 1) by (rewrite <- exp_0; destruct H as [[H| <-] _]; [left; apply exp_increasing; lra|rewrite Ropp_0; lra]).
+  assert (exp (- x) * (y - x) <= 1 * (y - x)) by (apply Rmult_le_compat_r; lra). lra.
+Qed.
