@@ -96,3 +96,13 @@ Proof.
   - intros u Hu Ht. apply feasible_reach_strict; auto. intros S. apply tied_of_scc in S. unfold top in Ht. congruence.
   - destruct (top v) eqn:Et; [|reflexivity]. elim Hs. now apply tied_of_scc.
 Qed.
+Theorem automaton_both D W V k l (top : nat -> bool) z gap r v : 0 <= r ->
+  (forall u, In u l -> top u = true -> logit D V u k = z) -> (forall u, In u l -> top u = false -> logit D V u k <= z - gap) -> In v l ->
+  let small := zsum D W k (filter (fun u => negb (top u)) l) / zsum D W k (filter top l) * exp (- (r * gap)) in
+  (top v = true -> 0 <= share_on D W k (filter top l) v - share_on D (plus W (times r V)) k l v <= small)
+  /\ (top v = false -> (exists u, In u l /\ top u = true) -> 0 <= share_on D (plus W (times r V)) k l v <= small).
+Proof.
+  intros Hr H1 H2 Hv. split; intros Ht.
+  - exact (automaton D W V k l top z gap r v Hr H1 H2 Hv Ht).
+  - intros Hu. exact (automaton_outside D W V k l top z gap r v Hr Hu H1 H2 Hv Ht).
+Qed.

@@ -77,6 +77,12 @@ Definition feasible D (V : mat) : Prop := forall k i j, edge D k i j ->
   (scc D k i j -> inner D (M D k i j) V = 0) /\ (~ scc D k i j -> 1 <= inner D (M D k i j) V).
 (** the feasible matrix of least norm *)
 Definition is_Wmm D (W : mat) : Prop := feasible D W /\ forall V, feasible D V -> inner D W W <= inner D V V.
+(** certificates: rational multipliers of edges and the matrix sum lambda_e M_e *)
+Record multiplier := Multiplier { m_query : nat; m_arc : arc; m_value : Q }.
+Definition Mm D (m : multiplier) : mat := M D (m_query m) (fst (m_arc m)) (snd (m_arc m)).
+Definition medge D (m : multiplier) : Prop := edge D (m_query m) (fst (m_arc m)) (snd (m_arc m)).
+Definition mscc D (m : multiplier) : Prop := scc D (m_query m) (fst (m_arc m)) (snd (m_arc m)).
+Definition combination D (ms : list multiplier) : mat := fun a b => lsum ms (fun m => Q2R (m_value m) * Mm D m a b).
 
 (** * The model (THEORY 1) *)
 (** z_v = e_v' W e_k *)

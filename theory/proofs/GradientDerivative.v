@@ -11,7 +11,7 @@ Lemma line_start W V : plus W (times 0 V) = W.
 Proof. unfold plus, times. extensionality a. extensionality b. ring. Qed.
 Theorem gradient_is_derivative D W V : realisable D ->
   derivable_pt_lim (fun s => risk D (plus W (times s V))) 0 (inner D (gradient D W) V).
-Proof. intros HR. apply is_derive_Reals. rewrite <- (line_start W V) at 2. exact (line1 D HR W V 0). Qed.
+Proof. intros HR. apply is_derive_Reals. pose proof (line1 D HR W V 0) as K. now rewrite line_start in K. Qed.
 Theorem hessian_is_derivative D W V : realisable D ->
   derivable_pt_lim (fun s => inner D (gradient D (plus W (times s V))) V) 0 (hessian D W V V).
-Proof. intros HR. apply is_derive_Reals. rewrite <- (line_start W V) at 2. exact (line2 D HR W V 0). Qed.
+Proof. intros HR. apply is_derive_Reals. pose proof (line2 D HR W V 0) as K. now rewrite line_start in K. Qed.

@@ -18,3 +18,15 @@ Proof.
   intros Hst. destruct (A4 Hst) as [B1 B2]. split; [exact B1|]. split; [exact B2|]. pose proof (tied_of_refl D) as tr. pose proof (fun k i j (_ : edge D k i j) => tied_of_scc D k i j) as ts.
   exact (descent_direction_log D (tied_of D) tr ts HR Wf Wmm W0 eta (proj1 HWf) (minimal_everywhere D (tied_of D) tr ts HR Wf (proj2 HWf)) HW Hst He Hb).
 Qed.
+(** the rate of its direction, and the two-sided bounds that it rests on *)
+Theorem gradient_descent_rate D eta W0 Wf Wmm : realisable D -> 0 < eta -> eta * beta D <= 1 -> is_Wfin D Wf -> is_Wmm D Wmm -> strict_edge D ->
+  let W := descent D eta W0 in let w := norm_ D Wmm in let level t := ln (/ (risk D (W t) - Lbar D (tied_of D) Wf)) in
+  (exists K t0, forall t, (t0 <= t)%nat -> inner D (diff (unit_ D (W t)) (unit_ D Wmm)) (diff (unit_ D (W t)) (unit_ D Wmm)) <= K / ln (INR t))
+  /\ (exists c1 c2 t0, 0 <= c1 /\ 0 <= c2 /\ forall t, (t0 <= t)%nat ->
+       (level t - c1) * (w * w) <= inner D (W t) Wmm /\ norm_ D (W t) <= w * (level t + c2)).
+Proof.
+  intros HR He Hb HWf HW Hst W w level. pose proof (tied_of_refl D) as tr. pose proof (fun k i j (_ : edge D k i j) => tied_of_scc D k i j) as ts.
+  pose proof (minimal_everywhere D (tied_of D) tr ts HR Wf (proj2 HWf)) as minimal. split.
+  - exact (descent_direction_log D (tied_of D) tr ts HR Wf Wmm W0 eta (proj1 HWf) minimal HW Hst He Hb).
+  - exact (two_sided D (tied_of D) tr ts HR Wf Wmm W0 eta (proj1 HWf) minimal HW Hst He Hb).
+Qed.

@@ -36,13 +36,6 @@ Proof.
 Qed.
 
 (** * KKT conditions are sufficient; Farkas *)
-Record multiplier := Multiplier { m_query : nat; m_arc : arc; m_value : Q }.
-Definition Mm D (m : multiplier) : mat := M D (m_query m) (fst (m_arc m)) (snd (m_arc m)).
-Definition medge D (m : multiplier) : Prop := edge D (m_query m) (fst (m_arc m)) (snd (m_arc m)).
-Definition mscc D (m : multiplier) : Prop := scc D (m_query m) (fst (m_arc m)) (snd (m_arc m)).
-(** entrywise sum lambda_e M_e *)
-Definition combination D (ms : list multiplier) : mat := fun a b => lsum ms (fun m => Q2R (m_value m) * Mm D m a b).
-
 Lemma inner_combination D ms V : inner D (combination D ms) V = lsum ms (fun m => Q2R (m_value m) * inner D (Mm D m) V).
 Proof.
   unfold inner, combination.

@@ -28,3 +28,15 @@ Proof.
       unfold q. rewrite Eo. unfold zsum at 1. cbn. unfold Rdiv. rewrite Rmult_0_l, Rplus_0_r. apply ln_1. }
     rewrite E0. eapply Rle_trans; [apply (Hmin V)|]. now apply infimum_lower.
 Qed.
+Theorem infimum D Wf : realisable D -> (exists V, feasible D V) -> is_Wfin D Wf ->
+  (forall W, Lbar D (tied_of D) Wf <= risk D W)
+  /\ (forall eps, 0 < eps -> exists W, risk D W <= Lbar D (tied_of D) Wf + eps)
+  /\ ((exists W, forall V, risk D W <= risk D V) <-> ~ strict_edge D).
+Proof.
+  intros HR HF HWf. pose proof (tied_of_refl D) as tr. pose proof (fun k i j (_ : edge D k i j) => tied_of_scc D k i j) as ts.
+  pose proof (minimal_everywhere D (tied_of D) tr ts HR Wf (proj2 HWf)) as minimal. split; [|split].
+  - intros W. eapply Rle_trans; [apply minimal|]. exact (infimum_lower D (tied_of D) tr W HR).
+  - intros eps He. destruct HF as (V & HV). destruct (infimum_attained_in_the_limit D (tied_of D) tr ts V Wf eps HR HV He) as (r & _ & K).
+    exists (plus Wf (times r V)). exact K.
+  - exact (infimum_attained_iff D HR HF).
+Qed.

@@ -78,3 +78,37 @@ Proof.
     assert (multiplicity s v * share D (W t) s v < multiplicity s v * (e / multiplicity s v)) by (apply Rmult_lt_compat_l; lra). replace (multiplicity s v * (e / multiplicity s v)) with e in H by (field; lra). lra.
 Qed.
 End Objects.
+(** ** The same, as one theorem each *)
+Theorem retrieval D Wf : realisable D -> is_Wfin D Wf ->
+  (forall W s, In s (samples D) -> let eps := risk D W - Lbar D (tied_of D) Wf in
+     0 <= mass_out D (tied_of D) W s <= 1 - exp (- (n D * eps)) /\ mass_out D (tied_of D) W s <= n D * eps)
+  /\ (forall W : nat -> mat, Un_cv (fun t => risk D (W t)) (Lbar D (tied_of D) Wf) ->
+     forall s, In s (samples D) -> Un_cv (fun t => mass_out D (tied_of D) (W t) s) 0).
+Proof.
+  intros HR HWf. pose proof (tied_of_refl D) as tr. pose proof (fun k i j (_ : edge D k i j) => tied_of_scc D k i j) as ts.
+  pose proof (minimal_everywhere D (tied_of D) tr ts HR Wf (proj2 HWf)) as minimal. split.
+  - intros W s Hs eps. split; [exact (retrieval_training D (tied_of D) tr HR W _ eps s minimal Hs (Rle_refl _))|].
+    exact (retrieval_training_linear D (tied_of D) tr HR W _ eps s minimal Hs (Rle_refl _)).
+  - intros W Hcv s Hs. exact (sequence_retrieval D HR Wf W HWf Hcv s Hs).
+Qed.
+Theorem composition D Wf : realisable D -> is_Wfin D Wf ->
+  (forall W P r s v, is_projection D W P -> norm_ D (diff P Wf) <= r -> In s (samples D) -> In v (In_ (tied_of D) s) ->
+     exp (- (2 * (Mb D * r))) * share_in D (tied_of D) Wf s v <= share_in D (tied_of D) W s v <= exp (2 * (Mb D * r)) * share_in D (tied_of D) Wf s v)
+  /\ (forall W : nat -> mat, Un_cv (fun t => risk D (W t)) (Lbar D (tied_of D) Wf) ->
+     forall s v, In s (samples D) -> In v (In_ (tied_of D) s) ->
+     Un_cv (fun t => share_in D (tied_of D) (W t) s v) (share_in D (tied_of D) Wf s v)).
+Proof.
+  intros HR HWf. pose proof (tied_of_refl D) as tr. split.
+  - intros W P r s v HP Hr Hs Hv. exact (share_in_projection D (tied_of D) tr HR W P Wf r s v (proj1 HP) (projection_off D HR W P HP) Hr Hs Hv).
+  - intros W Hcv s v Hs Hv. exact (sequence_composition D HR Wf W HWf Hcv s v Hs Hv).
+Qed.
+Theorem Wfin_exists_everywhere D : realisable D -> exists Wf, is_Wfin D Wf /\ forall V, Lbar D (tied_of D) Wf <= Lbar D (tied_of D) V.
+Proof.
+  intros HR. destruct (Wfin_exists D (tied_of D) (tied_of_refl D) (fun k i j _ => tied_of_scc D k i j) HR) as (Wf & H1 & H2).
+  exists Wf. split; [split|]; auto.
+Qed.
+Theorem Wfin_unique_pair D W W' : realisable D -> is_Wfin D W -> is_Wfin D W' -> same D W' W.
+Proof.
+  intros HR [S1 M1] [S2 M2]. pose proof (tied_of_refl D) as tr. pose proof (fun k i j (_ : edge D k i j) => tied_of_scc D k i j) as ts.
+  apply (Wfin_unique D (tied_of D) tr ts HR W W'); auto; now apply (minimal_everywhere D (tied_of D) tr ts HR).
+Qed.

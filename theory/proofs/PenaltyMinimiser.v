@@ -88,3 +88,9 @@ Proof.
   assert (Z : inner D (diff U' U) (diff U' U) = 0) by nra. pose proof (entry_le D U' U a b Ha Hb) as E0. rewrite Z in E0. nra.
 Qed.
 End Minimiser.
+Corollary minimiser_exists_unique D p : realisable D -> 0 < p ->
+  exists U, (forall X, penalised D p U <= penalised D p X) /\ forall U', (forall X, penalised D p U' <= penalised D p X) -> same D U' U.
+Proof.
+  intros HR Hp. destruct (minimiser_exists D p HR Hp) as (U & HU). exists U. split; [exact HU|]. intros U' HU' a b Ha Hb.
+  exact (minimiser_unique D p HR Hp U' U HU' HU a b Ha Hb).
+Qed.

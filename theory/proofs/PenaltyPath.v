@@ -69,3 +69,7 @@ Proof. intros Hp HU X HX. specialize (HU X). unfold Definitions.penalised in HU.
 End Penalty.
 Theorem risk_convex D U V t : realisable D -> 0 <= t <= 1 -> risk D (plus (times (1 - t) U) (times t V)) <= (1 - t) * risk D U + t * risk D V.
 Proof. intros HR Ht. pose proof (strongly_convex D HR 0 V U t Ht) as K. unfold penalised in K. lra. Qed.
+Corollary penalty_on_path D p U : 0 < p -> (forall X, penalised D p U <= penalised D p X) -> is_path D (norm_ D U) U.
+Proof.
+  intros Hp HU. unfold is_path. rewrite norm_sqr. split; [lra|]. exact (penalty_is_path D p U Hp HU).
+Qed.

@@ -105,3 +105,9 @@ Proof.
 Qed.
 
 End Smooth.
+Corollary gradient_lipschitz_norm D X Y : realisable D -> norm_ D (diff (gradient D X) (gradient D Y)) <= beta D * norm_ D (diff X Y).
+Proof.
+  intros HR. pose proof (gradient_lipschitz D HR X Y) as K. pose proof (beta_nonneg D) as B. pose proof (norm_pos D (diff X Y)) as N.
+  pose proof (norm_pos D (diff (gradient D X) (gradient D Y))) as G. rewrite <- !norm_sqr in K.
+  apply (square_le _ (beta D * norm_ D (diff X Y))); [now apply Rmult_le_pos|]. lra.
+Qed.
