@@ -42,13 +42,14 @@ done <"$build/files"
 cd "$build"
 mapfile -t files < <(grep -vx Theorems.v files)
 coq_makefile -Q . Attest "${files[@]}" -o Makefile >/dev/null
+show() { awk '/^File/ { place = $0 } /^Error/ { print place; shown = 1 } shown && lines++ < 14' "$1" >&2; }
 if ! make -j2 >log 2>&1; then
-  grep -m1 -A12 -B1 '^Error' log >&2 || tail -20 log >&2
+  show log
   fail "the theory does not compile (the whole log is build/proofs/log)"
 fi
-if ! coqc -q -Q . Attest Theorems.v >assumptions 2>>log; then
-  tail -20 log >&2
-  fail "Theorems.v does not compile (the whole log is build/proofs/log)"
+if ! coqc -q -Q . Attest Theorems.v >assumptions 2>log.theorems; then
+  show log.theorems
+  fail "Theorems.v does not compile (the whole log is build/proofs/log.theorems)"
 fi
 
 # One block of output for each Print Assumptions, in order.
