@@ -65,7 +65,8 @@ Qed.
 (** the edges of G^(0), and none under other queries: [arcs_of] lists the edges (GraphCertificate.arcs_of_edge) and computes *)
 Example edges_readme i j : edge readme 0 i j <-> In (i, j) [(1, 2); (1, 0); (2, 1); (2, 0); (2, 3)]%nat.
 Proof.
-  rewrite <- GraphCertificate.arcs_of_edge. change (GraphCertificate.arcs_of readme 0) with [(1, 2); (1, 0); (1, 2); (1, 0); (2, 1); (2, 0); (2, 3); (2, 0)]%nat.
+  rewrite <- GraphCertificate.arcs_of_edge.
+  change (GraphCertificate.arcs_of readme 0) with [(1, 2); (1, 0); (1, 2); (1, 0); (2, 1); (2, 0); (2, 3); (2, 0)]%nat.
   cbn [In]. tauto.
 Qed.
 Example edges_other_query k i j : k <> 0%nat -> ~ edge readme k i j.
@@ -132,7 +133,8 @@ Proof. cbv [inner sum2 lsum fold_right seq other dim mat_of nth]. ring. Qed.
 Example inner_outside : inner other (mat_of [[0; 0; 1]]) (mat_of [[0; 0; 1]]) = 0.
 Proof. cbv [inner sum2 lsum fold_right seq other dim mat_of nth]. ring. Qed.
 Example norm_value : norm_ other (mat_of [[0; 3]; [4; 0]]) = 5.
-Proof. unfold norm_. replace (inner _ _ _) with (5 * 5); [apply sqrt_square; lra|]. cbv [inner sum2 lsum fold_right seq other dim mat_of nth]. ring. Qed.
+Proof. unfold norm_. replace (inner _ _ _) with (5 * 5); [apply sqrt_square; lra|]. cbv [inner sum2 lsum fold_right seq other dim mat_of nth]. ring.
+Qed.
 Example unit_value : unit_ other (mat_of [[0; 3]; [4; 0]]) 0%nat 1%nat = 3 / 5.
 Proof. unfold unit_, times. rewrite norm_value. cbv [mat_of nth]. field. Qed.
 Example arithmetic : plus (mat_of [[1]]) (mat_of [[2]]) 0%nat 0%nat = 3 /\ diff (mat_of [[1]]) (mat_of [[2]]) 0%nat 0%nat = -1
@@ -186,7 +188,8 @@ Proof. unfold logit, inner, sum2, E, Q2R. cbn. lra. Qed.
 Example multiplicity_twice : map (multiplicity (Sample [1; 1; 2]%nat 1 2)) [0; 1; 2]%nat = [0; 2; 1].
 Proof. unfold multiplicity. cbn. repeat f_equal; ring. Qed.
 Lemma logit_zero_matrix D v k : logit D zero v k = 0.
-Proof. unfold logit, inner, zero, mat_of. rewrite (sum2_ext _ _ (fun _ _ => 0 * 0)); [rewrite sum2_scale; ring|]. intros [|a] [|b] _ _; cbn; ring. Qed.
+Proof. unfold logit, inner, zero, mat_of. rewrite (sum2_ext _ _ (fun _ _ => 0 * 0)); [rewrite sum2_scale; ring|]. intros [|a] [|b] _ _; cbn; ring.
+Qed.
 Lemma zsum_zero D k l : zsum D zero k l = INR (length l).
 Proof.
   unfold zsum. induction l as [|v l IH]; [reflexivity|]. rewrite lsum_cons, IH, logit_zero_matrix, exp_0. cbn [length]. rewrite S_INR. ring.
@@ -218,15 +221,21 @@ Example gradient_zero : same readme (gradient readme zero) (mat_of [[1 / 3]; [- 
 Proof.
   assert (S : forall s v, share readme zero s v = / INR (length (context s))).
   { intros s v. unfold share. rewrite zsum_zero, logit_zero_matrix, exp_0. unfold Rdiv. ring. }
-  intros a b Ha Hb. unfold gradient. rewrite n_readme. rewrite (lsum_ext _ _ (fun s => / 3 * lsum (context s) (fun v => M readme (query s) v (label s) a b))).
+  intros a b Ha Hb. unfold gradient. rewrite n_readme.
+  rewrite (lsum_ext _ _ (fun s => / 3 * lsum (context s) (fun v => M readme (query s) v (label s) a b))).
   - revert a b Ha Hb. cbn [samples readme]. entrywise.
   - intros s Hs. rewrite <- lsum_scale. apply lsum_ext. intros v _. rewrite S. cbn in Hs. intuition (subst; cbn; f_equal; f_equal; ring).
 Qed.
 Example beta_readme : beta readme = 1 / 2.
 Proof.
   apply Rle_antisym.
-  - unfold beta. assert (K : forall c, lmax (samples readme) (fun s => lmax (context s) (fun u => lmax (context s) (fun v => inner readme (M readme (query s) u v) (M readme (query s) u v)))) <= c -> / 4 * lmax (samples readme) (fun s => lmax (context s) (fun u => lmax (context s) (fun v => inner readme (M readme (query s) u v) (M readme (query s) u v)))) <= / 4 * c) by (intros; lra).
-    replace (1 / 2) with (/ 4 * 2) by lra. apply K. apply lmax_le; [lra|]. intros s Hs. apply lmax_le; [lra|]. intros u Hu. apply lmax_le; [lra|]. intros v Hv.
+  - unfold beta.
+    assert (K : forall c, lmax (samples readme)
+      (fun s => lmax (context s) (fun u => lmax (context s) (fun v => inner readme (M readme (query s) u v) (M readme (query s) u v)))) <= c ->
+      / 4 * lmax (samples readme) (fun s => lmax (context s)
+      (fun u => lmax (context s) (fun v => inner readme (M readme (query s) u v) (M readme (query s) u v)))) <= / 4 * c) by (intros; lra).
+    replace (1 / 2) with (/ 4 * 2) by lra. apply K. apply lmax_le; [lra|]. intros s Hs. apply lmax_le; [lra|]. intros u Hu. apply lmax_le; [lra|].
+    intros v Hv.
     cbn in Hs. intuition (subst; cbn in Hu, Hv; cbn [query]; intuition (subst; rewrite margin_readme by lia; sums; lra)).
   - pose proof (beta_bound readme first 1 0 ltac:(cbn; auto) ltac:(cbn; auto) ltac:(cbn; auto)) as B.
     assert (E0 : inner readme (M readme (query first) 1 0) (M readme (query first) 1 0) = 2) by (cbv [first query]; sums; lra). lra.
@@ -248,9 +257,11 @@ Proof.
   unfold inner in N. apply (sum2_zero_inv 4 (fun a b => X a b * X a b)) with (a := a) (b := b) in N; auto; [|intros; apply Rle_0_sqr].
   assert (X a b = 0) by (apply Rmult_integral in N; tauto). unfold zero, mat_of. destruct a, b; cbn; lra.
 Qed.
-Lemma risk_mm : risk readme mm = (- ln (exp (1 / 2) / (exp (1 / 2) + exp (1 / 2) + exp (- (1 / 2)))) * 3 - ln (exp (1 / 2) / (exp (1 / 2) + exp (- (1 / 2)) + exp (- (1 / 2))))) / 4.
+Lemma risk_mm : risk readme mm = (- ln (exp (1 / 2) / (exp (1 / 2) + exp (1 / 2) + exp (- (1 / 2)))) * 3 -
+  ln (exp (1 / 2) / (exp (1 / 2) + exp (- (1 / 2)) + exp (- (1 / 2))))) / 4.
 Proof.
-  unfold risk, attention, multiplicity, zsum, n. cbn [lsum fold_right samples readme context label query count_occ length]. rewrite !logit_readme by lia.
+  unfold risk, attention, multiplicity, zsum, n. cbn [lsum fold_right samples readme context label query count_occ length].
+  rewrite !logit_readme by lia.
   cbv [mm mat_of nth]. cbn [Nat.eq_dec nat_rec nat_rect INR]. cbn. rewrite !Rmult_1_l, !Rplus_0_r, <- !Rplus_assoc. field.
 Qed.
 Example zero_not_path : ~ is_path readme 1 zero.
@@ -274,7 +285,8 @@ Proof.
   split.
   - intros k i j He. assert (k = 0%nat) as -> by (destruct (Nat.eq_dec k 0) as [E0|N]; [exact E0|now apply edges_other_query in He]).
     apply edges_readme in He. destruct He as [E0|[E0|[E0|[E0|[E0|[]]]]]]; injection E0 as <- <-; rewrite margin_readme by lia; cbv [mat_of nth]; ring.
-  - intros H. specialize (H 0 1 0)%nat. rewrite margin_readme in H by lia. cbv [mm mat_of nth] in H. specialize (H ltac:(apply edges_readme; cbn; auto)). lra.
+  - intros H. specialize (H 0 1 0)%nat. rewrite margin_readme in H by lia. cbv [mm mat_of nth] in H.
+    specialize (H ltac:(apply edges_readme; cbn; auto)). lra.
 Qed.
 (** -u is tail-regular for two samples with c = 2, not with c = 1; a constant is not decreasing *)
 Example tail_regular_linear : tail_regular 2 (fun u => - u) 2 /\ ~ tail_regular 2 (fun u => - u) 1.
@@ -296,7 +308,8 @@ Example restricted_readme : restricted readme (tied_of readme) = Dataset 4 4 One
   [Sample [1; 2] 1 0; Sample [1; 2] 1 0; Sample [2; 1] 2 0; Sample [2] 2 0]%nat.
 Proof.
   unfold restricted. cbn [samples readme map context label query tokens dim emb].
-  rewrite !(filter_ext (tied_of readme 0 1) (tied_readme 1) (tied_of_readme 1)), !(filter_ext (tied_of readme 0 2) (tied_readme 2) (tied_of_readme 2)).
+  rewrite !(filter_ext (tied_of readme 0 1) (tied_readme 1) (tied_of_readme 1)),
+    !(filter_ext (tied_of readme 0 2) (tied_readme 2) (tied_of_readme 2)).
   reflexivity.
 Qed.
 Example q_zero : q readme (tied_of readme) zero first = 1 / 2 /\ q readme (tied_of readme) zero last = 2.
@@ -312,6 +325,7 @@ Proof.
 Qed.
 Example Lbar_zero : Lbar readme (tied_of readme) zero = 3 / 4 * ln 2.
 Proof.
-  unfold Lbar, abar, multiplicity, n. cbn [lsum fold_right samples readme length]. rewrite !zsum_zero, !In_readme, !logit_zero_matrix, exp_0 by reflexivity.
+  unfold Lbar, abar, multiplicity, n. cbn [lsum fold_right samples readme length].
+  rewrite !zsum_zero, !In_readme, !logit_zero_matrix, exp_0 by reflexivity.
   cbn. replace ((1 + 1) / (1 * 1)) with 2 by lra. replace (1 / (1 * 1)) with 1 by lra. rewrite ln_1. field.
 Qed.

@@ -14,7 +14,8 @@ Lemma Lbar_readme W : Lbar readme (tied_of readme) W =
 Proof.
   set (x := W 1%nat 0%nat). set (y := W 2%nat 0%nat).
   unfold Lbar, abar, multiplicity, zsum. rewrite n_readme. cbn [lsum fold_right samples readme]. rewrite !In_readme by reflexivity.
-  cbn [context label query filter tied_readme Nat.eqb andb orb lsum fold_right count_occ Nat.eq_dec nat_rec nat_rect]. rewrite !logit_readme by lia. fold x y.
+  cbn [context label query filter tied_readme Nat.eqb andb orb lsum fold_right count_occ Nat.eq_dec nat_rec nat_rect]. rewrite !logit_readme by lia.
+  fold x y.
   cbn. pose proof (exp_pos x). pose proof (exp_pos y).
   assert (Em : forall u v, exp (u - v) = exp u / exp v) by (intros u v; unfold Rminus, Rdiv; now rewrite exp_plus, exp_Ropp).
   rewrite Ropp_minus_distr, !Em.
@@ -44,7 +45,8 @@ Proof.
 Qed.
 Example is_Wfin_readme : is_Wfin readme fin.
 Proof.
-  split; [|intros V _; apply least]. apply (spanned_one readme _ fin (0, (1, 2))%nat (ln 2 / 2)); [cbn; now apply components_readme|]. unfold fin. entrywise.
+  split; [|intros V _; apply least]. apply (spanned_one readme _ fin (0, (1, 2))%nat (ln 2 / 2)); [cbn; now apply components_readme|]. unfold fin.
+  entrywise.
 Qed.
 Lemma three (x y z x' y' z' : R) : x = x' -> y = y' -> z = z' -> [x; y; z] = [x'; y'; z'].
 Proof. congruence. Qed.
@@ -53,8 +55,10 @@ Example limit_attention_readme : map (limit_attention readme fin first) [1; 2; 0
 Proof.
   assert (E2 : exp (ln 2 / 2) = 2 * exp (- (ln 2 / 2))).
   { replace (ln 2 / 2) with (ln 2 + - (ln 2 / 2)) at 1 by lra. rewrite exp_plus, exp_ln by lra. reflexivity. }
-  pose proof (exp_pos (- (ln 2 / 2))). unfold limit_attention, share_in, zsum, multiplicity. cbn [map first query label context]. rewrite !tied_of_readme, In_readme by reflexivity.
-  cbn [first query context label filter tied_readme Nat.eqb andb orb lsum fold_right count_occ Nat.eq_dec nat_rec nat_rect]. rewrite !logit_readme by lia.
+  pose proof (exp_pos (- (ln 2 / 2))). unfold limit_attention, share_in, zsum, multiplicity. cbn [map first query label context].
+  rewrite !tied_of_readme, In_readme by reflexivity.
+  cbn [first query context label filter tied_readme Nat.eqb andb orb lsum fold_right count_occ Nat.eq_dec nat_rec nat_rect].
+  rewrite !logit_readme by lia.
   cbv [fin mat_of nth]. cbn. rewrite E2. apply three; try reflexivity; field; lra.
 Qed.
 Example share_in_zero : share_in readme (tied_of readme) zero first 1 = 1 / 2.
@@ -64,7 +68,8 @@ Proof. unfold share_in. rewrite In_readme, zsum_zero, logit_zero_matrix, exp_0 b
 Lemma tied_pair k i j : scc readme k i j -> i = j \/ (k = 0 /\ ((i = 1 /\ j = 2) \/ (i = 2 /\ j = 1)))%nat.
 Proof.
   intros [R R']. destruct (Nat.eq_dec k 0) as [->|N].
-  - assert (S : scc readme 0 i j) by (split; auto). apply components_readme in S. unfold tied_readme in S. rewrite !orb_true_iff, !andb_true_iff, !Nat.eqb_eq in S. tauto.
+  - assert (S : scc readme 0 i j) by (split; auto). apply components_readme in S. unfold tied_readme in S.
+    rewrite !orb_true_iff, !andb_true_iff, !Nat.eqb_eq in S. tauto.
   - left. destruct R as [|x y He _]; [reflexivity|]. now apply edges_other_query in He.
 Qed.
 Lemma S_fin_line h : S_fin readme h -> exists t, same readme h (times t (M readme 0 1 2)).
@@ -79,7 +84,8 @@ Proof.
     + exists (t - x). intros a b Ha Hb. rewrite El, lsum_cons by auto. rewrite (Ht a b Ha Hb). unfold Mk, M, times. cbn [fst snd]. ring.
 Qed.
 Example mm_not_in_S_fin : ~ S_fin readme mm.
-Proof. intros H. destruct (S_fin_line mm H) as (t & E0). specialize (E0 0 0 ltac:(cbn; lia) ltac:(cbn; lia))%nat. revert E0. sums. cbv [mm mat_of nth]. lra. Qed.
+Proof. intros H. destruct (S_fin_line mm H) as (t & E0). specialize (E0 0 0 ltac:(cbn; lia) ltac:(cbn; lia))%nat. revert E0. sums.
+cbv [mm mat_of nth]. lra. Qed.
 (** the projection of e_1 e_0' on S_fin *)
 Example projection_value : is_projection readme (mat_of [[0]; [1]]) (mat_of [[0]; [1 / 2]; [- (1 / 2)]]).
 Proof.
@@ -97,12 +103,15 @@ Proof.
   { intros t h E0. rewrite (inner_same readme _ _ E0). sums. ring. }
   assert (Hs : forall t h, same readme h (times t (M readme 0 1 2)) -> hessian (restricted readme (tied_of readme)) fin h h = 2 / 3 * (t * t)).
   { intros t h E0. rewrite restricted_readme. set (Dr := Dataset _ _ _ _). rewrite (hessian_same Dr fin h (times t (M readme 0 1 2)) E0).
-    assert (Lg : forall W v, (v < 4)%nat -> logit Dr W v 0 = W v 0%nat) by (intros W v Hv; change (logit Dr W v 0) with (logit readme W v 0); now apply logit_readme).
+    assert (Lg : forall W v, (v < 4)%nat -> logit Dr W v 0 = W v 0%nat) by (intros W v Hv; change (logit Dr W v 0) with (logit readme W v 0);
+      now apply logit_readme).
     pose proof (exp_pos (- (ln 2 / 2))) as P. unfold hessian, covariance, mean_, share, zsum, n. unfold Dr at 1 2 5.
     cbn [lsum fold_right samples context label query length]. rewrite !Lg by lia. cbv [fin mat_of nth]. rewrite E2. sums. cbn. field. lra. }
   split.
   - intros h Hh. destruct (S_fin_line h Hh) as (t & E0). rewrite (H2 t h E0), (Hs t h E0). lra.
-  - intros H. assert (S : S_fin readme (M readme 0 1 2)) by (apply (spanned_one readme _ _ (0, (1, 2))%nat 1); [cbn; now apply components_readme|]; intros a b _ _; unfold times, Mk; cbn [fst snd]; ring).
+  - intros H.
+    assert (S : S_fin readme (M readme 0 1 2)) by (apply (spanned_one readme _ _ (0, (1, 2))%nat 1); [cbn; now apply components_readme|];
+      intros a b _ _; unfold times, Mk; cbn [fst snd]; ring).
     assert (E0 : same readme (M readme 0 1 2) (times 1 (M readme 0 1 2))) by (intros a b _ _; unfold times; ring).
     specialize (H _ S). rewrite (H2 1 _ E0), (Hs 1 _ E0) in H. lra.
 Qed.

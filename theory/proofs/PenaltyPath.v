@@ -47,7 +47,8 @@ Proof.
   apply Rnot_lt_le. intros L. set (gap := penalised p U + p / 2 * s2 - penalised p V).
   assert (G : 0 < gap) by (unfold gap; lra). assert (C : 0 < p / 2 * s2 + 2 * gap) by nra.
   assert (T : 0 < gap / (p / 2 * s2 + 2 * gap) < 1).
-  { split; [now apply Rdiv_lt_0_compat|]. apply Rmult_lt_reg_r with (p / 2 * s2 + 2 * gap); [lra|]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l by lra. nra. }
+  { split; [now apply Rdiv_lt_0_compat|]. apply Rmult_lt_reg_r with (p / 2 * s2 + 2 * gap); [lra|]. unfold Rdiv at 1.
+    rewrite Rmult_assoc, Rinv_l by lra. nra. }
   pose proof (K _ T) as KT. set (t := gap / (p / 2 * s2 + 2 * gap)) in *.
   assert (Et : t * (p / 2 * s2 + 2 * gap) = gap) by (unfold t; field; lra). unfold gap in *. nra.
 Qed.
