@@ -1,5 +1,5 @@
-(* THEORY 5, automaton: on any context, seen or not, the attention of W_fin + r W_mm comes to that of W_fin on the tokens of highest priority, at the
-   rate exp(-r). *)
+(* THEORY 5, automaton: on any context, seen or not, the attention of W_fin + r W_mm comes to that of W_fin on the tokens of highest priority, at
+   the rate e^{-r}. W_mm orders tokens by reachability, with a gap of at least 1 between components. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm.
 Import ListNotations.

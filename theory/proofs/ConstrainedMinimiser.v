@@ -1,4 +1,4 @@
-(* The risk has a minimiser on every closed bounded convex set of matrices. *)
+(* The risk has a minimiser on every closed bounded convex set of matrices. As for W_fin: penalised minimisers come together. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity PenaltyPath PenaltyMinimiser.
 Import ListNotations.

@@ -1,4 +1,5 @@
-(* The risk lies above its tangents (Jensen): it is convex, with the gradient of Definitions.v as subgradient. No derivative is taken. *)
+(* THEORY 5, convexity: the risk lies above its tangents, with the gradient of Definitions.v. By Jensen's inequality; no derivative is taken
+   (that this gradient is the derivative is in GradientDerivative.v). *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph RestrictedRisk.
 Import ListNotations.

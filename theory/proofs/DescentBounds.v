@@ -1,5 +1,5 @@
-(* THEORY 6.4 and 6.7: gradient descent decreases the risk, has the rate |W(0) - Z|^2 / (2 eta t), leaves alone what no edge sees; exact steps are
-   nonexpansive, so computed trajectories can be certified. *)
+(* THEORY 6.4 and 6.7: gradient descent decreases the risk; its excess over any Z is at most |W(0) - Z|^2 / (2 eta t); what no edge sees stays;
+   exact steps do not expand distances, so a computed trajectory stays within the sum of its errors. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity MinimiserBall Smoothness.
 Import ListNotations.

@@ -1,8 +1,10 @@
-(* THEORY 5, gradient descent with a strict edge: the norm diverges and the direction comes to that of W_mm, from any start, with any constant step
-   up to 1/beta. *)
+(* THEORY 5, gradient descent with a strict edge: the norm diverges and W(t)/|W(t)| tends to W_mm/|W_mm|, from any start.
+
+   Potential: with v = |W - W_fin|, p = <W - W_fin, W_mm>/|W_mm|, the quantity p - v + c log(v + c) - eta L never falls, because the point of the ray
+   W_fin + s W_mm at about the same distance has a smaller risk. So p >= v - O(log v). *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Convexity PenaltyPath PenaltyMinimiser
-  Smoothness DescentBounds ExcessRisk FiniteComponent SmallRiskDirection.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Convexity PenaltyPath PenaltyMinimiser.
+From Attest Require Import Smoothness DescentBounds ExcessRisk FiniteComponent SmallRiskDirection.
 Import ListNotations.
 Open Scope R_scope.
 

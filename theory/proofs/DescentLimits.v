@@ -1,7 +1,7 @@
-(* THEORY 5 under H R L F and a step up to 1/beta: the limits of gradient descent for given W_fin and W_mm. *)
+(* THEORY 5, gradient descent under H R L F and a step up to 1/beta: all limits, for given W_fin and W_mm. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm Convexity DescentBounds ExcessRisk FiniteComponent
-  DescentDirection Limits.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm Convexity DescentBounds ExcessRisk FiniteComponent.
+From Attest Require Import DescentDirection Limits.
 Import ListNotations.
 Open Scope R_scope.
 

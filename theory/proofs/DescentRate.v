@@ -1,7 +1,8 @@
-(* The rate of descent.direction: B7 from above and B2, B3 from below give |W(t)/|W(t)| - W_mm/|W_mm||^2 <= K / log t. *)
+(* THEORY 5 and 6.8, the rate of the direction of descent: B7 from above, B2 and B3 from below, give
+   |W(t)/|W(t)| - W_mm/|W_mm||^2 <= K / log t. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Smoothness DescentBounds ExcessRisk
-  FiniteComponent SmallRiskDirection DescentDirection FiniteComponentBound OutsideMass NormBound.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Smoothness DescentBounds ExcessRisk.
+From Attest Require Import FiniteComponent SmallRiskDirection DescentDirection FiniteComponentBound OutsideMass NormBound.
 Import ListNotations.
 Open Scope R_scope.
 

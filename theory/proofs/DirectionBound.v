@@ -1,4 +1,4 @@
-(* THEORY 6.2, B3: margins force the direction, by the projection inequality. *)
+(* THEORY 6.2, B3: margins force the direction. P / mu is feasible for the Graph-SVM; apply the projection inequality. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices GraphSvm.
 Import ListNotations.

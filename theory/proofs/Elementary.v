@@ -1,4 +1,4 @@
-(* Inequalities of one real variable that several proofs use. *)
+(* Inequalities of one real variable that several proofs use: exp and its tangents, log, squares, and "x <= y + K e for every e > 0". *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums.
 Import ListNotations.

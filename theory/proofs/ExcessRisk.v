@@ -1,4 +1,5 @@
-(* THEORY 6.4 with B1: the excess risk of gradient descent is O(log^2 t / t), and its infimum is L*. *)
+(* THEORY 6.4 with B1: the excess risk of gradient descent is at most kappa e^{-s} + |W(0) - W_fin - s W_mm|^2 / (2 eta t) for every s,
+   O(log^2 t / t) at s = log t; so the risk tends to L*. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk RayBound Convexity Smoothness DescentBounds.
 Import ListNotations.

@@ -1,8 +1,11 @@
-(* THEORY 4: W_fin exists and is unique. Lbar is coercive on S_fin; the penalised minimisers are bounded and Cauchy as the penalty falls to 0 (their
-   norms rise); their limit, projected on S_fin, is W_fin. *)
+(* THEORY 4, the paper's finite component: W_fin exists and is unique, it minimises the restricted risk over all matrices, the curvature there is
+   positive on S_fin, and a risk near L* puts the projection on S_fin near W_fin.
+
+   Lbar is coercive on S_fin (a component is a cycle of margins that are bounded below). The penalised minimisers are bounded and come together as
+   the penalty falls to 0, since their norms rise; their limit, projected on S_fin, is W_fin. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph RestrictedRisk RayBound Convexity PenaltyPath MinimiserBall
-  PenaltyMinimiser Smoothness DescentBounds SublevelMargins Spans.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph RestrictedRisk RayBound Convexity PenaltyPath MinimiserBall.
+From Attest Require Import PenaltyMinimiser Smoothness DescentBounds SublevelMargins Spans.
 Import ListNotations.
 Open Scope R_scope.
 

@@ -1,7 +1,7 @@
-(* THEORY 6.5, B6: a small loss forces the finite component, with the constants of the specification. *)
+(* THEORY 6.5, B6: a small loss forces the finite component, with the constants of the specification. SelfConcordance.v, sample by sample. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk RayBound Convexity MinimiserBall Smoothness Spans FiniteComponent
-  SelfConcordance.
+From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk RayBound Convexity MinimiserBall Smoothness Spans FiniteComponent.
+From Attest Require Import SelfConcordance.
 Import ListNotations.
 Open Scope R_scope.
 

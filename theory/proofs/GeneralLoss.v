@@ -1,5 +1,5 @@
-(* THEORY 6.1 (B2') and the claim of section 5 for general losses (H R F A T): acyclic data, a strictly decreasing, tail-regular loss. Any family in
-   the balls whose loss is not above that of s W_mm turns to W_mm, at O(R^-1/2); the regularisation path is one. *)
+(* THEORY 6.1 (B2') and 5, general losses on acyclic data: every family in the balls whose loss is not above that of s W_mm turns to W_mm, at
+   O(R^-1/2); the regularisation path is one. The loss strictly decreasing and tail-regular; -u, (1 - u)^2 and -log u are. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices GraphSvm RestrictedRisk DirectionBound SublevelMargins.
 Import ListNotations.

@@ -1,4 +1,5 @@
-(* THEORY 5 in one theorem, from the hypotheses alone: H (the risk is that of the attention on the label), R, L, F, and the step condition. *)
+(* THEORY 5, the paper's theorem on gradient descent, in one statement from the hypotheses alone: H (the risk is that of the attention on the
+   label), R, L, F and the step condition; and the rate of its direction. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm FiniteComponent Limits DescentLimits DescentRate.
 Import ListNotations.

@@ -1,4 +1,4 @@
-(* THEORY 5: the gradient of the risk lies in the span of the matrices of the edges. *)
+(* THEORY 5: the gradient of the risk lies in S, the span of the matrices of the edges. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices Spans.
 Import ListNotations.

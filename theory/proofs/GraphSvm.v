@@ -1,5 +1,7 @@
-(* THEORY 3: W_mm exists as soon as the Graph-SVM is feasible, it is unique, it satisfies the projection inequality; KKT multipliers prove it, Farkas
-   multipliers prove infeasibility. *)
+(* THEORY 3, the paper's Graph-SVM: W_mm exists as soon as the problem is feasible, and is unique; every feasible V has
+   |V|^2 >= |W_mm|^2 + |V - W_mm|^2 (the projection inequality); KKT multipliers prove a matrix to be W_mm, Farkas multipliers prove infeasibility.
+
+   Existence: feasible matrices of nearly least norm are near one another (parallelogram law), their limit is feasible and of least norm. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph.
 Import ListNotations.

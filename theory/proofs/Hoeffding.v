@@ -1,4 +1,6 @@
-(* Hoeffding's lemma for weights on a list, with the constant 1/8, and what it says of log-sum-exp. *)
+(* Hoeffding's lemma for weights on a list, with the constant 1/8, and log-sum-exp below its tangent plus an eighth of the squared oscillation.
+
+   The case of two points by two derivatives; the general case by convexity of exp. *)
 From Coq Require Import Reals List Lra.
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import Definitions Sums Elementary.

@@ -1,4 +1,5 @@
-(* Hypothesis I (linearly independent embeddings) implies F; calibration of W_fin (THEORY 4). *)
+(* THEORY 3 and 4, linearly independent embeddings (hypothesis I): the Graph-SVM is feasible, since logits can be chosen at will (the number of
+   tokens reachable from a token is a margin); and W_fin is calibrated, since the gradient of Lbar vanishes there. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk Convexity FiniteComponent SoftComposition Limits.
 Import ListNotations.

@@ -1,4 +1,4 @@
-(* THEORY 4: the infimum of the risk is attained iff there is no strict edge. *)
+(* THEORY 4: inf L = L*, attained iff there is no strict edge. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Retrieval FiniteComponent.
 Import ListNotations.

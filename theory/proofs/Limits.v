@@ -1,8 +1,8 @@
-(* What a risk that tends to L* implies, whatever the algorithm: the projection on S_fin tends to W_fin, attention leaves the tokens outside
-   (retrieval) and settles inside (composition). Existence and uniqueness of W_fin, W_mm and the projection. *)
+(* What a risk that tends to L* implies, whatever the algorithm (THEORY 5): the projection on S_fin tends to W_fin, attention leaves the tokens
+   outside (hard retrieval) and settles inside (soft composition). Existence and uniqueness of W_fin, W_mm and of the projection on S_fin. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Smoothness Retrieval Spans FiniteComponent
-  SoftComposition.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound Smoothness Retrieval Spans.
+From Attest Require Import FiniteComponent SoftComposition.
 Import ListNotations.
 Open Scope R_scope.
 

@@ -1,4 +1,4 @@
-(* THEORY 6.1, B2: a small loss forces large margins. *)
+(* THEORY 6.1, B2: a small loss forces large margins on every strict edge. By the split, log(1 + q_i) <= n eps, and q_i is at least its term v. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound.
 Import ListNotations.

@@ -1,4 +1,7 @@
-(* The Frobenius inner product, its norm, logits as inner products; and a limit of matrices without the axiom of choice. *)
+(* The Frobenius inner product and its norm; logits and margins as inner products (THEORY 1: <M_{k,i,j}, W> is a difference of logits).
+
+   Last, a limit of matrices without the axiom of choice: nested sets whose entries come together hold a common limit. W_mm, W_fin and the
+   minimisers of penalised risks are all found by it. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary.
 Import ListNotations.

@@ -1,5 +1,6 @@
-(* A gradient that is small against the curvature puts the minimiser over a subspace near (THEORY 4; the certificates of W_fin rest on it).
-   Elementary: an inequality between two attention means takes the place of third derivatives. *)
+(* A gradient that is small against the curvature puts the minimiser over a subspace near: what certificates of W_fin rest on (THEORY 4).
+
+   Elementary: an inequality between two attention means, [mean_moves], takes the place of third derivatives. Last, the Hessian as a form. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity.
 Import ListNotations.

@@ -1,4 +1,4 @@
-(* The minimiser of L + p/2 |W|^2 exists and is unique: no compactness and no choice, by strong convexity and completeness of R. *)
+(* THEORY 6.6: the minimiser of L + p/2 |W|^2 exists and is unique: no compactness and no choice, by strong convexity and completeness of R. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity PenaltyPath MinimiserBall.
 Import ListNotations.

@@ -1,4 +1,5 @@
-(* THEORY 6.6: the regularisation path by penalty. A small gradient of L + p/2 |W|^2 puts its minimiser near; the minimiser is a point of the path. *)
+(* THEORY 6.6, the regularisation path by penalty: any V is within |grad L(V) + p V| / p of the minimiser of L + p/2 |W|^2, and that minimiser is
+   the point of the path at its own radius. By strong convexity. Also: the risk is convex (the case p = 0). *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity.
 Import ListNotations.

@@ -1,5 +1,6 @@
-(* THEORY 4, B1: along W_mm the risk comes to the restricted risk at the rate kappa exp(-r); so the infimum of the risk is that of the restricted
-   risk. *)
+(* THEORY 4, B1: 0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r}; hence inf L = inf Lbar.
+
+   Along a feasible matrix no logit inside a component moves against the label's, and every logit outside falls behind by r at least. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk.
 Import ListNotations.

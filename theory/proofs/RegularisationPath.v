@@ -1,8 +1,8 @@
-(* THEORY 5, regularisation path: it exists at every radius; as the radius grows its direction comes to that of W_mm at O(R^-1/2), its projection on
-   S_fin to W_fin, its attention to the limit. *)
+(* THEORY 5, the paper's regularisation path: it exists at every radius; its direction comes to that of W_mm at O(R^-1/2), its projection on S_fin
+   to W_fin, its attention to the limit. The path's risk is below that of W_fin + s W_mm in the ball: B1, then SmallRiskDirection. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound FiniteComponent SmallRiskDirection Limits
-  ConstrainedMinimiser.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound FiniteComponent SmallRiskDirection Limits.
+From Attest Require Import ConstrainedMinimiser.
 Import ListNotations.
 Open Scope R_scope.
 

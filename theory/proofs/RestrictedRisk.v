@@ -1,5 +1,7 @@
-(* THEORY 4: the risk is the restricted risk plus the mean of log (1 + q_i) (split); the restricted risk is the risk of the dataset with the tokens
-   outside deleted. *)
+(* THEORY 4, split: L(W) = Lbar(W) + 1/n sum_i log(1 + q_i(W)), the paper's cyclic and acyclic parts of the loss.
+
+   In each sample the attention on the label is its attention inside its component, times the mass of the component, 1 / (1 + q_i).
+   The restricted risk is the risk of the dataset with the tokens outside deleted, so whatever is proved of risks holds of it. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm.
 Import ListNotations.

@@ -1,4 +1,5 @@
-(* THEORY 5, hard retrieval: a small excess risk leaves little attention outside the component of the label, for every training sample. *)
+(* THEORY 5, hard retrieval: the attention outside the component of the label is at most n times the excess risk, in every training sample.
+   Inside has mass 1 / (1 + q_i), and log(1 + q_i) <= n eps by the split. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk RayBound MarginBound Convexity Smoothness DescentBounds ExcessRisk.
 Import ListNotations.

@@ -1,4 +1,5 @@
-(* The risk along a line: two derivatives, Taylor bounds, a lower bound on the Hessian. *)
+(* The risk along a line: its first and second derivatives are the gradient and the Hessian of Definitions.v; Taylor bounds; how far the Hessian
+   can fall along the line. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity Smoothness SelfConcordance.

@@ -1,4 +1,5 @@
-(* Generalised self-concordance of log-sum-exp: its excess over the tangent is at least the variance times (e^-B + B - 1)/B^2, B the oscillation. *)
+(* Log-sum-exp is self-concordant in the generalised sense: its excess over the tangent is at least the variance times (e^-B + B - 1)/B^2, B the
+   oscillation. Third derivatives are at most B times second ones. *)
 From Coq Require Import Reals List Lra.
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import Definitions Sums Elementary.

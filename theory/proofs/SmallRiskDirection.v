@@ -1,7 +1,9 @@
-(* A risk within K exp(-s) of L* forces <W, W_mm> >= s |W_mm|^2 - c: B2, B3 and the bounded projection on S_fin together. *)
+(* A risk within K e^{-s} of L* forces <W, W_mm> >= s |W_mm|^2 - c. B2 gives strict margins s - c; the projection on S_fin is bounded; B3.
+
+   Descent and the regularisation path both turn to W_mm because of this. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound DirectionBound Smoothness DescentBounds
-  SublevelMargins Spans FiniteComponent.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound DirectionBound Smoothness DescentBounds.
+From Attest Require Import SublevelMargins Spans FiniteComponent.
 Import ListNotations.
 Open Scope R_scope.
 

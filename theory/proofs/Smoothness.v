@@ -1,4 +1,6 @@
-(* THEORY 6.3: the risk is smooth with the constant beta, a quarter of the largest D_i^2 |e_k|^2; its gradient is Lipschitz and cocoercive. *)
+(* THEORY 6.3: the risk is smooth with the constant beta, a quarter of the largest D_i^2 |e_k|^2; its gradient is beta-Lipschitz and cocoercive.
+
+   Each sample's loss is a log-sum-exp of logits whose oscillation is at most 2 sqrt(beta) |U - W|: Hoeffding's lemma. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity MinimiserBall Hoeffding.
 Import ListNotations.

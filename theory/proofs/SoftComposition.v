@@ -1,5 +1,5 @@
-(* THEORY 5, soft composition, quantitatively: a matrix whose projection on S_fin is near W_fin has nearly its attention inside the component of the
-   label. *)
+(* THEORY 5, soft composition, with a rate: a matrix whose projection on S_fin is within r of V has the attention of V inside the component of the
+   label, within a factor e^{2 M r}. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Smoothness Retrieval FiniteComponent.
 Import ListNotations.

@@ -1,4 +1,5 @@
-(* Spans of the matrices M_{k,i,j}: closure, orthogonal projection (as a map, without choice), the frame bound. *)
+(* Spans of the matrices M_{k,i,j}: closure, the orthogonal projection on a span (as a map, without choice: Gram-Schmidt), and the frame bound:
+   a matrix of the span is bounded by its inner products with the generators. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices.
 Import ListNotations.

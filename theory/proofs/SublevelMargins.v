@@ -1,4 +1,5 @@
-(* On a sublevel set of the risk every margin is bounded below; strict margins grow like s when the excess risk is at most K exp(-s). *)
+(* Where the risk is bounded every margin is bounded below, and strict margins grow like s when the excess risk is at most K e^{-s} (from B2).
+   Hence the logits of tied tokens stay near one another: the reason why the part on S_fin stays bounded. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph RestrictedRisk RayBound MarginBound.
 Import ListNotations.

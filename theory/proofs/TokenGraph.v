@@ -1,4 +1,4 @@
-(* Reachability in token-priority graphs; components are decided by the axioms of the reals (THEORY 2). *)
+(* THEORY 2, the paper's token-priority graphs: reachability is transitive, and [tied_of] decides "same component". *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators Operators_Properties.
 From Attest Require Import Definitions.
 Import ListNotations.
