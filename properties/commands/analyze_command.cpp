@@ -112,7 +112,10 @@ Command analyze_command() {
                          .most = most_digits,
                          .default_text = "20"},
                         seconds_option(options->seconds, "give up after this time, with nothing printed and status 3"),
-                        {.name = "--matrices", .help = "print d x d matrices also when d > 2000", .target = &options->format.all_matrices}},
+                        {.name = "--matrices", .help = "print d x d matrices also when d > 2000", .target = &options->format.all_matrices},
+                        {.name = "--all-tokens",
+                         .help = "list every token of the vocabulary among the components of each query's graph",
+                         .target = &options->format.all_tokens}},
             .run = [options] {
                 run(*options);
                 return 0;

@@ -18,5 +18,6 @@ Command replay_command();
 Command check_command();
 Command enumerate_command();
 Command reproduce_command();
+Command convert_command();
 
 } // namespace attest

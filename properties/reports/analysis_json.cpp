@@ -50,7 +50,7 @@ void write_assumptions(std::FILE* out, const Assumptions& a) {
                a.realisable, a.independent, a.feasible, a.acyclic);
 }
 
-void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGraph>& graphs) {
+void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGraph>& graphs, const AnalysisFormat& format) {
     std::fputs(" \"graphs\": ", out);
     List list(out, ",\n  ");
     for (const QueryGraph& graph : graphs) {
@@ -64,16 +64,28 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
         edges.end();
         std::fputs(", \"components\": ", out);
         List components(out);
-        for (const auto& component : graph.components_of_vocabulary(data.tokens())) {
+        const auto component = [&](const auto& members) {
             components.next();
             List tokens(out);
-            for (const Token v : component) {
+            for (const Token v : members) {
                 tokens.next();
                 fmt::print(out, "{}", v);
             }
             tokens.end();
+        };
+        if (format.all_tokens) {
+            for (const std::vector<Token>& members : graph.components_of_vocabulary(data.tokens())) {
+                component(members);
+            }
+        } else {
+            for (const std::span<const Token> members : graph.components()) {
+                component(members);
+            }
         }
         components.end();
+        if (!format.all_tokens) { // every other token is a component of its own that no order relates to anything
+            fmt::print(out, ", \"isolated\": {}", static_cast<std::size_t>(data.tokens()) - graph.tokens().size());
+        }
         std::fputs("}", out);
     }
     list.end();
@@ -145,7 +157,7 @@ void write_analysis_json(std::FILE* out, const Dataset& data, const Analysis& an
     fmt::print(out, "{{\"format\": \"attest-analysis/1\", \"tokens\": {}, \"dimension\": {}, \"samples\": {},\n", data.tokens(), data.dimension(),
                data.size());
     write_assumptions(out, analysis.assumptions);
-    write_graphs(out, data, analysis.graphs);
+    write_graphs(out, data, analysis.graphs, format);
     write_graph_svm(out, data, analysis.svm, format);
     write_finite_component(out, data, analysis, format);
     std::fputs("}\n", out);

@@ -13,6 +13,7 @@ namespace attest {
 struct AnalysisFormat {
     int digits = 20;           ///< the radius of W_fin and of L* is at most 10^-digits, rounding of the text included
     bool all_matrices = false; ///< print d x d matrices also when d > largest_printed_dimension
+    bool all_tokens = false;   ///< JSON: components list isolated tokens too, each alone; otherwise their number is given
 };
 inline constexpr int largest_printed_dimension = 2000;
 /// To be passed to analyze(): the enclosures must be tighter than what is printed, since rounding comes on top.

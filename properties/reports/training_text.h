@@ -11,6 +11,7 @@ namespace attest {
 struct TrainingFormat {
     std::string source;
     bool all_matrices = false; ///< print W also when d > largest_printed_dimension
+    bool all_tokens = false;   ///< JSON: components list isolated tokens too, each alone; otherwise their number is given
 };
 
 void write_training_json(std::FILE* out, const Dataset& data, const TrainingOptions& options, const TrainingRun& run, const TrainingFormat& format);

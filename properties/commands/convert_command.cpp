@@ -1,0 +1,92 @@
+// attest convert text FILE: other people's data as attest-dataset/1.
+#include "model/data/dataset_json.h"
+#include "model/data/text_corpus.h"
+#include "model/input/byte_source.h"
+#include "model/input/input_error.h"
+#include "properties/commands/commands.h"
+#include "properties/rendering/whole_output.h"
+#include "properties/reports/shown_name.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+namespace attest {
+namespace {
+
+struct ConvertOptions {
+    std::string kind;
+    std::string file;
+    TextOptions text;
+};
+
+/// The whole text; one that is too long to become a dataset is not read to its end.
+std::string content(const std::string& path) {
+    std::ifstream file;
+    if (path != "-") {
+        std::error_code error;
+        file.open(path, std::ios::binary);
+        if (!file || std::filesystem::is_directory(path, error)) {
+            throw InputError(path, "", "cannot be read; expected a text file");
+        }
+    }
+    std::istream& in = path == "-" ? std::cin : file;
+    std::string r;
+    std::string buffer(std::size_t{1} << 16U, '\0');
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
+        r.append(buffer, 0, static_cast<std::size_t>(in.gcount()));
+        if (r.size() > max_input_bytes) {
+            throw InputError(path, "", "is longer than " + std::to_string(max_input_bytes) + " bytes; expected a shorter text");
+        }
+    }
+    return r;
+}
+
+void convert_text(const ConvertOptions& options) {
+    const TextDataset text = dataset_from_text(content(options.file), options.text, options.file);
+    WholeOutput output;
+    const std::string document = dataset_text(text.data);
+    std::fwrite(document.data(), 1, document.size(), output.stream());
+    output.finish(stdout);
+    const char* unit = options.text.characters ? "characters" : "words";
+    fmt::print(stderr,
+               "attest: {}: {} {}, {} different ones kept ({} outside the vocabulary); {} windows of {}: {} samples, {} left out because the next "
+               "one is not in the context\n",
+               shown_path(options.file), text.length, unit, text.data.tokens(), text.outside_vocabulary, text.windows, options.text.context,
+               text.data.size(), text.without_label);
+}
+
+} // namespace
+
+Command convert_command() {
+    const auto options = std::make_shared<ConvertOptions>();
+    return {.name = "convert",
+            .help = "Other data as attest-dataset/1: text, windows of a text with the next token as label",
+            .options = {{.name = "KIND", .help = "text", .target = &options->kind, .required = true},
+                        {.name = "FILE", .help = "the text, in UTF-8; - is standard input", .target = &options->file, .required = true},
+                        {.name = "--context",
+                         .help = "tokens of a context",
+                         .target = &options->text.context,
+                         .value = "T",
+                         .least = 1,
+                         .most = 1000000,
+                         .default_text = "8"},
+                        {.name = "--tokens",
+                         .help = "keep the N most frequent tokens and take the others out of the text",
+                         .target = &options->text.tokens,
+                         .value = "N",
+                         .least = 1,
+                         .most = max_tokens},
+                        {.name = "--characters", .help = "tokens are characters, not words", .target = &options->text.characters}},
+            .run = [options] {
+                if (options->kind != "text") {
+                    throw InputError("", "KIND", "is \"" + options->kind + "\"; expected text");
+                }
+                convert_text(*options);
+                return 0;
+            }};
+}
+
+} // namespace attest
