@@ -2,8 +2,7 @@
 #pragma once
 
 #include "model/attention/logit_model.h"
-
-#include <random>
+#include "tests/random_bits.h"
 
 namespace attest::testing_support {
 
@@ -39,7 +38,7 @@ public:
     }
 
 private:
-    std::mt19937_64 bits_;
+    RandomBits bits_;
 };
 
 } // namespace attest::testing_support

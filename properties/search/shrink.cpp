@@ -1,9 +1,10 @@
 #include "properties/search/shrink.h"
 
-#include "properties/search/shrink_candidates.h"
+#include "properties/search/shrinkable_case.h"
 
 #include <chrono>
 #include <exception>
+#include <optional>
 
 namespace attest {
 namespace {
@@ -14,36 +15,30 @@ public:
         : result_{start}, still_fails_(still_fails), budget_(budget) {}
 
     Shrunk run() {
-        bool progress = true;
-        while (progress) {
-            progress = false;
-            for (const ShrinkPass pass : shrink_passes()) {
-                while (pass(Case(result_.value), [this](Case candidate) { return consider(std::move(candidate)); })) {
-                    progress = true;
-                }
-            }
+        std::optional<rc::Shrinkable<Case>> at = shrinkable_case(result_.value);
+        while (at) {
+            at = first_that_fails(at->shrinks());
         }
         return std::move(result_);
     }
 
 private:
-    /// A candidate that is not simpler costs nothing: it is never decided.
-    bool consider(Case candidate) {
-        if (!result_.complete || !simpler(candidate, result_.value)) {
-            return false;
+    std::optional<rc::Shrinkable<Case>> first_that_fails(rc::Seq<rc::Shrinkable<Case>> shrinks) {
+        while (rc::Maybe<rc::Shrinkable<Case>> next = shrinks.next()) {
+            const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+            if (result_.tried >= budget_.steps || elapsed > budget_.seconds) {
+                result_.complete = false;
+                return std::nullopt;
+            }
+            ++result_.tried;
+            Case candidate = next->value();
+            if (fails(candidate)) {
+                ++result_.taken;
+                result_.value = std::move(candidate);
+                return std::move(*next);
+            }
         }
-        const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-        if (result_.tried >= budget_.steps || elapsed > budget_.seconds) {
-            result_.complete = false;
-            return false;
-        }
-        ++result_.tried;
-        if (!fails(candidate)) {
-            return false;
-        }
-        ++result_.taken;
-        result_.value = std::move(candidate);
-        return true;
+        return std::nullopt;
     }
 
     bool fails(const Case& candidate) const {

@@ -1,7 +1,7 @@
 #include "properties/search/shrink_candidates.h"
 
 #include "properties/cases/case_edits.h"
-#include "properties/search/shrink.h"
+#include "properties/search/simplicity.h"
 
 #include <algorithm>
 #include <numeric>

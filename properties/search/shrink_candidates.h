@@ -1,4 +1,4 @@
-// What shrinking tries: each pass offers changed copies of a case. The order of the passes is that of properties/search/shrink.h.
+// What shrinking tries: each pass offers changed copies of a case. The order of the passes is that of properties/search/simplicity.h.
 #pragma once
 
 #include "properties/cases/case.h"

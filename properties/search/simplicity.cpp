@@ -1,6 +1,6 @@
-// The order that shrinking descends (properties/search/shrink.h).
+#include "properties/search/simplicity.h"
+
 #include "properties/cases/case_edits.h"
-#include "properties/search/shrink.h"
 
 #include <array>
 

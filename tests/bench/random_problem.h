@@ -2,9 +2,8 @@
 // from the context; one-hot embeddings, or dense ones with integer entries from -9 to 9 (d = K).
 #pragma once
 
+#include "tests/random_bits.h"
 #include "theory/graph_svm/graph_svm.h"
-
-#include <random>
 
 namespace attest::bench {
 
@@ -18,7 +17,7 @@ inline constexpr Size sizes[] = {{6, 6, 4}, {8, 24, 5}, {12, 40, 6}};
 inline constexpr unsigned seeds = 5;
 
 inline Dataset random_problem(const Size& size, bool one_hot, unsigned seed) {
-    std::mt19937 random(seed);
+    RandomBits random(seed);
     const auto below = [&random](int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); };
     Embedding embedding = Embedding::one_hot(size.tokens);
     if (!one_hot) {

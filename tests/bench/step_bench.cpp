@@ -1,6 +1,7 @@
 // One step of normalised descent in double precision, at the sizes (n, T, K, d) = (6,4,6,8), (64,8,32,32), (512,16,128,128).
 // Goal on the development machine, one thread: at most 2 | 12 | 400 microseconds. Peers in NumPy: step_numpy.py.
 #include "model/descent/descent.h"
+#include "tests/random_bits.h"
 
 #include <benchmark/benchmark.h>
 
@@ -13,7 +14,7 @@ namespace {
 
 // Unit-norm Gaussian embeddings, contexts of distinct tokens, the label one of the context: the shape of the paper's data.
 Dataset random_dataset(int samples, int length, int tokens, int dimension) {
-    std::mt19937_64 random(1);
+    RandomBits random(1);
     std::normal_distribution<double> gaussian;
     Matrix<double> rows = Matrix<double>::NullaryExpr(tokens, dimension, [&] { return gaussian(random); });
     rows.rowwise().normalize();

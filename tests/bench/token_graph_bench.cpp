@@ -1,4 +1,5 @@
 // Graphs and components of 1e6 samples of length 16 over 1e4 tokens (goal: under 3 s, memory linear in the edges).
+#include "tests/random_bits.h"
 #include "theory/graph/token_graph.h"
 
 #include <benchmark/benchmark.h>
@@ -11,7 +12,7 @@ namespace {
 
 // Tokens uniform; the label is drawn from the context.
 Dataset random_dataset(int samples, int length, int tokens) {
-    std::mt19937 random(1);
+    RandomBits random(1);
     std::uniform_int_distribution<Token> token(0, tokens - 1);
     std::uniform_int_distribution<std::size_t> place(0, static_cast<std::size_t>(length) - 1);
     Dataset data(Embedding::one_hot(tokens));

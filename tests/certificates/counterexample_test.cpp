@@ -2,6 +2,7 @@
 #include "theory/certificates/counterexample_certificate.h"
 
 #include "tests/certificates/certificate_cases.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/graph_svm/find_graph_svm.h"
 
@@ -102,7 +103,7 @@ TEST(Counterexamples, long_steps_are_not_monotone) {
 }
 
 TEST(Counterexamples, coefficients_keep_every_logit) {
-    std::mt19937 random(5);
+    RandomBits random(5);
     for (int i = 0; i < 40; ++i) {
         const Dataset data = random_small_dataset(random);
         const Matrix<Rational> w = random_embedding(random, data.dimension(), data.dimension()).matrix();

@@ -3,6 +3,7 @@
 
 #include "model/numbers/number_text.h"
 #include "tests/certificates/certificate_cases.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/graph_svm/find_graph_svm.h"
 
@@ -36,7 +37,7 @@ TEST(PenaltyCertificates, of_the_example_are_accepted_at_many_penalties) {
 }
 
 TEST(PenaltyCertificates, of_random_datasets_are_accepted) {
-    std::mt19937 random(11);
+    RandomBits random(11);
     for (int i = 0; i < 20; ++i) {
         expect_accepted(certificate_at(random_small_dataset(random), power_of_ten(-7), 15));
     }

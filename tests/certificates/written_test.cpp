@@ -1,5 +1,6 @@
 // Every certificate that attest writes is accepted by the independent checker.
 #include "tests/certificates/certificate_cases.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 
 #include <filesystem>
@@ -27,20 +28,20 @@ TEST(WrittenCertificates, of_the_authors_datasets_are_accepted) {
 }
 
 TEST(WrittenCertificates, of_random_small_datasets_are_accepted) {
-    std::mt19937 random(7);
+    RandomBits random(7);
     for (int i = 0; i < 60; ++i) {
         expect_all_accepted(random_small_dataset(random), 20);
     }
 }
 
 TEST(WrittenCertificates, of_larger_datasets_are_accepted) {
-    std::mt19937 random(8);
+    RandomBits random(8);
     expect_all_accepted(random_dataset(random, 12, 30, 5, Embedding::one_hot(12)), 30);
     expect_all_accepted(random_dataset(random, 8, 16, 4, random_embedding(random, 8, 9)), 30);
 }
 
 TEST(WrittenCertificates, hold_at_extreme_scales_and_near_dependence) {
-    std::mt19937 random(9);
+    RandomBits random(9);
     for (const Rational& scale : {Rational("1/1000000000000"), Rational("1000000000000")}) {
         Matrix<Rational> rows = random_embedding(random, 5, 6).matrix();
         for (Index i = 0; i < rows.size(); ++i) {

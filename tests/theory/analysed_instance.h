@@ -2,14 +2,13 @@
 #pragma once
 
 #include "tests/active_mutant.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/finite_component/finite_component.h"
 #include "theory/finite_component/loss_split.h"
 #include "theory/finite_component/split_samples.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/subspace/coefficient_table.h"
-
-#include <random>
 
 namespace attest {
 
@@ -45,7 +44,7 @@ struct AnalysedInstance {
 };
 
 /// d x d, entries p/q with |p| <= size, 1 <= q <= 5.
-inline Matrix<Rational> random_matrix(std::mt19937& random, Index dimension, int size) {
+inline Matrix<Rational> random_matrix(RandomBits& random, Index dimension, int size) {
     Matrix<Rational> w(dimension, dimension);
     for (Index i = 0; i < w.size(); ++i) {
         w.data()[i] = Rational(static_cast<int>(random() % static_cast<unsigned>(2 * size + 1)) - size, static_cast<int>(random() % 5) + 1);

@@ -1,6 +1,7 @@
 // Random datasets for the tests of theory/: tokens and labels uniform, labels from the context unless said.
 #pragma once
 
+#include "tests/random_bits.h"
 #include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 
 namespace attest {
 
-inline Dataset random_dataset(std::mt19937& random, int tokens, int samples, int length, Embedding embedding) {
+inline Dataset random_dataset(RandomBits& random, int tokens, int samples, int length, Embedding embedding) {
     Dataset data(std::move(embedding));
     std::uniform_int_distribution<Token> token(0, tokens - 1);
     std::vector<Token> context(static_cast<std::size_t>(length));
@@ -21,7 +22,7 @@ inline Dataset random_dataset(std::mt19937& random, int tokens, int samples, int
 }
 
 /// Entries p/q with |p| <= 9, q one of 1, 2, 3: dense, independent rows nearly always when tokens <= dimension.
-inline Embedding random_embedding(std::mt19937& random, int tokens, int dimension) {
+inline Embedding random_embedding(RandomBits& random, int tokens, int dimension) {
     Matrix<Rational> rows(tokens, dimension);
     for (Index i = 0; i < rows.size(); ++i) {
         rows.data()[i] = Rational(static_cast<int>(random() % 19) - 9, static_cast<int>(random() % 3) + 1);
@@ -30,7 +31,7 @@ inline Embedding random_embedding(std::mt19937& random, int tokens, int dimensio
 }
 
 /// Up to 4 tokens and 4 samples; one-hot, d above and below K, zero rows and repeated rows.
-inline Dataset random_small_dataset(std::mt19937& random) {
+inline Dataset random_small_dataset(RandomBits& random) {
     const int tokens = 2 + static_cast<int>(random() % 3);
     Embedding embedding = Embedding::one_hot(tokens);
     if (random() % 3 != 0) {
@@ -48,7 +49,7 @@ inline Dataset random_small_dataset(std::mt19937& random) {
 
 /// 3 to 5 tokens, one or two queries, for each a cycle of 2 to 4 tokens (every sample once to three times, with repeated and
 /// other tokens in the contexts) and some samples more. Embeddings one-hot, d above K, d below K, repeated rows.
-inline Dataset random_cyclic_dataset(std::mt19937& random) {
+inline Dataset random_cyclic_dataset(RandomBits& random) {
     const int tokens = 3 + static_cast<int>(random() % 3);
     const unsigned kind = random() % 4;
     Embedding embedding = Embedding::one_hot(tokens);

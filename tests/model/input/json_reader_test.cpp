@@ -2,6 +2,7 @@
 #include "model/data/weights_json.h"
 #include "model/input/input_error.h"
 #include "model/input/json_document.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -11,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <random>
 #include <sstream>
 #include <sys/stat.h>
 #include <thread>
@@ -162,7 +162,7 @@ TEST(JsonReaderLevel1, a_pipe_that_never_ends_is_refused) {
 
 // Bytes changed, dropped, doubled and swapped at random: whatever comes out is read or refused with one line, nothing else.
 TEST(JsonReader, damaged_documents_are_read_or_refused) {
-    std::mt19937_64 random(1);
+    RandomBits random(1);
     const auto content = [](const std::string& name) {
         std::ostringstream text;
         text << std::ifstream(std::string(ATTEST_TEST_DATA "/data/") + name).rdbuf();

@@ -2,10 +2,9 @@
 #include "model/numbers/approximate_solve.h"
 
 #include "model/numbers/exact_solve.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
-
-#include <random>
 
 namespace attest {
 namespace {
@@ -20,7 +19,7 @@ Matrix<Rational> hilbert(Index size) {
     return r;
 }
 
-Matrix<Rational> random_matrix(std::mt19937& random, Index rows, Index cols) {
+Matrix<Rational> random_matrix(RandomBits& random, Index rows, Index cols) {
     Matrix<Rational> r(rows, cols);
     for (Index i = 0; i < r.size(); ++i) {
         r.data()[i] = Rational(static_cast<int>(random() % 19) - 9);
@@ -31,7 +30,7 @@ Matrix<Rational> random_matrix(std::mt19937& random, Index rows, Index cols) {
 TEST(RealSolve, ill_conditioned_system_at_a_hundred_digits) {
     const PrecisionScope scope(100); // the condition number of the 12 x 12 Hilbert matrix is about 10^16
     const Matrix<Rational> a = hilbert(12);
-    std::mt19937 random(1);
+    RandomBits random(1);
     const Matrix<Rational> b = random_matrix(random, 12, 3);
     const Matrix<Rational> exact = *exact_solve(a, b);
     const auto found = find_solution(converted<Real>(a), converted<Real>(b));
@@ -55,7 +54,7 @@ TEST(RealSolve, rows_are_exchanged_where_a_pivot_is_zero) {
 }
 
 TEST(RealSolve, one_right_side_agrees_with_many) {
-    std::mt19937 random(2);
+    RandomBits random(2);
     const Matrix<Rational> a = random_matrix(random, 5, 5);
     const Matrix<Rational> b = random_matrix(random, 5, 1);
     const auto many = find_solution(converted<Real>(a), converted<Real>(b));

@@ -1,14 +1,13 @@
 #include "model/numbers/number.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
-
-#include <random>
 
 using namespace attest;
 
 // The ends, rounded the wrong way on purpose at four times the digits, still lie inside: nothing of the range is lost.
 TEST(IntervalExp, contains_the_exponentials_of_all_its_points) {
-    std::mt19937_64 random(7);
+    RandomBits random(7);
     const auto uniform = [&](int bound) { return static_cast<int>(random() % static_cast<unsigned>(2 * bound + 1)) - bound; };
     for (int round = 0; round < 2000; ++round) {
         const int digits = 5 + static_cast<int>(random() % 60);

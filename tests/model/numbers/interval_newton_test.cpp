@@ -3,10 +3,9 @@
 #include "tests/active_mutant.h"
 
 #include "model/numbers/exact_solve.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
-
-#include <random>
 
 namespace attest {
 namespace {
@@ -85,7 +84,7 @@ TEST(IntervalNewton, without_the_slope_a_box_without_a_zero_would_be_accepted) {
 TEST(IntervalNewton, an_unbounded_value_proves_nothing) { EXPECT_FALSE(enclose_zero(parabola(Interval::whole_line()), centre(Real(1)))); }
 
 TEST(IntervalNewton, solutions_of_linear_systems_contain_the_exact_one) {
-    std::mt19937 random(3);
+    RandomBits random(3);
     int solved = 0;
     for (int trial = 0; trial < 200; ++trial) {
         const Index n = 1 + static_cast<Index>(random() % 6);

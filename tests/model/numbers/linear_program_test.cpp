@@ -2,9 +2,9 @@
 #include "model/numbers/linear_program.h"
 
 #include "model/numbers/exact_solve.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
-#include <random>
 
 namespace attest {
 namespace {
@@ -66,7 +66,7 @@ std::optional<Rational> best_vertex(const Matrix<Rational>& a, const Vector<Rati
 }
 
 TEST(ExactSimplex, random_programs_against_enumeration) {
-    std::mt19937 random(1);
+    RandomBits random(1);
     int feasible = 0;
     int infeasible = 0;
     for (int round = 0; round < 300; ++round) {

@@ -1,9 +1,9 @@
 // Rationals become the nearest double: no neighbour is closer.
 #include "model/numbers/number.h"
+#include "tests/random_bits.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
-#include <random>
 
 namespace attest {
 namespace {
@@ -16,7 +16,7 @@ TEST(NearestDouble, decimals_read_as_the_compiler_reads_them) {
 }
 
 TEST(NearestDouble, no_neighbour_is_closer) {
-    std::mt19937_64 random(51);
+    RandomBits random(51);
     for (int round = 0; round < 2000; ++round) {
         const Rational value = Rational(Integer(static_cast<std::int64_t>(random())), Integer(random() >> (random() % 60)) + 1);
         const double nearest = number_from<double>(value);

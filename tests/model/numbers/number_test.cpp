@@ -3,19 +3,19 @@
 #include "tests/active_mutant.h"
 
 #include "model/numbers/number_text.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <atomic>
-#include <random>
 #include <thread>
 
 using namespace attest;
 
 namespace {
 
-using Random = std::mt19937_64;
+using Random = RandomBits;
 
 int below(Random& random, int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); }
 

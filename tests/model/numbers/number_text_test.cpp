@@ -1,8 +1,7 @@
 #include "model/numbers/number_text.h"
+#include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
-
-#include <random>
 
 using namespace attest;
 
@@ -40,7 +39,7 @@ TEST(ExactNumber, is_read_exactly_and_written_reduced) {
     EXPECT_EQ(reduced("0.125"), "1/8");
     EXPECT_EQ(reduced("-00.10"), "-1/10");
     EXPECT_EQ(reduced("12345678901234567890.5"), "24691357802469135781/2");
-    std::mt19937_64 random(1);
+    RandomBits random(1);
     for (int i = 0; i < 1000; ++i) {
         const Rational q(static_cast<std::int64_t>(random()), 1 + static_cast<std::int64_t>(random() >> 2U));
         EXPECT_TRUE(parse_exact(to_text(q)) == q);
@@ -81,7 +80,7 @@ TEST(FixedText, rounds_to_nearest) {
     EXPECT_EQ(fixed_text(Rational(1995, 1000), 2), "2");
     EXPECT_EQ(fixed_text(Rational(100), 3), "100");
     EXPECT_EQ(fixed_text(Rational(-5, 4), 4), "-1.25");
-    std::mt19937_64 random(2);
+    RandomBits random(2);
     for (int i = 0; i < 1000; ++i) {
         const Rational q(static_cast<std::int32_t>(random()), 1 + static_cast<std::int32_t>(random() >> 34U));
         const int places = static_cast<int>(random() % 12);
@@ -99,7 +98,7 @@ TEST(UpperBoundText, is_short_and_never_below) {
     EXPECT_THROW(upper_bound_text(Real(-1)), std::domain_error);
     EXPECT_THROW(upper_bound_text(Real(1) / Real(0)), std::domain_error);
     EXPECT_THROW(upper_bound_text(Real(0) / Real(0)), std::domain_error);
-    std::mt19937_64 random(3);
+    RandomBits random(3);
     for (int i = 0; i < 1000; ++i) {
         const Real x = Real(static_cast<std::int64_t>(random() >> 1U)) * Real::power_of_ten(static_cast<long>(random() % 200) - 100);
         const Rational bound = parse_decimal(upper_bound_text(x));
@@ -117,7 +116,7 @@ TEST(RealText, is_scientific_without_padding) {
 }
 
 TEST(EnclosureText, contains_the_interval) {
-    std::mt19937_64 random(4);
+    RandomBits random(4);
     for (int i = 0; i < 2000; ++i) {
         const PrecisionScope scope(10 + static_cast<int>(random() % 60));
         const long exponent = static_cast<long>(random() % 200) - 100;
@@ -171,7 +170,7 @@ TEST(EnclosureText, extremes_are_enclosed_or_refused) {
 TEST(DoubleText, reads_back_as_the_same_double) {
     EXPECT_EQ(double_text(0.1), "0.1");
     EXPECT_EQ(double_text(-2.5e-300), "-2.5e-300");
-    std::mt19937_64 random(5);
+    RandomBits random(5);
     for (int i = 0; i < 1000; ++i) {
         const double x = std::ldexp(static_cast<double>(static_cast<std::int64_t>(random())), static_cast<int>(random() % 600) - 300);
         EXPECT_EQ(std::stod(double_text(x)), x);

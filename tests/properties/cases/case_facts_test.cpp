@@ -2,6 +2,7 @@
 #include "properties/cases/case_facts.h"
 #include "tests/active_mutant.h"
 
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/graph_svm/check_graph_svm.h"
 
@@ -22,7 +23,7 @@ Dataset cycle_above_two_tokens() {
 }
 
 TEST(CaseFacts, parts_are_those_of_the_theory) {
-    std::mt19937 random(41);
+    RandomBits random(41);
     int optimal = 0;
     int infeasible = 0;
     for (int trial = 0; trial < 60; ++trial) {

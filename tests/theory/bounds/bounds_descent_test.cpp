@@ -11,6 +11,7 @@
 #include "theory/bounds/norm_growth.h"
 #include "theory/finite_component/least_curvature.h"
 
+#include "tests/random_bits.h"
 #include "tests/theory/analysed_instance.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,7 @@ const Rational rounding(1, boost::multiprecision::pow(Integer(10), 40));
 // The coefficient table A of W(t) = E' A E_Q, one step at a time.
 class Trajectory {
 public:
-    Trajectory(const AnalysedInstance& x, std::mt19937& random) : x_(x), rate_(1 / smoothness(x.data)) {
+    Trajectory(const AnalysedInstance& x, RandomBits& random) : x_(x), rate_(1 / smoothness(x.data)) {
         table_ = zero_matrix<Real>(x.model.tokens(), static_cast<Index>(x.model.queries().size()));
         for (Index i = 0; i < table_.size(); ++i) {
             table_.data()[i] = Real(Rational(static_cast<int>(random() % 5) - 2, 4));
@@ -79,7 +80,7 @@ Dataset two_tokens() {
 
 Inequalities descent_inequalities() {
     const PrecisionScope scope(60);
-    std::mt19937 random(11);
+    RandomBits random(11);
     Inequalities r;
     for (int i = 0; i < 12;) {
         const AnalysedInstance x(i == 0 ? two_tokens() : random_small_dataset(random));
@@ -128,7 +129,7 @@ struct NormTally {
 
 NormTally norm_tally(unsigned seed, int wanted, int steps) {
     const PrecisionScope scope(60);
-    std::mt19937 random(seed);
+    RandomBits random(seed);
     NormTally tally;
     for (bool first = true; tally.applied < wanted; first = false) {
         const AnalysedInstance x(first ? second_order_example() : random_small_dataset(random));
@@ -204,7 +205,7 @@ TEST(BoundB7, catches_its_mutant) {
     Dataset data(Embedding::rows(rows));
     data.add_sample({1, 0}, 1);
     const AnalysedInstance x(data);
-    std::mt19937 random(13);
+    RandomBits random(13);
     Trajectory trajectory(x, random);
     std::optional<NormBound> bound;
     Matrix<Interval> start;

@@ -7,6 +7,7 @@
 #include "theory/bounds/margin.h"
 #include "theory/finite_component/least_curvature.h"
 
+#include "tests/random_bits.h"
 #include "tests/theory/analysed_instance.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +23,7 @@ Rational tenth_to(int power) { return Rational(1, boost::multiprecision::pow(Int
 template <class Check>
 Inequalities over_directed(unsigned seed, const Check& check) {
     const PrecisionScope scope(60);
-    std::mt19937 random(seed);
+    RandomBits random(seed);
     Inequalities r;
     for (int i = 0; i < instances;) {
         const AnalysedInstance instance(random_small_dataset(random));
@@ -41,7 +42,7 @@ void expect_shown(const Inequalities& found, int shown) {
 }
 
 Inequalities limit_gap_inequalities() {
-    return over_directed(1, [](const AnalysedInstance& x, std::mt19937& random, Inequalities& r) {
+    return over_directed(1, [](const AnalysedInstance& x, RandomBits& random, Inequalities& r) {
         const Matrix<Rational> w = random_matrix(random, x.data.dimension(), 3);
         const Matrix<Interval> logits = x.logits(w);
         Interval kappa(0);
@@ -65,7 +66,7 @@ TEST(BoundB1, holds_on_random_instances_and_catches_its_mutant) {
 }
 
 Inequalities margin_inequalities() {
-    return over_directed(2, [](const AnalysedInstance& x, std::mt19937& random, Inequalities& r) {
+    return over_directed(2, [](const AnalysedInstance& x, RandomBits& random, Inequalities& r) {
         for (const int along : {0, 5, 100}) {
             const Matrix<Interval> logits = x.logits(random_matrix(random, x.data.dimension(), 2) + Rational(along) * x.direction);
             const Interval excess = excess_loss(x.model, x.inside, logits, x.finite_logits());
@@ -122,7 +123,7 @@ Rational least_strict_margin(const AnalysedInstance& x, const Matrix<Rational>& 
 
 TEST(BoundB2, strict_margins_of_the_part_off_the_cyclic_subspace) {
     expect_shown(over_directed(3,
-                               [](const AnalysedInstance& x, std::mt19937& random, Inequalities& r) {
+                               [](const AnalysedInstance& x, RandomBits& random, Inequalities& r) {
                                    const Matrix<Rational> w = random_matrix(random, x.data.dimension(), 2) + Rational(10) * x.direction;
                                    const Matrix<Rational> on_cycles = x.finite.space.project(w);
                                    const Interval excess = excess_loss(x.model, x.inside, x.logits(w), x.finite_logits());
@@ -134,7 +135,7 @@ TEST(BoundB2, strict_margins_of_the_part_off_the_cyclic_subspace) {
 
 // Every loss of the project at acyclic data: W near s W_mm that is not worse than s W_mm must have the margins of B2'.
 Inequalities general_margin_inequalities() {
-    return over_directed(4, [](const AnalysedInstance& x, std::mt19937& random, Inequalities& r) {
+    return over_directed(4, [](const AnalysedInstance& x, RandomBits& random, Inequalities& r) {
         if (!acyclic(x.graphs)) {
             return;
         }
@@ -185,7 +186,7 @@ TEST(BoundB2General, says_nothing_while_the_comparator_misses_too_much) {
 }
 
 Inequalities direction_inequalities() {
-    return over_directed(5, [](const AnalysedInstance& x, std::mt19937& random, Inequalities& r) {
+    return over_directed(5, [](const AnalysedInstance& x, RandomBits& random, Inequalities& r) {
         for (const int along : {0, 1, 20}) {
             const Matrix<Rational> w = Rational(along) * x.direction + Rational(1, 4) * random_matrix(random, x.data.dimension(), 2);
             const Matrix<Rational> p = w - x.finite.space.project(w);
@@ -224,7 +225,7 @@ struct FiniteInequalities {
 };
 FiniteInequalities finite_inequalities() {
     const PrecisionScope scope(60);
-    std::mt19937 random(6);
+    RandomBits random(6);
     FiniteInequalities r;
     for (int i = 0; i < instances;) {
         const AnalysedInstance x(random_small_dataset(random));
@@ -297,7 +298,7 @@ TEST(LeastCurvature, of_matrices_with_known_eigenvalues) {
 
 TEST(LeastCurvature, is_below_every_rayleigh_quotient_of_the_risk) {
     const PrecisionScope scope(60);
-    std::mt19937 random(7);
+    RandomBits random(7);
     Inequalities found;
     for (int tried = 0; tried < 40;) {
         const AnalysedInstance x(random_small_dataset(random));
@@ -324,7 +325,7 @@ TEST(LeastCurvature, is_below_every_rayleigh_quotient_of_the_risk) {
 
 TEST(LogitRange, bounds_every_difference_of_logits) {
     const PrecisionScope scope(40);
-    std::mt19937 random(8);
+    RandomBits random(8);
     Inequalities found;
     for (int i = 0; i < 100; ++i) {
         const Dataset data = random_small_dataset(random);
@@ -345,7 +346,7 @@ TEST(LogitRange, bounds_every_difference_of_logits) {
 
 TEST(LogitRange, widened_logits_contain_those_of_near_weights) {
     const PrecisionScope scope(40);
-    std::mt19937 random(9);
+    RandomBits random(9);
     for (int i = 0; i < 100; ++i) {
         const Dataset data = random_small_dataset(random);
         const LogitModel model(data);

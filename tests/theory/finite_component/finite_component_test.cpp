@@ -4,6 +4,7 @@
 
 #include "model/attention/attention.h"
 #include "model/numbers/interval_newton.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/finite_component/restricted_risk.h"
 
@@ -60,7 +61,7 @@ Dataset three_token_cycle() {
 }
 
 TEST(FiniteComponent, closed_form_where_contexts_hold_each_token_of_the_component_once) {
-    std::mt19937 random(31);
+    RandomBits random(31);
     for (int trial = 0; trial < 40; ++trial) {
         const int size = 2 + static_cast<int>(random() % 4);
         const bool dense = trial % 2 == 1;
@@ -100,7 +101,7 @@ TEST(FiniteComponent, closed_form_where_contexts_hold_each_token_of_the_componen
 }
 
 TEST(FiniteComponent, predicted_frequencies_inside_components_are_the_label_frequencies) {
-    std::mt19937 random(32);
+    RandomBits random(32);
     int tested = 0;
     for (int trial = 0; trial < 40; ++trial) {
         const Dataset data = random_cyclic_dataset(random);
@@ -144,7 +145,7 @@ Interval slope(const std::vector<std::pair<int, int>>& counts, const std::vector
 }
 
 TEST(FiniteComponent, bisection_of_a_one_dimensional_problem_agrees) {
-    std::mt19937 random(33);
+    RandomBits random(33);
     for (int trial = 0; trial < 20; ++trial) {
         Dataset data(Embedding::one_hot(3));
         std::vector<std::pair<int, int>> counts;
@@ -200,7 +201,7 @@ TEST(FiniteComponent, enclosures_of_more_digits_lie_in_those_of_fewer) {
 
 // The radius bounds the Frobenius distance: the box itself is about as wide, so a radius in other units would show.
 TEST(FiniteComponent, radius_is_the_frobenius_distance_to_the_corners_of_the_box) {
-    std::mt19937 random(34);
+    RandomBits random(34);
     const Dataset data = with_embedding(three_token_cycle(), random_embedding(random, 4, 5));
     const auto fin = enclose_finite_component(data, token_graphs(data), 25);
     ASSERT_TRUE(fin);
@@ -217,7 +218,7 @@ TEST(FiniteComponent, radius_is_the_frobenius_distance_to_the_corners_of_the_box
 }
 
 TEST(FiniteComponent, find_ends_near_the_enclosure) {
-    std::mt19937 random(35);
+    RandomBits random(35);
     for (int trial = 0; trial < 30; ++trial) {
         const Dataset data = random_cyclic_dataset(random);
         const auto graphs = token_graphs(data);
@@ -424,7 +425,7 @@ TEST(FiniteComponent, too_few_digits_give_nothing) {
 }
 
 TEST(FiniteComponent, restricted_data_keep_query_names_and_components_and_have_no_strict_edge) {
-    std::mt19937 random(36);
+    RandomBits random(36);
     int shortened = 0;
     for (int trial = 0; trial < 60; ++trial) {
         Dataset data = random_cyclic_dataset(random);

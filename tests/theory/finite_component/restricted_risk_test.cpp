@@ -2,6 +2,7 @@
 #include "theory/finite_component/restricted_risk.h"
 
 #include "model/attention/logit_model.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/finite_component/finite_component.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 bool overlap(const Interval& a, const Interval& b) { return less(a, b) != Truth::yes && less(b, a) != Truth::yes; }
 
-Vector<Rational> random_coordinates(std::mt19937& random, Index size) {
+Vector<Rational> random_coordinates(RandomBits& random, Index size) {
     Vector<Rational> r(size);
     for (Index i = 0; i < size; ++i) {
         r[i] = Rational(static_cast<int>(random() % 21) - 10, 7);
@@ -24,7 +25,7 @@ Vector<Rational> random_coordinates(std::mt19937& random, Index size) {
 
 TEST(RestrictedRisk, groups_agree_with_the_samples_one_by_one) {
     const PrecisionScope scope(60);
-    std::mt19937 random(21);
+    RandomBits random(21);
     int nonzero = 0;
     for (int trial = 0; trial < 100; ++trial) {
         const Dataset data = random_cyclic_dataset(random);
@@ -45,7 +46,7 @@ TEST(RestrictedRisk, groups_agree_with_the_samples_one_by_one) {
 
 TEST(RestrictedRisk, parts_of_the_weights_off_the_cyclic_subspace_do_not_matter) {
     const PrecisionScope scope(60);
-    std::mt19937 random(22);
+    RandomBits random(22);
     for (int trial = 0; trial < 100; ++trial) {
         const Dataset data = random_cyclic_dataset(random);
         const auto graphs = token_graphs(data);
@@ -64,7 +65,7 @@ TEST(RestrictedRisk, parts_of_the_weights_off_the_cyclic_subspace_do_not_matter)
 // a displacement of 1e-30 neither a wrong term nor a wrong sign can hide.
 TEST(RestrictedRisk, derivatives_agree_with_differences_at_tiny_displacements) {
     const PrecisionScope scope(120);
-    std::mt19937 random(23);
+    RandomBits random(23);
     int tested = 0;
     for (int trial = 0; trial < 100; ++trial) {
         const Dataset data = random_cyclic_dataset(random);
@@ -123,7 +124,7 @@ TEST(RestrictedRisk, logits_of_a_million_lose_neither_range_nor_digits) {
 
 TEST(RestrictedRisk, blocks_are_queries_and_components_whatever_the_angles_of_the_queries) {
     // dense, independent rows: no two queries are orthogonal, and still the products do not meet
-    std::mt19937 random(24);
+    RandomBits random(24);
     Dataset data(random_embedding(random, 5, 6));
     ASSERT_TRUE(independent(data));
     for (const Token query : {0, 4}) {
@@ -138,7 +139,7 @@ TEST(RestrictedRisk, blocks_are_queries_and_components_whatever_the_angles_of_th
 
 TEST(RestrictedRisk, any_basis_of_the_subspace_gives_the_same_values) {
     const PrecisionScope scope(60);
-    std::mt19937 random(25);
+    RandomBits random(25);
     Dataset data(random_embedding(random, 4, 4));
     data.add_sample({1, 2, 0}, 1);
     data.add_sample({2, 3, 0}, 2);

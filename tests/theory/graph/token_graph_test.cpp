@@ -1,5 +1,6 @@
 // Token-priority graphs against their definition: edges read off the samples one by one, components by Warshall's
 // closure, the order by a search for the smallest available component at every step.
+#include "tests/random_bits.h"
 #include "theory/graph/token_graph.h"
 
 #include <gtest/gtest.h>
@@ -64,7 +65,7 @@ std::vector<std::vector<Token>> components_by_definition(int tokens, const Reach
     return r;
 }
 
-std::vector<Edge> random_edges(std::mt19937& random, int tokens, int count) {
+std::vector<Edge> random_edges(RandomBits& random, int tokens, int count) {
     std::uniform_int_distribution<Token> token(0, tokens - 1);
     std::vector<Edge> edges;
     for (int i = 0; i < count; ++i) {
@@ -77,7 +78,7 @@ std::vector<Edge> random_edges(std::mt19937& random, int tokens, int count) {
 }
 
 TEST(TokenGraph, components_and_order_agree_with_their_definition) {
-    std::mt19937 random(1);
+    RandomBits random(1);
     int with_cycles = 0;
     for (int round = 0; round < 2000; ++round) {
         const int tokens = 1 + round % 9;
@@ -107,7 +108,7 @@ TEST(TokenGraph, components_and_order_agree_with_their_definition) {
 }
 
 TEST(TokenGraph, component_numbers_are_a_topological_order_of_the_touched_tokens) {
-    std::mt19937 random(2);
+    RandomBits random(2);
     for (int round = 0; round < 300; ++round) {
         const QueryGraph graph(3, random_edges(random, 40, 10 + round % 60));
         std::vector<Token> members;
@@ -130,7 +131,7 @@ TEST(TokenGraph, component_numbers_are_a_topological_order_of_the_touched_tokens
 
 // A graph without cycles is ordered token by token: Kahn's algorithm with a std::set says how.
 TEST(TokenGraph, large_graphs_are_ordered_like_small_ones) {
-    std::mt19937 random(4);
+    RandomBits random(4);
     const int tokens = 5000;
     std::vector<Token> shuffled(tokens);
     std::iota(shuffled.begin(), shuffled.end(), 0);
@@ -169,7 +170,7 @@ TEST(TokenGraph, large_graphs_are_ordered_like_small_ones) {
 }
 
 TEST(TokenGraph, tokens_far_apart_make_the_same_graph) {
-    std::mt19937 random(5);
+    RandomBits random(5);
     const Token stretch = 100000;
     for (int round = 0; round < 200; ++round) {
         const std::vector<Edge> edges = random_edges(random, 9, round % 20);
@@ -188,7 +189,7 @@ TEST(TokenGraph, tokens_far_apart_make_the_same_graph) {
 }
 
 TEST(TokenGraph, graphs_hold_exactly_the_edges_of_the_samples) {
-    std::mt19937 random(3);
+    RandomBits random(3);
     for (int round = 0; round < 300; ++round) {
         const int tokens = 1 + round % 6;
         std::uniform_int_distribution<Token> token(0, tokens - 1);

@@ -1,5 +1,6 @@
 // The checker must refuse: every field of good certificates is changed, one at a time, and each change makes it false.
 #include "tests/active_mutant.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/find_graph_svm.h"
@@ -34,7 +35,7 @@ void change(const Certified& good, const std::string& what, Change change) {
 
 // Five tokens, cycles, two queries, independent dense embeddings: tied and strict multipliers, tight and slack edges.
 Certified optimal_example() {
-    std::mt19937 random(11);
+    RandomBits random(11);
     for (;;) {
         Certified c(random_dataset(random, 5, 9, 4, random_embedding(random, 5, 6)));
         const auto tied = std::count_if(c.svm.multipliers.begin(), c.svm.multipliers.end(), [](const Multiplier& m) { return !m.strict; });
@@ -116,7 +117,7 @@ TEST(CheckGraphSvm, refuses_feasible_but_longer_and_infeasible_but_shorter_solut
 // The optimum of the problem with one constraint fewer is a consistent certificate of the wrong problem.
 TEST(CheckGraphSvm, refuses_the_solution_of_a_dataset_without_one_sample) {
     int refused = 0;
-    std::mt19937 random(12);
+    RandomBits random(12);
     for (int round = 0; round < 20; ++round) {
         const Certified whole(random_dataset(random, 5, 6, 4, Embedding::one_hot(5)));
         Dataset less(Embedding::one_hot(5));

@@ -1,5 +1,6 @@
 // Graph-SVM: the finder against an enumeration of all active sets on explicit matrices, and against its own checker on
 // instances too large for that; degenerate instances; the exact search from arbitrary starts.
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 #include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/exact_active_set.h"
@@ -115,7 +116,7 @@ void expect_certified(const Dataset& data, const std::vector<QueryGraph>& graphs
 }
 
 TEST(GraphSvm, agrees_with_the_enumeration_of_active_sets) {
-    std::mt19937 random(1);
+    RandomBits random(1);
     std::map<GraphSvmStatus, int> seen;
     int with_tied_multipliers = 0;
     for (int round = 0; round < 400; ++round) {
@@ -147,7 +148,7 @@ TEST(GraphSvm, agrees_with_the_enumeration_of_active_sets) {
 }
 
 TEST(GraphSvm, the_exact_search_alone_finds_the_same_solution) {
-    std::mt19937 random(2);
+    RandomBits random(2);
     for (int round = 0; round < 200; ++round) {
         const Dataset data = random_small_dataset(random);
         const std::vector<QueryGraph> graphs = token_graphs(data);
@@ -161,7 +162,7 @@ TEST(GraphSvm, the_exact_search_alone_finds_the_same_solution) {
 }
 
 TEST(GraphSvm, the_exact_search_ends_at_the_same_point_from_any_guess) {
-    std::mt19937 random(3);
+    RandomBits random(3);
     int corrected = 0;
     for (int round = 0; round < 60; ++round) {
         const Dataset data = random_dataset(random, 6, 6, 4, random_embedding(random, 6, 7));
@@ -186,7 +187,7 @@ TEST(GraphSvm, the_exact_search_ends_at_the_same_point_from_any_guess) {
 }
 
 TEST(GraphSvm, certifies_random_datasets_with_every_kind_of_embedding) {
-    std::mt19937 random(4);
+    RandomBits random(4);
     for (int round = 0; round < 60; ++round) {
         const int tokens = 2 + round % 7;
         const int dimension = 1 + static_cast<int>(random() % 10);
@@ -278,7 +279,7 @@ TEST(GraphSvm, zero_and_repeated_embeddings_are_infeasible_on_strict_edges) {
 }
 
 TEST(GraphSvm, copies_of_samples_change_nothing) {
-    std::mt19937 random(5);
+    RandomBits random(5);
     const Dataset once = random_dataset(random, 6, 6, 4, Embedding::one_hot(6));
     Dataset twice = once;
     for (std::size_t i = 0; i < once.size(); ++i) {
@@ -292,7 +293,7 @@ TEST(GraphSvm, copies_of_samples_change_nothing) {
 
 // W_mm scales by s^-2 when the embeddings scale by s, far outside the range of double too; the guess is still right.
 TEST(GraphSvm, tiny_and_huge_embeddings_are_solved_by_the_same_guess) {
-    std::mt19937 random(6);
+    RandomBits random(6);
     Integer huge = 1;
     for (int i = 0; i < 300; ++i) {
         huge *= 10;
@@ -320,7 +321,7 @@ TEST(GraphSvm, tiny_and_huge_embeddings_are_solved_by_the_same_guess) {
 
 // Scales that differ between the rows, and rows that agree to 40 digits: no double can tell, the exact search does.
 TEST(GraphSvm, badly_conditioned_embeddings_are_solved_exactly) {
-    std::mt19937 random(7);
+    RandomBits random(7);
     Integer huge = 1;
     for (int i = 0; i < 40; ++i) {
         huge *= 10;
@@ -342,7 +343,7 @@ TEST(GraphSvm, badly_conditioned_embeddings_are_solved_exactly) {
 }
 
 TEST(GraphSvm, margin_is_the_logit_difference) {
-    std::mt19937 random(8);
+    RandomBits random(8);
     const Dataset data = random_dataset(random, 4, 6, 3, random_embedding(random, 4, 3));
     const std::vector<QueryGraph> graphs = token_graphs(data);
     const std::vector<WeightTerm> terms{{0, 1, Rational(2, 3)}, {2, 1, Rational(-5)}, {3, 2, Rational(1, 7)}};

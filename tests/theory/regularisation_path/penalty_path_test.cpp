@@ -4,6 +4,7 @@
 #include "theory/regularisation_path/path_facts.h"
 
 #include "model/data/dataset_json.h"
+#include "tests/random_bits.h"
 #include "tests/theory/analysed_instance.h"
 #include "theory/graph_svm/find_graph_svm.h"
 
@@ -73,7 +74,7 @@ TEST(PenaltyPath, certifies_a_thousand_and_four_thousand_digits_down) {
 
 // W_lambda minimises L over the ball of radius |W_lambda|, stays in the loss bound of the path, and L + lambda/2 |W|^2 everywhere.
 TEST(PenaltyPath, no_other_point_of_the_ball_is_better) {
-    std::mt19937 random(21);
+    RandomBits random(21);
     Inequalities penalised;
     Inequalities in_the_ball;
     Inequalities bounded;

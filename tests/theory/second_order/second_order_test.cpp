@@ -3,6 +3,7 @@
 #include "theory/second_order/second_order.h"
 
 #include "model/data/dataset_json.h"
+#include "tests/random_bits.h"
 #include "tests/theory/analysed_instance.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/regularisation_path/path_facts.h"
@@ -14,7 +15,7 @@ namespace attest {
 namespace {
 
 TEST(StrictClasses, projections_of_a_class_agree_and_margins_are_at_least_one) {
-    std::mt19937 random(31);
+    RandomBits random(31);
     for (int i = 0; i < 60;) {
         const AnalysedInstance x(random_small_dataset(random));
         if (!x.directed()) {
@@ -57,7 +58,7 @@ TEST(StrictClasses, projections_of_a_class_agree_and_margins_are_at_least_one) {
 }
 
 TEST(StrictComplementarity, every_instance_is_decided_with_a_proof) {
-    std::mt19937 random(32);
+    RandomBits random(32);
     int strict = 0;
     int not_strict = 0;
     for (int i = 0; i < 400; ++i) {
@@ -165,7 +166,7 @@ PathGap gap_on_the_path(const AnalysedInstance& x, const SecondOrder& second) {
 }
 
 TEST(SecondOrderLevel1, the_path_tends_to_the_limit) {
-    std::mt19937 random(33);
+    RandomBits random(33);
     int compared = 0;
     for (int i = 0; compared < 8; ++i) {
         const AnalysedInstance x(i == 0 ? second_order_example() : random_dataset(random, 4, 5, 4, Embedding::one_hot(4)));

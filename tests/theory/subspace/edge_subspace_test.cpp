@@ -3,6 +3,7 @@
 
 #include "model/attention/logit_model.h"
 #include "model/numbers/exact_solve.h"
+#include "tests/random_bits.h"
 #include "tests/theory/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -50,7 +51,7 @@ std::vector<EdgeMatrix> edges(const std::vector<QueryGraph>& graphs, bool tied_o
     return r;
 }
 
-Matrix<Rational> random_weights(std::mt19937& random, int d) {
+Matrix<Rational> random_weights(RandomBits& random, int d) {
     Matrix<Rational> w(d, d);
     for (Index i = 0; i < w.size(); ++i) {
         w.data()[i] = Rational(static_cast<int>(random() % 41) - 20, 1 + static_cast<int>(random() % 4));
@@ -59,7 +60,7 @@ Matrix<Rational> random_weights(std::mt19937& random, int d) {
 }
 
 TEST(CyclicSubspace, dimensions_are_the_ranks_of_the_edge_matrices) {
-    std::mt19937 random(11);
+    RandomBits random(11);
     int below_independence = 0;
     for (int trial = 0; trial < 400; ++trial) {
         const Dataset data = random_small_dataset(random);
@@ -84,7 +85,7 @@ TEST(CyclicSubspace, dimensions_are_the_ranks_of_the_edge_matrices) {
 }
 
 TEST(CyclicSubspace, every_edge_matrix_is_contained_and_nothing_else) {
-    std::mt19937 random(12);
+    RandomBits random(12);
     for (int trial = 0; trial < 150; ++trial) {
         const Dataset data = random_small_dataset(random);
         const auto graphs = token_graphs(data);
@@ -101,7 +102,7 @@ TEST(CyclicSubspace, every_edge_matrix_is_contained_and_nothing_else) {
 }
 
 TEST(CyclicSubspace, projections_are_orthogonal_idempotent_and_add_up) {
-    std::mt19937 random(13);
+    RandomBits random(13);
     int proper = 0;
     for (int trial = 0; trial < 150; ++trial) {
         const Dataset data = random_small_dataset(random);
@@ -135,7 +136,7 @@ TEST(CyclicSubspace, projections_are_orthogonal_idempotent_and_add_up) {
 }
 
 TEST(CyclicSubspace, intervals_enclose_the_exact_projection_at_every_precision) {
-    std::mt19937 random(14);
+    RandomBits random(14);
     for (int trial = 0; trial < 100; ++trial) {
         const PrecisionScope scope(5 + static_cast<int>(random() % 60));
         const Dataset data = random_small_dataset(random);
@@ -154,7 +155,7 @@ TEST(CyclicSubspace, intervals_enclose_the_exact_projection_at_every_precision) 
 }
 
 TEST(CyclicSubspace, gram_matrix_and_inverse_by_blocks_are_those_of_the_definition) {
-    std::mt19937 random(16);
+    RandomBits random(16);
     for (int trial = 0; trial < 60; ++trial) {
         const Dataset data = random_cyclic_dataset(random);
         const EdgeSubspace space = edge_space(data.embedding(), token_graphs(data));
@@ -186,7 +187,7 @@ TEST(CyclicSubspace, many_small_components_stay_small) {
 }
 
 TEST(CyclicSubspace, logit_and_coefficient_tables_agree_with_the_matrices) {
-    std::mt19937 random(15);
+    RandomBits random(15);
     for (int trial = 0; trial < 100; ++trial) {
         const Dataset data = random_small_dataset(random);
         const LogitModel model(data);
