@@ -17,54 +17,7 @@ std::size_t label_position(const CountedSample& sample) {
     return j;
 }
 
-// log(1 + sum_{v != y} (m_v/m_y) e^{d_v}), d_v = z_v - z_y; shifted by the largest term only where e^{d_v} is huge.
-template <class T>
-T log_loss(const CountedSample& sample, const std::vector<T>& z, std::size_t label) {
-    using std::exp;
-    using std::log;
-    using std::log1p;
-    if (z.size() == 1) {
-        return T(0);
-    }
-    std::vector<T> differences;
-    std::vector<int> counts;
-    for (std::size_t j = 0; j < z.size(); ++j) {
-        if (j != label) {
-            differences.push_back(z[j] - z[label]);
-            counts.push_back(counted(sample.counts[j]));
-        }
-    }
-    const T largest = largest_term(differences);
-    const bool shift = middle(largest) > safe_exponent;
-    T sum(0);
-    for (std::size_t j = 0; j < differences.size(); ++j) {
-        sum += T(counts[j]) * exp(shift ? differences[j] - largest : differences[j]);
-    }
-    const T ratio = sum / T(mutant("risk_forgets_label_count") ? 1 : counted(sample.counts[label]));
-    return shift ? largest + log(exp(-largest) + ratio) : log1p(ratio);
-}
-
 } // namespace
-
-const char* loss_name(Loss loss) {
-    switch (loss) {
-    case Loss::log: return "log";
-    case Loss::squared: return "squared";
-    case Loss::linear: return "linear";
-    }
-    return "log";
-}
-
-template <class T>
-T loss_value(Loss loss, const T& u) {
-    using std::log;
-    switch (loss) {
-    case Loss::log: return -log(u);
-    case Loss::squared: return squared(T(1) - u);
-    case Loss::linear: return -u;
-    }
-    return -u;
-}
 
 template <class T>
 T log_sum_exp(const std::vector<T>& x) {
@@ -82,13 +35,14 @@ template <class T>
 T sample_loss(const CountedSample& sample, const std::vector<T>& z, Loss loss) {
     const std::size_t label = label_position(sample);
     if (label == sample.counts.size()) {
-        return loss == Loss::log ? infinity<T>() : loss == Loss::squared ? T(1) : T(0);
+        return loss->at_zero ? number_from<T>(*loss->at_zero) : infinity<T>();
     }
-    if (loss == Loss::log) {
-        return log_loss(sample, z, label);
+    const LossFormulas<T>& formulas = loss->formulas<T>();
+    if (formulas.of_sample != nullptr) {
+        return formulas.of_sample(sample, z, label);
     }
     const std::vector<T> terms = attention_terms(sample.counts, z);
-    return loss == Loss::squared ? squared(rest_of_terms(terms, label)) : -masses_of_terms(terms)[label];
+    return formulas.at_mass(masses_of_terms(terms)[label], rest_of_terms(terms, label));
 }
 
 template <class T>
@@ -116,13 +70,13 @@ T risk_with_head(const Dataset& data, const Matrix<T>& w, Loss loss) {
         for (std::size_t j = 0; j < masses.size(); ++j) {
             score += masses[j] * scores(sample.label, sample.counts[j].token);
         }
-        sum += loss_value(loss, score);
+        sum += loss->formulas<T>().value(score);
     }
     return sum / T(model.samples().size());
 }
 
 // With a_v the masses, d a_y / d z_v = a_y ([v = y] - a_v), so d l(a_y) / d z_v = -l'(a_y) a_y (a_v - [v = y]) where
-// -l'(a) a is 1 for the log-loss, 2 (1-a) a for the squared and a for the linear loss.
+// -l'(a) a is the loss's pull: 1 for the log-loss, 2 (1-a) a for the squared and a for the linear loss.
 template <class T>
 Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss loss) {
     Matrix<T> r = zero_matrix<T>(model.tokens(), static_cast<Index>(model.queries().size()));
@@ -130,15 +84,15 @@ Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss l
     for (const CountedSample& sample : model.samples()) {
         const std::size_t label = label_position(sample);
         if (label == sample.counts.size()) {
-            if (loss == Loss::log) {
-                throw std::domain_error("the log-loss is infinite: a label does not occur in its context");
+            if (!loss->at_zero) {
+                throw std::domain_error("the loss " + loss->formula + " is infinite: a label does not occur in its context");
             }
             continue; // the label's mass is 0 for every W
         }
         const std::vector<T> terms = attention_terms(sample.counts, sample_logits(sample, logits));
         const std::vector<T> masses = masses_of_terms(terms);
         const T rest = rest_of_terms(terms, label);
-        const T factor = (loss == Loss::log ? T(1) : loss == Loss::squared ? T(2) * rest * masses[label] : masses[label]) / samples;
+        const T factor = loss->formulas<T>().pull(masses[label], rest) / samples;
         for (std::size_t j = 0; j < masses.size(); ++j) {
             if (j != label) {
                 r(sample.counts[j].token, sample.query_index) += factor * masses[j];
@@ -182,7 +136,6 @@ T risk_curvature(const LogitModel& model, const Matrix<T>& logits, const Matrix<
 }
 
 #define ATTEST_INSTANTIATE(T)                                                                                                                        \
-    template T loss_value(Loss, const T&);                                                                                                           \
     template T log_sum_exp(const std::vector<T>&);                                                                                                   \
     template T sample_loss(const CountedSample&, const std::vector<T>&, Loss);                                                                       \
     template T risk(const LogitModel&, const Matrix<T>&, Loss);                                                                                      \

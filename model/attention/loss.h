@@ -8,19 +8,9 @@
 // gradient of 1e-300 keep their digits in double precision too. The excess over the infimum is in theory/finite_component/loss_split.h.
 #pragma once
 
-#include "model/attention/attention.h"
+#include "model/attention/loss_function.h"
 
 namespace attest {
-
-/// The losses of the paper and its neighbours: -log u, (1-u)^2, -u.
-enum class Loss { log, squared, linear };
-
-/// "log", "squared", "linear".
-const char* loss_name(Loss loss);
-
-/// l(u).
-template <class T>
-T loss_value(Loss loss, const T& u);
 
 /// The loss of one sample, aligned head, at the logits z of its tokens in the order of its counts. When the label is not
 /// in the context its mass is 0: the log-loss is then infinite.

@@ -34,7 +34,13 @@ std::vector<T> exponentials(const std::vector<T>& u) {
 
 } // namespace
 
-const char* head_loss_name(HeadLoss loss) { return loss == HeadLoss::squared ? "squared" : "cross-entropy"; }
+const char* head_loss_name(HeadLoss loss) {
+    switch (loss) {
+    case HeadLoss::squared: return "squared";
+    case HeadLoss::cross_entropy: return "cross-entropy";
+    }
+    throw std::logic_error("no name for this loss");
+}
 
 template <class T>
 Matrix<T> head_products(const Dataset& data, const Matrix<Rational>& head) {

@@ -10,31 +10,12 @@
 
 namespace attest {
 
-// Along a direction whose logits have range rho in a context, Var <= rho^2/4. -log a_y has curvature Var. With
-// delta = u_y - mean, a_y delta^2 <= (1 - a_y) Var, so a_y'' = a_y (delta^2 - Var) lies in [-rho^2/4, rho^2/4], and
-// ((1 - a_y)^2)'' = 2 a_y'^2 - 2 (1 - a_y) a_y'' in [-rho^2/2, rho^2/4].
-Rational loss_smoothness(const Dataset& data, Loss loss) { return smoothness(data) * (loss == Loss::squared ? 2 : 1); }
+Rational loss_smoothness(const Dataset& data, Loss loss) { return smoothness(data) * loss->smoothness_factor; }
 
 Rational step_growth(const Dataset& data, const Rational& rate, Loss loss) {
     const Rational stretched = rate * loss_smoothness(data, loss);
-    return loss == Loss::log ? std::max<Rational>(1, stretched - 1) : 1 + stretched;
+    return loss->convex_in_logits ? std::max<Rational>(1, stretched - 1) : 1 + stretched;
 }
-
-// The ranges above, sharper: a'' lies in [-a Var, (1-a) Var], so (-a)'' in [-(1-a) Var, a Var], and ((1-a)^2)'' in
-// [-2 (1-a)^2 Var, 2 a (1-a) Var + 2 (1-a) a Var], since a'^2 = a^2 delta^2 <= a (1-a) Var. Var <= sum_v a_v (u_v - u_y)^2 <= (1-a) rho^2.
-template <class T>
-CurvatureRange<T> sample_curvature(Loss loss, const T& squared_range, const T& label_mass, const T& rest) {
-    using std::min;
-    const T variance = squared_range * min(T(1) / T(4), rest);
-    switch (loss) {
-    case Loss::log: return {T(0), variance};
-    case Loss::linear: return {rest * variance, label_mass * variance};
-    case Loss::squared: return {T(2) * squared(rest) * variance, min(T(1), T(4) * label_mass * rest) * variance};
-    }
-    return {variance, variance};
-}
-template CurvatureRange<double> sample_curvature(Loss, const double&, const double&, const double&);
-template CurvatureRange<Interval> sample_curvature(Loss, const Interval&, const Interval&, const Interval&);
 
 std::vector<Rational> squared_ranges(const LogitModel& model) {
     const Matrix<Rational>& gram = model.gram();
@@ -75,7 +56,7 @@ const DescentRule& checked(const DescentRule& rule, const Dataset& data, const M
     if (!head_aligned(data)) {
         throw std::invalid_argument("a certified trajectory needs the aligned head (assumption H)");
     }
-    if (rule.loss == Loss::log && !realisable(data)) {
+    if (!rule.loss->at_zero && !realisable(data)) {
         throw std::invalid_argument("a certified trajectory under the log-loss needs every label in its context (assumption R)");
     }
     return rule;
@@ -121,7 +102,7 @@ CurvatureRange<Interval> CertifiedDescent::local_curvature(const Matrix<Interval
         }
         const Interval rest = rest_of_terms(attention_terms(sample.counts, sample_logits(sample, logits)), label);
         const Interval most = min(Interval(1), (Interval(1) - rest) * reach); // a_y on the ball
-        const CurvatureRange<Interval> r = sample_curvature(rule_.loss, squared_ranges_[i], most, min(Interval(1), rest * reach));
+        const CurvatureRange<Interval> r = rule_.loss->in_intervals.curvature(squared_ranges_[i], most, min(Interval(1), rest * reach));
         sum.below += r.below;
         sum.above += r.above;
     }

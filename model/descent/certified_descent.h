@@ -40,16 +40,6 @@ Rational loss_smoothness(const Dataset& data, Loss loss);
 /// Lambda of a constant step, exact; at least 1.
 Rational step_growth(const Dataset& data, const Rational& rate, Loss loss);
 
-/// The second derivative of a loss along unit directions lies in [-below, above]. T is double or Interval.
-template <class T>
-struct CurvatureRange {
-    T below{};
-    T above{};
-};
-/// Of one sample, from D_i^2 |e_{k_i}|^2 and upper bounds of a_y and of 1 - a_y. With V = D^2 |e_k|^2 min(1/4, 1 - a_y), a bound of Var_{a_i}:
-/// [0, V] for -log u, [-(1 - a_y) V, a_y V] for -u, [-2 (1 - a_y)^2 V, min(1, 4 a_y (1 - a_y)) V] for (1-u)^2.
-template <class T>
-CurvatureRange<T> sample_curvature(Loss loss, const T& squared_range, const T& label_mass, const T& rest);
 /// D_i^2 |e_{k_i}|^2 of every sample, exact.
 std::vector<Rational> squared_ranges(const LogitModel& model);
 

@@ -96,7 +96,7 @@ void Descent::lay_out_samples() {
         const Sample s = data_.sample(i);
         samples_.push_back({static_cast<int>(query_position(s.query)), s.label, multiplicity(s.context, s.label), static_cast<int>(s.context.size()),
                             token_counts(s.context)});
-        if (samples_.back().label_count == 0 && loss_ == Loss::log) {
+        if (samples_.back().label_count == 0 && !loss_->at_zero) {
             throw std::domain_error("the log-loss is infinite: a label does not occur in its context");
         }
         for (const TokenCount& c : samples_.back().counts) {
@@ -146,6 +146,7 @@ void Descent::compute_residual() {
     }
     terms_ = counts_ * terms_.exp();
     residual_.setZero();
+    const auto pull = loss_->in_double.pull;
     for (const Range range : ranges_) {
         double others = 0;
         for (Index j = range.begin + 1; j < range.end; ++j) {
@@ -155,7 +156,7 @@ void Descent::compute_residual() {
         const double label = terms[range.begin] < smallest_term ? 0.0 : terms[range.begin];
         const double total = others + label;
         const double label_mass = label / total;
-        const double factor = loss_ == Loss::log ? 1.0 : loss_ == Loss::linear ? label_mass : 2 * label_mass * (others / total); // -l'(a_y) a_y
+        const double factor = pull(label_mass, others / total);
         const double scale = factor / total;
         residual[positions[range.begin]] -= scale * others;
         for (Index j = range.begin + 1; j < range.end; ++j) {

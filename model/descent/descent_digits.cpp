@@ -29,7 +29,7 @@ double local_log_growth(const Descent& descent, const std::vector<double>& range
             ++label;
         }
         const double rest = rest_of_terms(terms, label);
-        const CurvatureRange<double> r = sample_curvature(loss, ranges[i], 1 - rest, rest);
+        const CurvatureRange<double> r = loss->in_double.curvature(ranges[i], 1 - rest, rest);
         mean.below += r.below / static_cast<double>(ranges.size());
         mean.above += r.above / static_cast<double>(ranges.size());
     }

@@ -58,12 +58,10 @@ Rational parse_rate(const std::string& text, bool certified) {
 }
 
 Loss parse_loss(const std::string& name) {
-    for (const Loss loss : {Loss::log, Loss::squared, Loss::linear}) {
-        if (name == loss_name(loss)) {
-            return loss;
-        }
+    if (const std::optional<Loss> loss = find_loss(name)) {
+        return *loss;
     }
-    throw InputError("", "--loss", shown(name) + " is unknown; expected log, squared or linear");
+    throw InputError("", "--loss", shown(name) + " is unknown; expected " + loss_names());
 }
 
 std::vector<std::int64_t> parse_checkpoints(const std::string& text, std::int64_t steps) {
@@ -102,7 +100,7 @@ void require_trainable(const Arguments& arguments, const Dataset& data) {
         throw InputError(arguments.dataset, "head",
                          "is not aligned (C E' is not the identity); training expects the score of a label to be its attention mass");
     }
-    if (arguments.training.loss == Loss::log && !realisable(data)) {
+    if (!arguments.training.loss->at_zero && !realisable(data)) {
         for (std::size_t i = 0; i < data.size(); ++i) {
             const Sample sample = data.sample(i);
             if (multiplicity(sample.context, sample.label) == 0) {

@@ -122,10 +122,12 @@ std::optional<std::string> counterexample_certificate(const std::string& check, 
         return claim == "graph.label-on-top" ? unreachable(check, facts, check == "graph.label-on-top!another-query") : std::nullopt;
     }
     if (claim == "loss.convex" && facts.value().has("displacement") && facts.value().has("fraction")) {
-        return chord(check, facts,
-                     check == "loss.convex!squared-loss" || check == "loss.convex!loss-squared" ? Loss::squared
-                     : check == "loss.convex!linear-loss" || check == "loss.convex!loss-linear" ? Loss::linear
-                                                                                                : Loss::log);
+        for (const Loss loss : all_losses()) {
+            if (check == "loss.convex!" + loss->name + "-loss" || check == "loss.convex!loss-" + loss->name) {
+                return chord(check, facts, loss);
+            }
+        }
+        return chord(check, facts, Loss::log);
     }
     return std::nullopt;
 }

@@ -108,7 +108,7 @@ void write_training_json(std::FILE* out, const Dataset& data, const TrainingOpti
 void write_training_table(std::FILE* out, const Dataset& data, const Analysis& analysis, const TrainingOptions& options, const TrainingRun& run,
                           const TrainingFormat& format) {
     fmt::print(out, "{}: {} samples over {} tokens; {} steps of rate {} on the {} loss, from {}, in double precision\n", shown_path(format.source),
-               data.size(), data.tokens(), step_rule_name(options.rule), double_text(number_from<double>(run.rate)), loss_name(options.loss),
+               data.size(), data.tokens(), step_rule_name(options.rule), double_text(number_from<double>(run.rate)), options.loss->name,
                options.start ? "the given weights" : "0");
     write_rows(out, run.checkpoints);
     if (run.steps < options.steps) {
@@ -135,7 +135,7 @@ void write_training_table(std::FILE* out, const Dataset& data, const Analysis& a
                           const CertifiedTrainingRun& run, const TrainingFormat& format) {
     const PrecisionScope precision(run.working_digits);
     fmt::print(out, "{}: {} samples over {} tokens; constant steps of rate {} on the {} loss, from {}, certified to {} digits\n",
-               shown_path(format.source), data.size(), data.tokens(), to_text(run.rate), loss_name(options.loss),
+               shown_path(format.source), data.size(), data.tokens(), to_text(run.rate), options.loss->name,
                options.start ? "the given weights" : "0", run.digits);
     write_rows(out, run.checkpoints);
     if (run.interrupted) {

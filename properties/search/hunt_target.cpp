@@ -1,5 +1,7 @@
 #include "properties/search/hunt_target.h"
 
+#include "model/attention/loss.h"
+
 #include "model/input/input_error.h"
 #include "properties/claims/hypotheses.h"
 #include "properties/generators/generate.h"
@@ -122,7 +124,13 @@ Generate widened(const Check& check) {
 } // namespace
 
 const std::vector<std::string>& hunt_loss_names() {
-    static const std::vector<std::string> names = {"log", "squared", "linear"};
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> r;
+        for (const Loss loss : all_losses()) {
+            r.push_back(loss->name);
+        }
+        return r;
+    }();
     return names;
 }
 const std::vector<std::string>& hunt_optimiser_names() {

@@ -97,7 +97,7 @@ bool gradient_shown_zero(const LogitModel& model, const Matrix<Rational>& w, Los
             }
         }
         const Rational mass(s.label_count, s.length);
-        const Rational factor = loss == Loss::log ? Rational(1) : loss == Loss::squared ? Rational(2 * (1 - mass) * mass) : mass; // -l'(a) a
+        const Rational factor = loss->exact.pull(mass, Rational(1 - mass));
         for (const TokenCount& v : s.counts) {
             table(v.token, s.query_index) += factor * Rational(v.count, s.length);
         }
@@ -178,12 +178,12 @@ std::optional<CertifiedTrainingRun> attempt(const Request& request) {
 
 InputError too_many_digits(const Request& request) {
     const Rational beta = loss_smoothness(request.data, request.rule.loss);
-    const bool log_loss = request.rule.loss == Loss::log;
+    const bool bounded_growth = request.rule.loss->convex_in_logits;
     const bool stretched = step_growth(request.data, request.rule.rate, request.rule.loss) > 1;
     const std::string why = !stretched ? "" : fmt::format(" (a step of rate {} may stretch errors)", to_text(request.rule.rate));
-    const std::string instead = log_loss && stretched ? fmt::format(", or a rate of at most 2/beta = {}", to_text(Rational(2 / beta)))
-                                : stretched           ? ", or a smaller rate"
-                                                      : "";
+    const std::string instead = bounded_growth && stretched ? fmt::format(", or a rate of at most 2/beta = {}", to_text(Rational(2 / beta)))
+                                : stretched                 ? ", or a smaller rate"
+                                                            : "";
     return InputError("", "--digits",
                       fmt::format("{} digits after {} steps would take more than {} working digits{}; expected fewer digits or steps{}",
                                   request.digits, request.steps, most_working_digits, why, instead));

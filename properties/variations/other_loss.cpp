@@ -21,7 +21,7 @@ std::optional<OtherLoss> case_loss(const CaseFacts& facts) {
     if (!loss || steepness <= 0) {
         return std::nullopt;
     }
-    const std::string name = *loss == Loss::squared ? "(1-u)^2" : "-u";
+    const std::string& name = (*loss)->formula;
     return OtherLoss{*loss, Interval(steepness), steepness == 1 ? name : to_text(steepness) + " times " + name};
 }
 

@@ -47,7 +47,7 @@ Variation with_loss(Loss loss, std::string statement, Decide decide, Generate ge
     Variation r;
     r.kind = Variation::Kind::loss;
     r.dropped = Hypothesis::log_loss;
-    r.name = std::string("loss-") + loss_name(loss);
+    r.name = std::string("loss-") + loss->name;
     r.statement = std::move(statement);
     r.decide = std::move(decide);
     r.generate = std::move(generate);
@@ -64,7 +64,7 @@ Variation with_optimiser(OptimiserKind kind, std::string statement, Decide decid
     return r;
 }
 
-std::string loss_words(Loss loss) { return loss == Loss::log ? "-log u" : loss == Loss::squared ? "(1-u)^2" : "-u"; }
+std::string loss_words(Loss loss) { return loss->formula; }
 
 Decide for_loss(Verdict (*decide)(const CaseFacts&, Loss), Loss loss) {
     return [decide, loss](const CaseFacts& facts) { return decide(facts, loss); };

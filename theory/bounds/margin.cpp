@@ -47,8 +47,10 @@ std::optional<Interval> strict_margin_bound(const std::vector<SplitSample>& samp
 }
 
 Interval tail_constant(Loss loss, std::size_t samples) {
-    const Interval n(samples);
-    return loss == Loss::squared ? sqrt(n) : n;
+    if (loss->tail_constant == nullptr) {
+        throw std::invalid_argument("the loss " + loss->formula + " is not tail-regular");
+    }
+    return loss->tail_constant(Interval(samples));
 }
 
 Rational largest_odds(const LogitModel& model) {

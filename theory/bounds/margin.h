@@ -31,6 +31,7 @@ std::optional<Interval> strict_margin_bound(const std::vector<SplitSample>& samp
 
 /// c of assumption T for the losses of the project: phi(delta') <= n phi(delta) => delta' <= c delta with phi(delta) = l(1-delta) - l(1).
 /// n for -u (phi = delta) and for -log u ((1-delta)^n >= 1 - n delta), sqrt n for (1-u)^2 (phi = delta^2).
+/// Throws std::invalid_argument for a loss that is not tail-regular.
 Interval tail_constant(Loss loss, std::size_t samples);
 /// q0 = max_i (T_i - m_y)/m_y.
 Rational largest_odds(const LogitModel& model);

@@ -129,9 +129,9 @@ std::optional<std::string> convexity_counterexample(const std::string& claim, co
     }
     const auto risk_at = [&](const Matrix<Rational>& table) { return risk(model, enclosed_logits(model, table), loss); };
     const Interval chord = Interval(Rational(1 - t)) * risk_at(from) + Interval(t) * risk_at(to);
-    const auto line = inequality(
-        {{"line", "counterexample"}, {"claim", claim}, {"statement", "risk-not-convex"}, {"loss", loss_name(loss)}, {"fraction", to_text(t)}},
-        risk_at(between), chord);
+    const auto line =
+        inequality({{"line", "counterexample"}, {"claim", claim}, {"statement", "risk-not-convex"}, {"loss", loss->name}, {"fraction", to_text(t)}},
+                   risk_at(between), chord);
     if (!line) {
         return std::nullopt;
     }

@@ -99,7 +99,7 @@ Verdict first_step_falls_for(const CaseFacts& facts, Loss loss) {
     const std::vector<SampleGroup> groups = sample_groups(facts.data());
     const bool constant =
         smoothness(facts.data()) == 0 ||
-        (loss == Loss::linear && std::all_of(groups.begin(), groups.end(), [](const SampleGroup& g) { return g.all_tokens_equally_often(); }));
+        (loss->affine && std::all_of(groups.begin(), groups.end(), [](const SampleGroup& g) { return g.all_tokens_equally_often(); }));
     if (constant) {
         return Verdict::held(0.0); // the gradient is 0, exactly
     }

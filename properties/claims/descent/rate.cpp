@@ -94,7 +94,7 @@ Verdict rate_with_other_loss(const CaseFacts& facts, const OtherLoss& l) {
     for (long t = 0; t < rate_steps; ++t) {
         descent.step();
     }
-    const Interval excess = risk_of(facts, l, descent.logits()) - loss_value(l.loss, Interval(1));
+    const Interval excess = risk_of(facts, l, descent.logits()) - l.loss->in_intervals.value(Interval(1));
     Interval kappa(0);
     for (const CountedSample& s : facts.model().samples()) {
         kappa += Interval(Rational(s.length - s.label_count, s.label_count)) / Interval(facts.data().size()); // W_fin = 0

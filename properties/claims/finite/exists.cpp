@@ -115,7 +115,7 @@ Verdict one_minimiser_for(const CaseFacts& facts, Loss loss) {
         return several_bags();
     }
     for (const SampleGroup& group : *groups) {
-        if (loss == Loss::linear) {
+        if (loss->affine) {
             return Verdict::refuted("-u is linear in the masses of the " + component_name(group), "one minimiser of Lbar on S_fin",
                                     group.all_tokens_equally_often() ? "Lbar is constant along the logits of that component"
                                                                      : "none: Lbar falls for ever towards its most frequent label");

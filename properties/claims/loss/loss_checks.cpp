@@ -27,7 +27,7 @@ T sample_curvature(const CountedSample& sample, const std::vector<T>& masses, co
     const T delta = direction(sample.label, sample.query_index) - mean;
     const T first = masses[label] * delta;
     const T second = masses[label] * (delta * delta - variance);
-    return loss == Loss::linear ? T(-second) : T(T(2) * (first * first - (T(1) - masses[label]) * second));
+    return T(loss->formulas<T>().second(masses[label]) * T(first * first) + loss->formulas<T>().derivative(masses[label]) * second); // (l o a)''
 }
 
 } // namespace
@@ -62,7 +62,7 @@ Matrix<Interval> entries_difference(Matrix<Interval> a, const Matrix<Interval>& 
 Verdict needs_more_digits(const char* what) { return Verdict::undecided(fmt::format("{} overlap at {} digits", what, working_digits())); }
 
 Interval curvature_for(const LogitModel& model, const Matrix<Interval>& logits, const Matrix<Interval>& direction, Loss loss) {
-    if (loss == Loss::log) {
+    if (loss->log_likelihood) {
         return risk_curvature(model, logits, direction);
     }
     Interval total(0);

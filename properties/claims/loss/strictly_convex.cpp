@@ -35,7 +35,7 @@ Verdict strictly_convex_for(const CaseFacts& facts, Loss loss) {
         return Verdict::refuted("a nonzero direction of S changes no logit difference", "positive curvature", "curvature 0");
     }
     const Matrix<Rational>& w = facts.value().weights("weights");
-    if (loss != Loss::log && risk_blind_to(facts, w)) { // every mass is m_v/T: exact
+    if (!loss->log_likelihood && risk_blind_to(facts, w)) { // every mass is m_v/T: exact
         return sign_of_curvature(exact_curvature_at_zero(facts.model(), facts.model().logits(inside), loss));
     }
     return sign_of_curvature(curvature_for(facts.model(), at, enclosed_logits(facts.model(), inside), loss));

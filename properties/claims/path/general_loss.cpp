@@ -12,14 +12,11 @@
 #include "theory/bounds/margin.h"
 #include "theory/regularisation_path/plateau_loss.h"
 
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
 namespace attest {
 namespace {
-
-constexpr std::array<Loss, 3> losses = {Loss::log, Loss::squared, Loss::linear};
 
 using Weights = Matrix<double>;
 
@@ -87,8 +84,7 @@ Verdict obeys_bound(const CaseFacts& facts, const Matrix<Rational>& w, const Rat
             }
             const Interval found(margin(facts.data().embedding(), w, query, sample.label, c.token));
             const Verdict large = at_least(found, *bound, [&] {
-                return fmt::format("{}: the margin of a W in the ball with |W| <= {} |W_mm| and no larger loss than s W_mm", loss_name(loss),
-                                   to_text(s));
+                return fmt::format("{}: the margin of a W in the ball with |W| <= {} |W_mm| and no larger loss than s W_mm", loss->name, to_text(s));
             });
             if (large.outcome != Outcome::held) {
                 return large;
@@ -107,7 +103,7 @@ Verdict obeys_bound(const CaseFacts& facts, const Matrix<Rational>& w, const Rat
         return Verdict::vacuous("s large enough for the bound");
     }
     return at_least(cosine, *bound,
-                    [&] { return fmt::format("{}: the cosine with W_mm of a W in the ball that is not worse than s W_mm", loss_name(loss)); });
+                    [&] { return fmt::format("{}: the cosine with W_mm of a W in the ball that is not worse than s W_mm", loss->name); });
 }
 
 constexpr std::size_t most_turned = 24;
@@ -148,12 +144,12 @@ std::vector<Matrix<Rational>> adversaries(const CaseFacts& facts, const Rational
     return found;
 }
 
-/// No W that the search finds in the ball breaks the bound, for all three losses or for one. Needs the inputs "s" and "sideways".
+/// No W that the search finds in the ball breaks the bound, for all losses or for one. Needs the inputs "s" and "sideways".
 Verdict no_adversary_escapes(const CaseFacts& facts, std::optional<Loss> only) {
     const Rational& s = facts.value().scalar("s");
     Verdict answer = Verdict::vacuous("a W besides s W_mm that is not worse than it");
     std::optional<double> slack;
-    for (const Loss loss : losses) {
+    for (const Loss loss : all_losses()) {
         if (only && loss != *only) {
             continue;
         }
@@ -291,7 +287,7 @@ Claim path_general_loss() {
                 generate_cases(draw_example({small_dataset({{{1, 0}, 1}, {{0, 1}, 0}})}), {scalar_input("loss", {"3"})})),
         without(Hypothesis::strict_edge, "Without a strict edge, W_R/R tends to W_mm/|W_mm|.", no_direction, often_without_strict_edge()),
     };
-    for (const Loss loss : losses) {
+    for (const Loss loss : all_losses()) {
         claim.variations.push_back(with_loss(
             loss,
             "On acyclic data every W of the ball that is not worse than R W_mm/|W_mm| has its direction within the bound of B2' and B3, for "

@@ -69,7 +69,7 @@ Verdict outside_mass_bound_with_other_loss(const CaseFacts& facts, const OtherLo
         return not_decisive(); // L* = l(1) on acyclic data
     }
     const Matrix<Interval> z = enclosed_logits(facts.model(), facts.value().weights("weights"));
-    const Interval excess = risk_of(facts, l, z) - l.steepness * loss_value(l.loss, Interval(1));
+    const Interval excess = risk_of(facts, l, z) - l.steepness * l.loss->in_intervals.value(Interval(1));
     const Interval bound = -expm1(-(Interval(facts.data().size()) * excess));
     const InsideFlags inside = inside_flags(facts.model(), facts.graphs());
     for (std::size_t i = 0; i < inside.size(); ++i) {

@@ -209,7 +209,7 @@ TEST(CertifiedDescent, growth_follows_the_curvature_at_hand) {
         for (int t = 0; t < 400; ++t) {
             ASSERT_TRUE(run.step());
         }
-        EXPECT_LT(run.radius(), Real::power_of_ten(-25)) << loss_name(loss) << ": the worst growth, 2 a step at least, would lose 120 digits";
+        EXPECT_LT(run.radius(), Real::power_of_ten(-25)) << loss->name << ": the worst growth, 2 a step at least, would lose 120 digits";
     }
     EXPECT_TRUE(contains_plain_run(acyclic, some_start(3), {Rational(2), false, Loss::linear}, 60, 40));
     EXPECT_TRUE(contains_plain_run(acyclic, some_start(3), {Rational(2), false, Loss::squared}, 60, 40));

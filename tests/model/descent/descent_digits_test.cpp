@@ -68,8 +68,8 @@ TEST(DescentDigits, the_growth_seen_in_doubles_reaches_them_too_with_fewer) {
         const DescentRule rule{2, false, loss};
         const int worst = digits_for_descent(acyclic(), rule, steps, 25).value();
         const int found = find_digits_for_descent(acyclic(), some_start(), rule, steps, 25).value();
-        EXPECT_LT(found, worst / 2) << loss_name(loss);
-        EXPECT_LT(radius_after(acyclic(), rule, steps, found), Real::power_of_ten(-25)) << loss_name(loss);
+        EXPECT_LT(found, worst / 2) << loss->name;
+        EXPECT_LT(radius_after(acyclic(), rule, steps, found), Real::power_of_ten(-25)) << loss->name;
     }
     const Rational bound = Rational(1) / smoothness(skewed());
     EXPECT_EQ(find_digits_for_descent(skewed(), some_start(), {bound}, 1000, 25), digits_for_descent(skewed(), {bound}, 1000, 25));

@@ -22,7 +22,7 @@ Verdict decided(const std::string& id, const Dataset& data) {
     const PrecisionScope scope(40);
     return find_check(id).decide()(CaseFacts({data, {}}));
 }
-Verdict minimiser(const Dataset& data, Loss loss) { return decided(std::string("finite.exists!loss-") + loss_name(loss), data); }
+Verdict minimiser(const Dataset& data, Loss loss) { return decided("finite.exists!loss-" + loss->name, data); }
 Verdict calibrated(const Dataset& data) { return decided("finite.calibration!loss-squared", data); }
 
 /// One component {0 .. counts-1} whose samples all hold every token once; query 0 is the last.
@@ -72,7 +72,7 @@ TEST(LossVariations, curvature_is_the_second_derivative) {
             const Rational h(1, 1000000000000L);
             const Interval quotient = (slope(h) - slope(Rational(-h))) / Interval(Rational(2 * h));
             const Interval curvature = curvature_for(model, z, direction, loss);
-            EXPECT_NEAR((quotient - curvature).midpoint().to_double(), 0, 1e-15) << loss_name(loss);
+            EXPECT_NEAR((quotient - curvature).midpoint().to_double(), 0, 1e-15) << loss->name;
             if (loss != Loss::log) {
                 const Matrix<Interval> origin = zero_matrix<Interval>(z.rows(), z.cols());
                 EXPECT_TRUE(

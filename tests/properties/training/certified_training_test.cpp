@@ -96,7 +96,7 @@ TEST(CertifiedTraining, first_step_is_the_exact_one) {
             const Matrix<Rational> w = first_step(data, run.rate, loss);
             const PrecisionScope precision(run.working_digits);
             for (Index i = 0; i < w.size(); ++i) {
-                EXPECT_TRUE(run.weights.data()[i].contains(w.data()[i])) << round << loss_name(loss);
+                EXPECT_TRUE(run.weights.data()[i].contains(w.data()[i])) << round << loss->name;
             }
             const TrainingCheckpoint<Interval>& end = run.checkpoints.back();
             const Rational squared_norm = inner_product(w, w);
@@ -187,7 +187,7 @@ TEST(CertifiedTraining, exact_zeros_and_runs_that_stand_still) {
         thirds.add_sample({1, 2, 0}, label);
     }
     for (const Loss loss : {Loss::log, Loss::squared, Loss::linear}) {
-        EXPECT_EQ(equal(certified(thirds, options(1000000, loss), 30).checkpoints.back().norm, Interval(0)), Truth::yes) << loss_name(loss);
+        EXPECT_EQ(equal(certified(thirds, options(1000000, loss), 30).checkpoints.back().norm, Interval(0)), Truth::yes) << loss->name;
     }
     const CertifiedTrainingRun run = certified(example(), options(4), 30);
     EXPECT_FALSE(run.checkpoints.front().correlation.has_value()) << "W(0) = 0 has no direction";
