@@ -43,6 +43,13 @@ Proof.
       + destruct (Nat.eq_dec x v) as [E0|_]; [now elim N|ring]. }
   apply G; [apply NoDup_nodup|]. intros v. apply nodup_In.
 Qed.
+(** a filter that keeps v keeps all its occurrences *)
+Lemma count_filter (f : nat -> bool) l v : f v = true -> count_occ Nat.eq_dec (filter f l) v = count_occ Nat.eq_dec l v.
+Proof.
+  intros Hf. induction l as [|x l IH]; [reflexivity|]. cbn. destruct (Nat.eq_dec x v) as [->|N].
+  - rewrite Hf. cbn. destruct (Nat.eq_dec v v); [now rewrite IH|easy].
+  - destruct (f x); cbn; [destruct (Nat.eq_dec x v); [easy|]|]; exact IH.
+Qed.
 Lemma multiplicity_nonneg s v : 0 <= multiplicity s v.
 Proof. apply pos_INR. Qed.
 Lemma exp_le_mono x y : x <= y -> exp x <= exp y.

@@ -143,9 +143,7 @@ Proof.
     pose proof (Once s Hsin v Sv) as One. apply filter_In in Hsin as [Hsin Hq]. apply andb_true_iff in Hq as [Hq Ht]. apply Nat.eqb_eq in Hq. apply tied_of_scc in Ht.
     unfold mass_in, share_in. rewrite Hq. assert (C1 : count_occ Nat.eq_dec (In_ (tied_of D) s) v = 1%nat).
     { rewrite <- One. unfold In_. assert (Tv : tied_of D (query s) (label s) v = true) by (apply tied_of_scc; rewrite Hq; eapply scc_trans; [apply scc_sym; exact Ht|exact Sv]).
-      clear - Tv. induction (context s) as [|x l IH]; [reflexivity|]. cbn. destruct (Nat.eq_dec x v) as [->|M].
-      - rewrite Tv. cbn. destruct (Nat.eq_dec v v); [now rewrite IH|easy].
-      - destruct (tied_of D (query s) (label s) x); cbn; [destruct (Nat.eq_dec x v); [easy|]|]; exact IH. }
+      now apply count_filter. }
     rewrite C1. cbn. unfold Rdiv. ring. }
   assert (Pos : forall v v', scc D k u v -> reach D k v v' -> v <> v' -> 0 < label_count S0 v).
   { intros v v' Sv Hr Nv. destruct (reach_ends D k v v' Hr Nv) as [(x & t & Ht & Hq & Hl & _) _]. unfold label_count. apply lt_0_INR.
