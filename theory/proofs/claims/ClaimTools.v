@@ -1,18 +1,13 @@
 (* What the files of this folder share: sums over a context and over its distinct tokens, the span S of all edges, components as classes, and the
    logits of a feasible matrix inside and across components. Nothing here is a claim. *)
 From Coq Require Export Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators Operators_Properties Permutation.
-From A Require Export Sums Graph Svm Bounds Convex Finite Exists Hoeffding Descent Training Wfin Mm Converge Main.
-From A Require FiniteSound Path.
+From Attest Require Export Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound MarginBound DirectionBound Convexity.
+From Attest Require Export PenaltyPath PenaltyMinimiser MinimiserBall Smoothness DescentBounds ExcessRisk Spans FiniteComponent SoftComposition
+  Limits.
 Export ListNotations.
 Open Scope R_scope.
 
 (** * Sums *)
-Lemma lsum_cons {A} (x : A) l f : lsum (x :: l) f = f x + lsum l f.
-Proof. reflexivity. Qed.
-Lemma lsum_app {A} (l m : list A) f : lsum (l ++ m) f = lsum l f + lsum m f.
-Proof. induction l as [|x l IH]; cbn [app]; [cbn; lra|]. rewrite !lsum_cons, IH. ring. Qed.
-Lemma lsum_map {A B} (g : A -> B) l f : lsum (map g l) f = lsum l (fun x => f (g x)).
-Proof. induction l as [|x l IH]; [reflexivity|]. cbn [map]. now rewrite !lsum_cons, IH. Qed.
 Lemma lsum_scale_r {A} (l : list A) c f : lsum l (fun x => f x * c) = lsum l f * c.
 Proof. rewrite Rmult_comm, <- lsum_scale. apply lsum_ext. intros. ring. Qed.
 Lemma lsum_opp {A} (l : list A) f : lsum l (fun x => - f x) = - lsum l f.
@@ -77,22 +72,25 @@ Proof.
   intros HV. assert (K : forall i j, reach D k i j -> reach D k j i -> logit D V i k = logit D V j k).
   { induction 1 as [i0|i0 x j0 Hix Hxj IH]; intros Hji; [reflexivity|].
     assert (Hxi : reach D k x i0) by (eapply reach_trans; eauto). rewrite <- IH by (eapply reach_trans; [exact Hji|now apply reach_step]).
-    destruct (HV _ _ _ Hix) as [Z _]. rewrite margin_logit in Z. assert (scc D k i0 x) by (split; [now apply reach_step|auto]). specialize (Z H). lra. }
+    destruct (HV _ _ _ Hix) as [Z _]. rewrite margin_logit in Z. assert (scc D k i0 x) by (split; [now apply reach_step|auto]). specialize (Z H).
+      lra. }
   intros [A B]. rewrite margin_logit, (K i j A B). ring.
 Qed.
 
 (** * The subspace S: the span of all edges *)
-Definition is_edge D (e : FiniteSound.pair) : Prop := edge D (fst e) (fst (snd e)) (snd (snd e)).
+Definition is_edge D (e : query_pair) : Prop := edge D (fst e) (fst (snd e)) (snd (snd e)).
 Definition in_S D : mat -> Prop := spanned D (is_edge D).
-Definition edges D : list FiniteSound.pair :=
+Definition edges D : list query_pair :=
   flat_map (fun s => map (fun v => (query s, (label s, v))) (filter (fun v => negb (Nat.eqb (label s) v)) (context s)))
-    (filter (fun s => mem (label s) (context s)) (samples D)).
+    (filter (fun s => if in_dec Nat.eq_dec (label s) (context s) then true else false) (samples D)).
 Lemma edges_spec D e : In e (edges D) <-> is_edge D e.
 Proof.
   unfold edges, is_edge. rewrite in_flat_map. split.
-  - intros (s & Hs & H). apply filter_In in Hs as [Hs Hy]. apply mem_In in Hy. apply in_map_iff in H as (v & <- & H). apply filter_In in H as [Hv N].
+  - intros (s & Hs & H). apply filter_In in Hs as [Hs Hy]. destruct (in_dec Nat.eq_dec (label s) (context s)) as [Hc|]; [|discriminate].
+    apply in_map_iff in H as (v & <- & H). apply filter_In in H as [Hv N].
     apply negb_true_iff, Nat.eqb_neq in N. exists s. cbn. auto 7.
-  - destruct e as [k [i j]]. intros (s & Hs & Hk & Hi & Hl & Hj & N). cbn in *. subst. exists s. split; [apply filter_In; split; [auto|now apply mem_In]|].
+  - destruct e as [k [i j]]. intros (s & Hs & Hk & Hi & Hl & Hj & N). cbn in *. subst. exists s.
+    split; [apply filter_In; split; [auto|]; destruct (in_dec Nat.eq_dec (label s) (context s)); [auto|contradiction]|].
     apply in_map_iff. exists j. split; [auto|]. apply filter_In. split; [auto|]. now apply negb_true_iff, Nat.eqb_neq.
 Qed.
 Lemma in_S_edges D W : in_S D W <-> spanned D (fun e => In e (edges D)) W.
@@ -101,7 +99,8 @@ Proof. split; apply spanned_weaken; intros e; now apply edges_spec. Qed.
 Definition is_S_projection D (W P : mat) : Prop := in_S D P /\ forall X, in_S D X -> inner D X (diff W P) = 0.
 Lemma S_projection_exists D W : exists P, is_S_projection D W P.
 Proof.
-  destruct (projection D (edges D) W) as (P & H1 & H2). exists P. split; [now apply in_S_edges|]. intros X HX. apply in_S_edges in HX. now apply (span_inner D _ X _ HX).
+  destruct (projection D (edges D) W) as (P & H1 & H2). exists P. split; [now apply in_S_edges|]. intros X HX. apply in_S_edges in HX.
+    now apply (span_inner D _ X _ HX).
 Qed.
 Lemma orthogonal_unseen D V : (forall X, in_S D X -> inner D X V = 0) <-> unseen D V.
 Proof.
@@ -109,19 +108,20 @@ Proof.
   - intros H k i j He. apply (H (M D k i j)). now apply (spanned_gen D (is_edge D) (k, (i, j))).
   - intros H X HX. apply (span_inner D _ X V HX). intros [k [i j]] He. now apply H.
 Qed.
-Lemma same_sym D V W : FiniteSound.same D V W -> FiniteSound.same D W V.
+Lemma same_sym D V W : same D V W -> same D W V.
 Proof. intros H a b Ha Hb. symmetry. now apply H. Qed.
-Lemma inner_ext D X Y X' Y' : FiniteSound.same D X X' -> FiniteSound.same D Y Y' -> inner D X Y = inner D X' Y'.
+Lemma inner_ext D X Y X' Y' : same D X X' -> same D Y Y' -> inner D X Y = inner D X' Y'.
 Proof. intros H1 H2. apply sum2_ext. intros a b Ha Hb. now rewrite H1, H2. Qed.
-Lemma zero_norm_same D V W : inner D (diff V W) (diff V W) = 0 -> FiniteSound.same D V W.
+Lemma zero_norm_same D V W : inner D (diff V W) (diff V W) = 0 -> same D V W.
 Proof. intros Z a b Ha Hb. pose proof (entry_le D V W a b Ha Hb) as K. rewrite Z in K. nra. Qed.
-Lemma same_zero_norm D V W : FiniteSound.same D V W -> inner D (diff V W) (diff V W) = 0.
+Lemma same_zero_norm D V W : same D V W -> inner D (diff V W) (diff V W) = 0.
 Proof.
-  intros H. rewrite (inner_ext D _ (diff V W) (times 0 V) (diff V W)); [unfold inner, times; rewrite (sum2_ext _ _ (fun a b => 0 * (V a b * diff V W a b)))|..].
+  intros H. rewrite (inner_ext D _ (diff V W) (times 0 V) (diff V W)); [unfold inner, times;
+    rewrite (sum2_ext _ _ (fun a b => 0 * (V a b * diff V W a b)))|..].
   - rewrite sum2_scale. ring.
   - intros. ring.
   - intros a b Ha Hb. unfold diff, times. rewrite H by auto. ring.
   - intros a b _ _. reflexivity.
 Qed.
-Lemma feasible_same D V W : FiniteSound.same D V W -> feasible D V -> feasible D W.
+Lemma feasible_same D V W : same D V W -> feasible D V -> feasible D W.
 Proof. intros H HV k i j He. rewrite <- (inner_ext D (M D k i j) V (M D k i j) W); [now apply HV|intros a b _ _; reflexivity|exact H]. Qed.

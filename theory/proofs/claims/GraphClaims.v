@@ -2,12 +2,13 @@
    graph.renaming.
 
    The last two are ours. A graph is that of a realisable dataset iff every tail other than the query k points at k, because the query stands in every
-   context: one direction reads this off a sample, the other builds one sample [i, j, k] with label i for every arc i -> j. A renaming of the tokens takes
+   context: one direction reads this off a sample, the other builds one sample [i, j, k] with label i for every arc i -> j.
+     A renaming of the tokens takes
    the rows of E along, so every number that the definitions use stays the same at its new place. *)
 From Attest Require Import ClaimTools.
-From A Require FiniteSound.
+From Attest Require Import RationalSums GraphCertificate.
 Open Scope R_scope.
-Notation plus := Bounds.plus.
+Notation plus := Definitions.plus.
 
 (** ** graph.components *)
 (** the relation "same component" is the equivalence that mutual reachability generates; an accepted certificate lists exactly the edges, and gives two
@@ -36,11 +37,13 @@ Proof.
   { intros i j l [A B] [A' B']. split; [eapply reach_trans; eauto|]. intros [_ C]. apply B. split; [auto|]. eapply reach_trans; eauto. }
   assert (Ir : forall i, ~ above D k i i) by (intros i [_ H]; apply H; apply scc_refl).
   assert (Cl : forall i i' j j', scc D k i i' -> scc D k j j' -> above D k i j -> above D k i' j').
-  { intros i i' j j' [A1 A2] [B1 B2] [C1 C2]. split; [eapply reach_trans; [exact A2|]; eapply reach_trans; eauto|]. intros [_ H]. apply C2. split; [auto|].
+  { intros i i' j j' [A1 A2] [B1 B2] [C1 C2]. split; [eapply reach_trans; [exact A2|]; eapply reach_trans; eauto|]. intros [_ H]. apply C2.
+    split; [auto|].
     eapply reach_trans; [exact B1|]. eapply reach_trans; eauto. }
   assert (Ed : forall i j, edge D k i j -> ~ scc D k i j -> above D k i j) by (intros i j He Hn; split; [now apply reach_step|auto]).
   split; [exact Ir|]. split; [exact Tr|]. split; [intros i j A B; apply (Ir i); eapply Tr; eauto|]. split; [exact Cl|]. split; [exact Ed|].
-  intros i H. apply (Ir i). revert H. generalize i at 2 4 as j. intros j H. induction H as [a b (a' & b' & H1 & H2 & H3 & H4)|a b c _ IH1 _ IH2]; [|eapply Tr; eauto].
+  intros i H. apply (Ir i). revert H. generalize i at 2 4 as j. intros j H.
+    induction H as [a b (a' & b' & H1 & H2 & H3 & H4)|a b c _ IH1 _ IH2]; [|eapply Tr; eauto].
   apply (Cl a' a b' b); auto using scc_sym.
 Qed.
 
@@ -59,7 +62,8 @@ Qed.
 
 (** ** graph.realisable *)
 (** a dataset as in the paper: the query is the last token of the context, and tokens are below K *)
-Definition proper D : Prop := forall s, In s (samples D) -> (exists l, context s = l ++ [query s]) /\ forall v, In v (context s) -> (v < tokens D)%nat.
+Definition proper D : Prop := forall s, In s (samples D) -> (exists l, context s = l ++ [query s]) /\ forall v,
+  In v (context s) -> (v < tokens D)%nat.
 Definition one_sample (k : nat) (e : arc) : sample := Sample [fst e; snd e; k] (fst e) k.
 Definition realising (K k : nat) (arcs : list arc) : dataset := Dataset K K OneHot (Sample [k] k k :: map (one_sample k) arcs).
 Theorem graph_realisable K k (arcs : list arc) : (k < K)%nat ->
@@ -72,12 +76,14 @@ Proof.
     destruct (HP s Hs) as [(l & El) _]. rewrite El. apply in_or_app. right. left. auto.
   - intros H. exists (realising K k arcs). split; [reflexivity|]. split; [|split].
     + split; [discriminate|]. intros s [<-|Hs]; [now left|]. apply in_map_iff in Hs as (e & <- & _). now left.
-    + intros s [<-|Hs]; [split; [now exists []|]; intros v [<-|[]]; exact Hk|]. apply in_map_iff in Hs as ([i j] & <- & He). destruct (Hl i j He) as (_ & Hi & Hj).
+    + intros s [<-|Hs]; [split; [now exists []|]; intros v [<-|[]]; exact Hk|]. apply in_map_iff in Hs as ([i j] & <- & He).
+      destruct (Hl i j He) as (_ & Hi & Hj).
       split; [exists [i; j]; reflexivity|]. intros v [<-|[<-|[<-|[]]]]; auto.
     + intros i j. split.
       * intros (s & [<-|Hs] & Hq & Hi & Hy & Hj & N); cbn in *.
         { subst i. destruct Hj as [<-|[]]. now elim N. }
-        { apply in_map_iff in Hs as ([a b] & <- & He). cbn in *. subst a. destruct Hj as [Hj|[<-|[<-|[]]]]; [now elim N|exact He|]. apply (H i b); auto. }
+        { apply in_map_iff in Hs as ([a b] & <- & He). cbn in *. subst a. destruct Hj as [Hj|[<-|[<-|[]]]]; [now elim N|exact He|].
+          apply (H i b); auto. }
       * intros He. exists (one_sample k (i, j)). split; [right; now apply in_map|]. cbn. destruct (Hl i j He) as (N & _ & _). repeat split; auto.
 Qed.
 
@@ -85,14 +91,13 @@ Qed.
 (** token v is called p v; r is the way back; the rows of E go along *)
 Section Renaming.
 Variables (D : dataset) (p r : nat -> nat).
-Definition bijection (K : nat) : Prop := (forall v, (v < K)%nat -> (p v < K)%nat /\ r (p v) = v) /\ (forall w, (w < K)%nat -> (r w < K)%nat /\ p (r w) = w).
+Definition bijection (K : nat) : Prop := (forall v, (v < K)%nat -> (p v < K)%nat /\ r (p v) = v) /\ (forall w,
+  (w < K)%nat -> (r w < K)%nat /\ p (r w) = w).
 Definition renamed_sample (s : sample) : sample := Sample (map p (context s)) (p (label s)) (p (query s)).
 Definition renamed : dataset := Dataset (tokens D) (dim D)
   (Rows (tab (tokens D) (fun w => tab (dim D) (entry D (r w))))) (map renamed_sample (samples D)).
-Definition well_formed : Prop := forall s, In s (samples D) ->
-  (query s < tokens D)%nat /\ (label s < tokens D)%nat /\ forall v, In v (context s) -> (v < tokens D)%nat.
 Hypothesis Hp : bijection (tokens D).
-Hypothesis HF : well_formed.
+Hypothesis HF : well_formed D.
 
 Lemma injective u v : (u < tokens D)%nat -> (v < tokens D)%nat -> p u = p v -> u = v.
 Proof. destruct Hp as [H _]. intros Hu Hv Eq. rewrite <- (proj2 (H u Hu)), <- (proj2 (H v Hv)). now rewrite Eq. Qed.
@@ -103,7 +108,7 @@ Proof.
 Qed.
 Lemma renamed_logit W v k : (v < tokens D)%nat -> (k < tokens D)%nat -> logit renamed W (p v) (p k) = logit D W v k.
 Proof. intros Hv Hk. unfold logit, inner. cbn [dim renamed]. apply sum2_ext. intros a b Ha Hb. now rewrite !renamed_entry. Qed.
-Lemma renamed_M k i j : (k < tokens D)%nat -> (i < tokens D)%nat -> (j < tokens D)%nat -> FiniteSound.same D (M renamed (p k) (p i) (p j)) (M D k i j).
+Lemma renamed_M k i j : (k < tokens D)%nat -> (i < tokens D)%nat -> (j < tokens D)%nat -> same D (M renamed (p k) (p i) (p j)) (M D k i j).
 Proof. intros Hk Hi Hj a b Ha Hb. unfold M. now rewrite !renamed_entry. Qed.
 Lemma renamed_edge k i j : (k < tokens D)%nat -> (i < tokens D)%nat -> (j < tokens D)%nat -> edge renamed (p k) (p i) (p j) <-> edge D k i j.
 Proof.
@@ -118,13 +123,15 @@ Lemma edge_below k i j : edge D k i j -> (k < tokens D)%nat /\ (i < tokens D)%na
 Proof. intros (s & Hs & <- & <- & Hy & Hc & _). destruct (HF s Hs) as (A & B & C). auto. Qed.
 Lemma renamed_edge_inv k i j : edge renamed k i j -> exists k' i' j', k = p k' /\ i = p i' /\ j = p j' /\ edge D k' i' j'.
 Proof.
-  intros He. pose proof He as (s' & Hs & Hq & Hl & _ & Hc & _). cbn in Hs. apply in_map_iff in Hs as (s & <- & Hs). destruct (HF s Hs) as (Fq & Fl & Fc).
+  intros He. pose proof He as (s' & Hs & Hq & Hl & _ & Hc & _). cbn in Hs. apply in_map_iff in Hs as (s & <- & Hs).
+    destruct (HF s Hs) as (Fq & Fl & Fc).
   cbn in Hq, Hl, Hc. apply in_map_iff in Hc as (x & <- & Hx). subst. exists (query s), (label s), x. repeat split; auto. apply renamed_edge; auto.
 Qed.
 Lemma renamed_reach k i j : (k < tokens D)%nat -> (i < tokens D)%nat -> (j < tokens D)%nat -> reach renamed (p k) (p i) (p j) <-> reach D k i j.
 Proof.
   intros Hk Hi Hj. split.
-  - intros H. remember (p i) as x eqn:Ex. remember (p j) as y eqn:Ey. revert i j Hi Hj Ex Ey. induction H as [x|x y z Hxy Hyz IH]; intros i j Hi Hj Ex Ey.
+  - intros H. remember (p i) as x eqn:Ex. remember (p j) as y eqn:Ey. revert i j Hi Hj Ex Ey.
+    induction H as [x|x y z Hxy Hyz IH]; intros i j Hi Hj Ex Ey.
     + subst x. apply injective in Ey; auto. subst. constructor.
     + destruct (renamed_edge_inv _ _ _ Hxy) as (k' & i' & j' & E1 & E2 & E3 & He). destruct (edge_below _ _ _ He) as (A & B & C). rewrite Ex in E2.
       apply injective in E1; auto. apply injective in E2; auto. subst k' i'. eapply Relation_Operators.rt1n_trans; [exact He|]. now apply IH.
@@ -136,11 +143,13 @@ Proof. intros. unfold scc. now rewrite !renamed_reach. Qed.
 Lemma renamed_feasible V : feasible renamed V <-> feasible D V.
 Proof.
   split; intros H.
-  - intros k i j He. destruct (edge_below _ _ _ He) as (A & B & C). pose proof (proj2 (renamed_edge k i j A B C) He) as He'. destruct (H _ _ _ He') as [H1 H2].
+  - intros k i j He. destruct (edge_below _ _ _ He) as (A & B & C). pose proof (proj2 (renamed_edge k i j A B C) He) as He'.
+    destruct (H _ _ _ He') as [H1 H2].
     rewrite renamed_scc in H1, H2 by auto. assert (Eq : inner renamed (M renamed (p k) (p i) (p j)) V = inner D (M D k i j) V).
     { unfold inner. cbn [dim renamed]. apply sum2_ext. intros a b Ha Hb. now rewrite (renamed_M k i j A B C a b Ha Hb). }
     now rewrite Eq in H1, H2.
-  - intros k' i' j' He. destruct (renamed_edge_inv _ _ _ He) as (k & i & j & -> & -> & -> & He'). destruct (edge_below _ _ _ He') as (A & B & C). destruct (H _ _ _ He') as [H1 H2].
+  - intros k' i' j' He. destruct (renamed_edge_inv _ _ _ He) as (k & i & j & -> & -> & -> & He'). destruct (edge_below _ _ _ He') as (A & B & C).
+    destruct (H _ _ _ He') as [H1 H2].
     rewrite renamed_scc by auto. assert (Eq : inner renamed (M renamed (p k) (p i) (p j)) V = inner D (M D k i j) V).
     { unfold inner. cbn [dim renamed]. apply sum2_ext. intros a b Ha Hb. now rewrite (renamed_M k i j A B C a b Ha Hb). }
     now rewrite Eq.
@@ -149,9 +158,11 @@ Lemma reach_below k i j : reach D k i j -> i <> j -> (k < tokens D)%nat /\ (i < 
 Proof.
   intros H N. destruct (reach_ends D k i j H N) as [(x & Hx) (y & Hy)]. apply edge_below in Hx, Hy. tauto.
 Qed.
-Lemma reach_renamed_ends k i j : reach renamed k i j -> i <> j -> exists k' i' j', k = p k' /\ i = p i' /\ j = p j' /\ (k' < tokens D)%nat /\ (i' < tokens D)%nat /\ (j' < tokens D)%nat.
+Lemma reach_renamed_ends k i j : reach renamed k i j -> i <> j -> exists k' i' j',
+  k = p k' /\ i = p i' /\ j = p j' /\ (k' < tokens D)%nat /\ (i' < tokens D)%nat /\ (j' < tokens D)%nat.
 Proof.
-  intros H N. destruct (reach_ends renamed k i j H N) as [(x & Hx) (y & Hy)]. destruct (renamed_edge_inv _ _ _ Hx) as (k1 & i1 & j1 & E1 & E2 & _ & He1).
+  intros H N. destruct (reach_ends renamed k i j H N) as [(x & Hx) (y & Hy)].
+    destruct (renamed_edge_inv _ _ _ Hx) as (k1 & i1 & j1 & E1 & E2 & _ & He1).
   destruct (renamed_edge_inv _ _ _ Hy) as (k2 & i2 & j2 & _ & _ & E6 & He2). apply edge_below in He1, He2. exists k1, i1, j2. tauto.
 Qed.
 Lemma renamed_S_fin W : S_fin renamed W <-> S_fin D W.
@@ -159,29 +170,30 @@ Proof.
   split; intros H.
   - destruct H as (l & Hl & El). assert (K : forall q, In q l -> spanned D (fun e => scc D (fst e) (fst (snd e)) (snd (snd e))) (Mk renamed (snd q))).
     { intros [x [k [i j]]] Hq. specialize (Hl _ Hq). cbn in Hl. destruct (Nat.eq_dec i j) as [<-|N].
-      - apply FiniteSound.spanned_zero. intros a b _ _. unfold FiniteSound.Mk, M. cbn. ring.
+      - apply spanned_zero. intros a b _ _. unfold Mk, M. cbn. ring.
       - destruct (reach_renamed_ends k i j (proj1 Hl) N) as (k' & i' & j' & -> & -> & -> & A & B & C). apply renamed_scc in Hl; auto.
-        apply (FiniteSound.spanned_same D _ (Mk D (k', (i', j')))); [now apply spanned_gen|]. intros a b Ha Hb. unfold FiniteSound.Mk. cbn [fst snd]. now apply renamed_M. }
+        apply (spanned_same D _ (Mk D (k', (i', j')))); [now apply spanned_gen|]. intros a b Ha Hb. unfold Mk. cbn [fst snd]. now apply renamed_M. }
     assert (G : spanned D (fun e => scc D (fst e) (fst (snd e)) (snd (snd e))) (fun a b => lsum l (fun q => fst q * Mk renamed (snd q) a b))).
-    { clear El Hl. induction l as [|q l IH]; [apply FiniteSound.spanned_zero; intros a b _ _; reflexivity|].
-      apply (FiniteSound.spanned_plus D _ (times (fst q) (Mk renamed (snd q))) (fun a b => lsum l (fun q => fst q * Mk renamed (snd q) a b))).
-      - apply FiniteSound.spanned_times. apply K. now left.
+    { clear El Hl. induction l as [|q l IH]; [apply spanned_zero; intros a b _ _; reflexivity|].
+      apply (spanned_plus D _ (times (fst q) (Mk renamed (snd q))) (fun a b => lsum l (fun q => fst q * Mk renamed (snd q) a b))).
+      - apply spanned_times. apply K. now left.
       - apply IH. intros; apply K; now right.
       - intros a b _ _. reflexivity. }
-    apply (FiniteSound.spanned_same D _ _ W G). intros a b Ha Hb. now apply El.
-  - destruct H as (l & Hl & El). assert (K : forall q, In q l -> spanned renamed (fun e => scc renamed (fst e) (fst (snd e)) (snd (snd e))) (Mk D (snd q))).
+    apply (spanned_same D _ _ W G). intros a b Ha Hb. now apply El.
+  - destruct H as (l & Hl & El). assert (K : forall q, In q l -> spanned renamed (fun e => scc renamed (fst e) (fst (snd e)) (snd (snd e))) (Mk D
+    (snd q))).
     { intros [x [k [i j]]] Hq. specialize (Hl _ Hq). cbn in Hl. destruct (Nat.eq_dec i j) as [<-|N].
-      - apply FiniteSound.spanned_zero. intros a b _ _. unfold FiniteSound.Mk, M. cbn. ring.
+      - apply spanned_zero. intros a b _ _. unfold Mk, M. cbn. ring.
       - destruct (reach_below k i j (proj1 Hl) N) as (A & B & C).
-        apply (FiniteSound.spanned_same renamed _ (Mk renamed (p k, (p i, p j)))); [apply spanned_gen; now apply renamed_scc|].
+        apply (spanned_same renamed _ (Mk renamed (p k, (p i, p j)))); [apply spanned_gen; now apply renamed_scc|].
         intros a b Ha Hb. symmetry. now apply renamed_M. }
     assert (G : spanned renamed (fun e => scc renamed (fst e) (fst (snd e)) (snd (snd e))) (fun a b => lsum l (fun q => fst q * Mk D (snd q) a b))).
-    { clear El Hl. induction l as [|q l IH]; [apply FiniteSound.spanned_zero; intros a b _ _; reflexivity|].
-      apply (FiniteSound.spanned_plus renamed _ (times (fst q) (Mk D (snd q))) (fun a b => lsum l (fun q => fst q * Mk D (snd q) a b))).
-      - apply FiniteSound.spanned_times. apply K. now left.
+    { clear El Hl. induction l as [|q l IH]; [apply spanned_zero; intros a b _ _; reflexivity|].
+      apply (spanned_plus renamed _ (times (fst q) (Mk D (snd q))) (fun a b => lsum l (fun q => fst q * Mk D (snd q) a b))).
+      - apply spanned_times. apply K. now left.
       - apply IH. intros; apply K; now right.
       - intros a b _ _. reflexivity. }
-    apply (FiniteSound.spanned_same renamed _ _ W G). intros a b Ha Hb. now apply El.
+    apply (spanned_same renamed _ _ W G). intros a b Ha Hb. now apply El.
 Qed.
 Lemma count_map (l : list nat) v : (v < tokens D)%nat -> (forall u, In u l -> (u < tokens D)%nat) ->
   count_occ Nat.eq_dec (map p l) (p v) = count_occ Nat.eq_dec l v.
@@ -193,7 +205,8 @@ Proof.
 Qed.
 Lemma renamed_Lbar W : Lbar renamed (tied_of renamed) W = Lbar D (tied_of D) W.
 Proof.
-  unfold Lbar, n. cbn [samples renamed]. rewrite map_length. f_equal. rewrite lsum_map. apply lsum_ext. intros s Hs. destruct (HF s Hs) as (Fq & Fl & Fc).
+  unfold Lbar, n. cbn [samples renamed]. rewrite map_length. f_equal. rewrite lsum_map. apply lsum_ext. intros s Hs.
+    destruct (HF s Hs) as (Fq & Fl & Fc).
   unfold abar. cbn [renamed_sample query label context]. rewrite renamed_logit by auto. unfold multiplicity. cbn [renamed_sample query label context].
   rewrite count_map by auto. do 2 f_equal. unfold zsum, In_. cbn [renamed_sample query label context].
   assert (G : forall l, (forall u, In u l -> (u < tokens D)%nat) ->
@@ -202,7 +215,8 @@ Proof.
   { induction l as [|x l IH]; intros Hl; [reflexivity|]. cbn [map filter]. assert (Hx : (x < tokens D)%nat) by (apply Hl; now left).
     assert (Et : tied_of renamed (p (query s)) (p (label s)) (p x) = tied_of D (query s) (label s) x).
     { apply eq_true_iff_eq. rewrite !tied_of_scc. now apply renamed_scc. }
-    rewrite Et. destruct (tied_of D (query s) (label s) x); [rewrite !lsum_cons, renamed_logit by auto; f_equal|]; apply IH; intros; apply Hl; now right. }
+    rewrite Et. destruct (tied_of D (query s) (label s) x); [rewrite !lsum_cons, renamed_logit by auto; f_equal|]; apply IH; intros; apply Hl;
+      now right. }
   now apply G.
 Qed.
 End Renaming.
@@ -221,8 +235,10 @@ Proof.
     + split; [now apply (renamed_feasible D p r Hp HF)|]. intros V HV. apply (H2 V). now apply (renamed_feasible D p r Hp HF).
     + split; [now apply (renamed_feasible D p r Hp HF)|]. intros V HV. apply (H2 V). now apply (renamed_feasible D p r Hp HF) in HV.
   - intros W. unfold is_Wfin. split; intros [H1 H2].
-    + split; [now apply (renamed_S_fin D p r Hp HF)|]. intros V HV. apply (renamed_S_fin D p r Hp HF) in HV. specialize (H2 V HV). now rewrite !(renamed_Lbar D p r Hp HF) in H2.
-    + split; [now apply (renamed_S_fin D p r Hp HF)|]. intros V HV. apply (renamed_S_fin D p r Hp HF) in HV. specialize (H2 V HV). now rewrite !(renamed_Lbar D p r Hp HF).
+    + split; [now apply (renamed_S_fin D p r Hp HF)|]. intros V HV. apply (renamed_S_fin D p r Hp HF) in HV. specialize (H2 V HV).
+      now rewrite !(renamed_Lbar D p r Hp HF) in H2.
+    + split; [now apply (renamed_S_fin D p r Hp HF)|]. intros V HV. apply (renamed_S_fin D p r Hp HF) in HV. specialize (H2 V HV).
+      now rewrite !(renamed_Lbar D p r Hp HF).
 Qed.
 Print Assumptions graph_components. Print Assumptions graph_order. Print Assumptions graph_label_on_top.
 Print Assumptions graph_realisable. Print Assumptions graph_renaming.

@@ -1,13 +1,15 @@
 (* The claims on the model (THEORY 1; paper, section 2): model.convex-combination, model.bag-of-tokens, model.label-mass, model.gauge, model.markov.
 
-   The model is stated as in the paper, over positions: the output is the mean of the context's embeddings with softmax weights. Everything else is the
-   remark that a sum over positions is a sum over distinct tokens, each as often as it occurs. The gauge is stated for any function of the outputs, so for
+   The model is stated as in the paper, over positions: the output is the mean of the context's embeddings with softmax weights.
+     Everything else is the
+   remark that a sum over positions is a sum over distinct tokens, each as often as it occurs.
+     The gauge is stated for any function of the outputs, so for
    any head and any loss: what no edge sees shifts all logits of a context alike, and softmax does not see that; a gradient, whatever its formula, is
    orthogonal to directions of no change. *)
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import ClaimTools.
 Open Scope R_scope.
-Notation plus := Bounds.plus.
+Notation plus := Definitions.plus.
 
 (** * The model, over positions *)
 (** softmax weight of one position of the context [l] that holds v, under the query k *)
@@ -47,7 +49,8 @@ Proof.
 Qed.
 
 (** ** model.bag-of-tokens *)
-Theorem model_bag_of_tokens D W k l l' : (forall v, count_occ Nat.eq_dec l v = count_occ Nat.eq_dec l' v) -> forall a, output D W k l a = output D W k l' a.
+Theorem model_bag_of_tokens D W k l l' : (forall v, count_occ Nat.eq_dec l v = count_occ Nat.eq_dec l' v) -> forall a,
+  output D W k l a = output D W k l' a.
 Proof.
   intros H a. apply (Permutation_count_occ Nat.eq_dec) in H. unfold output, weight.
   assert (Z : zsum D W k l = zsum D W k l') by now apply lsum_permutation. rewrite Z. now apply lsum_permutation.
@@ -59,12 +62,14 @@ Definition score D (C : nat -> nat -> R) (W : mat) (k : nat) (l : list nat) (y :
 (** H: C E' = I *)
 Definition aligned D (C : nat -> nat -> R) : Prop := forall u v, (u < tokens D)%nat -> (v < tokens D)%nat ->
   lsum (seq 0 (dim D)) (fun a => C u a * E D v a) = if Nat.eqb u v then 1 else 0.
-Theorem model_label_mass D C W k l y : aligned D C -> (y < tokens D)%nat -> (forall v, In v l -> (v < tokens D)%nat) -> score D C W k l y = mass D W k l y.
+Theorem model_label_mass D C W k l y : aligned D C -> (y < tokens D)%nat -> (forall v,
+  In v l -> (v < tokens D)%nat) -> score D C W k l y = mass D W k l y.
 Proof.
   intros HC Hy Hl. unfold score, output.
   rewrite (lsum_ext _ _ (fun a => lsum l (fun v => weight D W k l v * (C y a * E D v a)))).
   - rewrite lsum_swap. rewrite (lsum_ext l _ (fun v => weight D W k l v * (if Nat.eqb y v then 1 else 0))).
-    + rewrite mass_weight. clear Hl. generalize (weight D W k l). intros w. induction l as [|x l' IH]; [cbn; ring|]. rewrite lsum_cons, IH. cbn [count_occ].
+    + rewrite mass_weight. clear Hl. generalize (weight D W k l). intros w. induction l as [|x l' IH]; [cbn; ring|]. rewrite lsum_cons, IH.
+      cbn [count_occ].
       destruct (Nat.eqb_spec y x) as [<-|N]; [destruct (Nat.eq_dec y y) as [_|N]; [|easy]; rewrite S_INR; ring|].
       destruct (Nat.eq_dec x y) as [E0|_]; [now elim N|ring].
     + intros v Hv. rewrite lsum_scale, HC by auto. reflexivity.
@@ -115,10 +120,11 @@ Lemma unseen_any_risk D loss X V : realisable D -> unseen D V -> any_risk D loss
 Proof.
   intros HR HV. unfold any_risk. f_equal. apply lsum_ext. intros s Hs. f_equal. apply map_ext_in. intros a _. now apply unseen_output.
 Qed.
-Lemma same_any_risk D loss V W : FiniteSound.same D V W -> any_risk D loss V = any_risk D loss W.
+Lemma same_any_risk D loss V W : same D V W -> any_risk D loss V = any_risk D loss W.
 Proof.
-  intros H. unfold any_risk. f_equal. apply lsum_ext. intros s _. f_equal. apply map_ext_in. intros a _. unfold output. apply lsum_ext. intros v _. f_equal.
-  unfold weight, zsum. rewrite (FiniteSound.logit_same D V W v _ H). f_equal. apply lsum_ext. intros u _. now rewrite (FiniteSound.logit_same D V W u _ H).
+  intros H. unfold any_risk. f_equal. apply lsum_ext. intros s _. f_equal. apply map_ext_in. intros a _. unfold output. apply lsum_ext. intros v _.
+    f_equal.
+  unfold weight, zsum. rewrite (logit_same D V W v _ H). f_equal. apply lsum_ext. intros u _. now rewrite (logit_same D V W u _ H).
 Qed.
 (** the risk depends only on the projection of W on S; a gradient of it lies in S *)
 Theorem model_gauge D loss : realisable D ->
@@ -134,7 +140,7 @@ Proof.
   { pose proof (HG N) as Hd. apply is_derive_unique in Hd. rewrite <- Hd. rewrite (Derive_ext _ (fun _ => any_risk D loss W)); [apply Derive_const|].
     intros t. apply unseen_any_risk; [exact HR|]. intros k i j He. rewrite inner_times_r, (HN k i j He). ring. }
   assert (Z2 : inner D N N = 0) by (unfold N at 1; rewrite inner_diff_l, Z, (HO P HP); ring).
-  apply (FiniteSound.spanned_same D _ P G HP). now apply zero_norm_same.
+  apply (spanned_same D _ P G HP). now apply zero_norm_same.
 Qed.
 Print Assumptions model_convex_combination. Print Assumptions model_bag_of_tokens. Print Assumptions model_label_mass.
 Print Assumptions model_markov. Print Assumptions model_gauge.
