@@ -276,7 +276,4 @@ Proof.
     fold (excess T) in ET. fold W. fold (excess t0) (excess T).
   change (2 + n D / 2) with C. assert (2 * C * (excess t0 - excess T) <= 2 * C * excess t0) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
-Print Assumptions path_excess_bound_proved. Print Assumptions margin_bound_proved. Print Assumptions restricted_loss_bound_proved.
-  Print Assumptions general_margin_bound_proved.
-Print Assumptions finite_radius_bound_proved. Print Assumptions logit_reach_proved. Print Assumptions direction_rate_bound_proved.
-  Print Assumptions direction_error_bound_proved.
+  

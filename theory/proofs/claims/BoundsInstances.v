@@ -7,7 +7,7 @@
    A formula is written once more as an expression, which is proved equal to the function;
      the expression is evaluated with CoqInterval's arithmetic over
    Coq's own integers (its tactic would use machine integers, which are axioms), by computation. The ends leave 22 digits. *)
-From Coq Require Import Reals QArith Qreals List Bool Lra.
+From Coq Require Import Reals QArith Qreals List Bool Lra String DecimalString.
 From Interval Require Import Specific_stdz Specific_ops Xreal Basic Interval Float_full.
 From Attest Require Import BoundFormulas.
 Import ListNotations.
@@ -286,4 +286,32 @@ Proof.
   assert (H : forallb (fun r => checked (F.PtoP 110) r || checked (F.PtoP 220) r) rows = true) by vm_cast_no_check (eq_refl true).
   rewrite forallb_forall in H. apply Forall_forall. intros r Hr. specialize (H r Hr). apply orb_true_iff in H as [H|H]; exact (checked_proved _ r H).
 Qed.
-Print Assumptions rows_proved.
+
+(** * The rows as lines of bounds_instances.tsv, with blanks for tabs *)
+Open Scope string_scope.
+Definition name (f : formula) : string :=
+  match f with
+  | LimitGapBound => "limit_gap_bound"
+  | DescentExcessBound => "descent_excess_bound"
+  | PathExcessBound => "path_excess_bound"
+  | MarginBound => "margin_bound"
+  | RestrictedLossBound => "restricted_loss_bound"
+  | GeneralMarginBound => "general_margin_bound"
+  | CosineBound => "cosine_bound"
+  | SquaredDistanceBound => "squared_distance_bound"
+  | DirectionErrorBound => "direction_error_bound"
+  | FiniteExcessBound => "finite_excess_bound"
+  | GrowthConstant => "growth_constant"
+  | GrowthConstantAcyclic => "growth_constant_acyclic"
+  | SigmaLimit => "sigma_limit"
+  | NormGrowthBound => "norm_growth_bound"
+  | RateC1 => "rate_c1"
+  | RateC2 => "rate_c2"
+  | DirectionRateBound => "direction_rate_bound"
+  | LogitReach => "logit_reach"
+  end.
+Definition text (q : Q) : string := NilZero.string_of_int (Z.to_int (Qnum q)) ++
+  match Qden q with 1%positive => "" | d => "/" ++ NilZero.string_of_uint (Pos.to_uint d) end.
+Definition line (r : row) : string := let '(f, x, lower, upper) := r in
+  name f ++ " " ++ String.concat " " (map text x) ++ " " ++ text lower ++ " " ++ text upper.
+Definition rows_in_text : list string := map line rows.

@@ -117,5 +117,3 @@ Proof.
   - now apply curvature_exists.
   - intros lambda t H r Hl Hc HP Hr HM Hbd. now apply (finite_bound D Wf lambda (W t) H r).
 Qed.
-Print Assumptions descent_monotone. Print Assumptions descent_gauge. Print Assumptions descent_rate. Print Assumptions descent_diverges.
-Print Assumptions descent_direction. Print Assumptions descent_norm_bound. Print Assumptions descent_finite.

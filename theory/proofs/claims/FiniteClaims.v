@@ -351,5 +351,3 @@ Proof.
     rewrite map_map. f_equal.
     apply map_ext_in. intros r Hr. rewrite map_length. apply filter_In in Hr as [Hr _]. apply in_seq in Hr. apply rest_length. lia.
 Qed.
-Print Assumptions finite_exists. Print Assumptions finite_limit. Print Assumptions finite_infimum. Print Assumptions finite_restricted_problem.
-Print Assumptions finite_calibration. Print Assumptions finite_closed_form. Print Assumptions finite_dimension.

@@ -240,5 +240,3 @@ Proof.
     + split; [now apply (renamed_S_fin D p r Hp HF)|]. intros V HV. apply (renamed_S_fin D p r Hp HF) in HV. specialize (H2 V HV).
       now rewrite !(renamed_Lbar D p r Hp HF).
 Qed.
-Print Assumptions graph_components. Print Assumptions graph_order. Print Assumptions graph_label_on_top.
-Print Assumptions graph_realisable. Print Assumptions graph_renaming.

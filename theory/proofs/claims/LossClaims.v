@@ -155,5 +155,3 @@ Proof.
         apply inner_diff_nonneg|].
       exists s, u, v. split; [auto|]. split; [auto|]. split; [auto|]. rewrite Es, Eu, Ev, norm_M. field.
 Qed.
-Print Assumptions loss_closed_form. Print Assumptions loss_gradient. Print Assumptions loss_convex.
-Print Assumptions loss_strictly_convex. Print Assumptions loss_smooth. Print Assumptions beta_is_max.

@@ -142,5 +142,3 @@ Proof.
   assert (Z2 : inner D N N = 0) by (unfold N at 1; rewrite inner_diff_l, Z, (HO P HP); ring).
   apply (spanned_same D _ P G HP). now apply zero_norm_same.
 Qed.
-Print Assumptions model_convex_combination. Print Assumptions model_bag_of_tokens. Print Assumptions model_label_mass.
-Print Assumptions model_markov. Print Assumptions model_gauge.

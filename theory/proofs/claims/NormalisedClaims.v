@@ -137,4 +137,3 @@ Proof.
       replace (rate * - inner D g Wmm / norm_ D g * (Mb D * norm_ D g)) with (rate * (Mb D * - inner D g Wmm)) by (field; lra).
     apply Rmult_le_compat_l; [lra|]. eapply Rle_trans; [exact Gap|]. apply Rmult_le_compat_l; lra.
 Qed.
-Print Assumptions normalised_floor. Print Assumptions normalised_two_cycle. Print Assumptions normalised_direction.

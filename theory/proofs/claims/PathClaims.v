@@ -235,5 +235,4 @@ Proof.
   intros Hk. assert (1 <= INR k) by (change 1 with (INR 1); now apply le_INR). split; [now apply GeneralLoss.log_loss_regular|].
     split; [now apply GeneralLoss.squared_loss|now apply GeneralLoss.linear_loss].
 Qed.
-Print Assumptions path_direction. Print Assumptions path_finite. Print Assumptions path_norm. Print Assumptions path_general_loss.
-  Print Assumptions three_losses.
+  

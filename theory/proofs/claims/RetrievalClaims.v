@@ -185,6 +185,4 @@ Proof.
   - intros u Hu Ht. apply tied_of_scc in Ht as [A B]. apply Rle_antisym; now apply Automaton.feasible_reach.
   - intros u Hu Ht. apply Automaton.feasible_reach_strict; auto. intros S0. apply tied_of_scc in S0. congruence.
 Qed.
-Print Assumptions retrieval_training. Print Assumptions retrieval_training_limit. Print Assumptions reaches_infimum.
-  Print Assumptions retrieval_unseen.
-Print Assumptions composition. Print Assumptions automaton. Print Assumptions automaton_priority.
+  

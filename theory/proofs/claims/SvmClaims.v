@@ -509,6 +509,4 @@ Proof.
     + destruct (tied_of D k i j) eqn:Tk; [apply tied_of_scc in Tk; contradiction|]. specialize (Y5 eq_refl). assert (Pt : 0 < - t) by lra.
       apply Rmult_le_reg_l with (- t); [exact Pt|]. rewrite <- Rmult_assoc, Rinv_r by lra. lra.
 Qed.
-Print Assumptions svm_unique. Print Assumptions svm_feasible. Print Assumptions svm_subspace. Print Assumptions svm_zero.
-  Print Assumptions svm_closure. Print Assumptions svm_split.
-Print Assumptions svm_optimal. Print Assumptions svm_infeasible.
+  
