@@ -1,12 +1,10 @@
-(* The finite bounds as functions of numbers, under the names of the command's own functions (theory/bounds_*.h),
-  and for each the theorem that the function
-   bounds what it is said to bound. BoundsInstances.v evaluates these functions at rational points;
-     a test compares the command's enclosures with that.
+(* The finite bounds as functions of numbers, under the names of the command's own functions (theory/bounds_*.h), and for each the theorem that the
+   function bounds what it is said to bound. BoundsInstances.v evaluates these functions at rational points; a test compares the command's enclosures
+   with that.
 
    THEORY 6: B1 (limit_gap_bound), descent (descent_excess_bound), path (path_excess_bound), B2 (margin_bound, restricted_loss_bound), B2'
    (general_margin_bound), B3 (cosine_bound, squared_distance_bound, direction_error_bound), B6 (finite_excess_bound), B7 (growth_constant,
-     norm_growth_bound,
-   direction_rate_bound), and the step from distances to logits (logit_reach). *)
+   norm_growth_bound, direction_rate_bound), and the step from distances to logits (logit_reach). *)
 From Attest Require Import ClaimTools SvmClaims FiniteClaims PathClaims DescentClaims.
 From Attest Require GeneralLoss NormBound Bounds SublevelMargins FiniteComponentBound.
 Open Scope R_scope.

@@ -1,6 +1,5 @@
-(* The claims on gradient descent with a constant step, 0 < eta <= 1/beta, from any start (THEORY 5, 6.1 to 6.8;
-  paper, the theorem on gradient descent):
-   descent.monotone, descent.rate, descent.diverges, descent.direction, descent.finite, descent.gauge.
+(* The claims on gradient descent with a constant step, 0 < eta <= 1/beta, from any start (THEORY 5, 6.1 to 6.8; paper, the theorem on gradient
+   descent): descent.monotone, descent.rate, descent.diverges, descent.direction, descent.finite, descent.gauge.
 
    The limits are those of the study of the risk (GradientDescent, DescentDirection); the finite bounds are B2, B3, B6, B7 with the constants that the
    command evaluates. The part off S never moves because every gradient lies in S. *)

@@ -1,12 +1,10 @@
-(* Farkas' lemma by Fourier-Motzkin elimination, over the reals and over any subfield of them at once: when the coefficients lie in a subfield P,
-  so does the
-   solution. With P = everything this is the lemma itself; with P = the rationals it says that a system with rational coefficients that has a real
-   solution has a rational one. It is the tool behind svm.optimal and svm.infeasible.
+(* Farkas' lemma by Fourier-Motzkin elimination, over the reals and over any subfield of them at once: when the coefficients lie in a subfield P, so
+   does the solution. With P = everything this is the lemma itself; with P = the rationals it says that a system with rational coefficients that has a
+   real solution has a rational one. It is the tool behind svm.optimal and svm.infeasible.
 
-   The idea: eliminate the last unknown. A constraint with positive coefficient bounds it from above, one with negative coefficient from below;
-     a pair of
-   them, weighted so that the unknown cancels, says that the bounds are compatible. What the shorter system refutes, the longer one does, because its
-   constraints are nonnegative combinations of the longer one's. *)
+   The idea: eliminate the last unknown. A constraint with positive coefficient bounds it from above, one with negative coefficient from below; a pair
+   of them, weighted so that the unknown cancels, says that the bounds are compatible. What the shorter system refutes, the longer one does, because
+   its constraints are nonnegative combinations of the longer one's. *)
 From Coq Require Import Reals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums.
 Import ListNotations.

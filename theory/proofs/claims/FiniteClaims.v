@@ -1,10 +1,9 @@
 (* The claims on the finite component (THEORY 4; paper, section 4): finite.dimension, finite.exists, finite.restricted-problem, finite.calibration,
    finite.closed-form, finite.limit, finite.infimum.
 
-   S_fin is spanned by the pairs (token, first token of its component); under I these are linearly independent,
-     because some matrix has any table of logits.
-   The restricted dataset has the same components because a path inside a component never leaves it.
-     The closed form divides two calibration equations. *)
+   S_fin is spanned by the pairs (token, first token of its component); under I these are linearly independent, because some matrix has any table of
+   logits. The restricted dataset has the same components because a path inside a component never leaves it. The closed form divides two calibration
+   equations. *)
 From Attest Require Import ClaimTools.
 From Attest Require IndependentEmbeddings Infimum.
 Open Scope R_scope.

@@ -2,17 +2,16 @@
    graph.renaming.
 
    The last two are ours. A graph is that of a realisable dataset iff every tail other than the query k points at k, because the query stands in every
-   context: one direction reads this off a sample, the other builds one sample [i, j, k] with label i for every arc i -> j.
-     A renaming of the tokens takes
-   the rows of E along, so every number that the definitions use stays the same at its new place. *)
+   context: one direction reads this off a sample, the other builds one sample [i, j, k] with label i for every arc i -> j. A renaming of the tokens
+   takes the rows of E along, so every number that the definitions use stays the same at its new place. *)
 From Attest Require Import ClaimTools.
 From Attest Require Import RationalSums GraphCertificate.
 Open Scope R_scope.
 Notation plus := Definitions.plus.
 
 (** ** graph.components *)
-(** the relation "same component" is the equivalence that mutual reachability generates; an accepted certificate lists exactly the edges, and gives two
-    tokens that some edge touches the same number iff they are in one component *)
+(** the relation "same component" is the equivalence that mutual reachability generates; an accepted certificate lists exactly the edges, and gives
+    two tokens that some edge touches the same number iff they are in one component *)
 Theorem graph_components D k :
   (forall i j, scc D k i j <-> reach D k i j /\ reach D k j i)
   /\ (forall i, scc D k i i) /\ (forall i j, scc D k i j -> scc D k j i) /\ (forall i j l, scc D k i j -> scc D k j l -> scc D k i l)

@@ -1,11 +1,9 @@
 (* The claims on the loss (THEORY 1, 5 and 6.3; paper, section 2 and the lemma on convexity): loss.closed-form, loss.gradient, loss.convex,
-   loss.strictly-convex, loss.smooth. All under H R L: [risk] is the mean of -log of the label's attention,
-     which by [aligned_risk] is the risk of every
-   aligned head.
+   loss.strictly-convex, loss.smooth. All under H R L: [risk] is the mean of -log of the label's attention, which by [aligned_risk] is the risk of
+   every aligned head.
 
-   The curvature of the risk along X is the mean over the samples of the variance of X's logits under attention.
-     It is 0 only when the logits of X agree
-   within every context, that is when no edge sees X; a direction of S that no edge sees is 0. *)
+   The curvature of the risk along X is the mean over the samples of the variance of X's logits under attention. It is 0 only when the logits of X
+   agree within every context, that is when no edge sees X; a direction of S that no edge sees is 0. *)
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import ClaimTools ModelClaims.
 From Attest Require Import SelfConcordance RiskOnLine.

@@ -1,11 +1,9 @@
 (* The claims on the model (THEORY 1; paper, section 2): model.convex-combination, model.bag-of-tokens, model.label-mass, model.gauge, model.markov.
 
-   The model is stated as in the paper, over positions: the output is the mean of the context's embeddings with softmax weights.
-     Everything else is the
-   remark that a sum over positions is a sum over distinct tokens, each as often as it occurs.
-     The gauge is stated for any function of the outputs, so for
-   any head and any loss: what no edge sees shifts all logits of a context alike, and softmax does not see that; a gradient, whatever its formula, is
-   orthogonal to directions of no change. *)
+   The model is stated as in the paper, over positions: the output is the mean of the context's embeddings with softmax weights. Everything else is
+   the remark that a sum over positions is a sum over distinct tokens, each as often as it occurs. The gauge is stated for any function of the
+   outputs, so for any head and any loss: what no edge sees shifts all logits of a context alike, and softmax does not see that; a gradient, whatever
+   its formula, is orthogonal to directions of no change. *)
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import ClaimTools.
 Open Scope R_scope.

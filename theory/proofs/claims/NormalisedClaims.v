@@ -1,11 +1,9 @@
 (* What is proved of normalised descent, W+ = W - rate grad L/|grad L| (the algorithm of the paper's experiments; THEORY 5): the certified parts of
    normalised.floor and normalised.direction. The long run of either (the two-step cycle in general, the limit of the direction) stays a trend.
 
-   Floor: a step moves the S_fin part by exactly rate |g_h|/|g|, so the larger of its two distances from W_fin is at least half of that.
-     On two tokens in a
-   plane the cycle itself is exact. Direction: -grad L pulls along W_mm by at least the attention mass off the label's component,
-     and on acyclic data the
-   gradient is at most M times that mass. *)
+   Floor: a step moves the S_fin part by exactly rate |g_h|/|g|, so the larger of its two distances from W_fin is at least half of that. On two tokens
+   in a plane the cycle itself is exact. Direction: -grad L pulls along W_mm by at least the attention mass off the label's component, and on acyclic
+   data the gradient is at most M times that mass. *)
 From Attest Require Import ClaimTools LossClaims FiniteClaims PathClaims.
 From Attest Require OutsideMass NormBound.
 Open Scope R_scope.
@@ -89,8 +87,8 @@ Proof.
   - rewrite (plane_step rate (- (2 * rate / 3)) Hr ltac:(lra) a b Ha Hb). destruct (Rlt_dec 0 (- (2 * rate / 3))); [lra|]. unfold axis, times. field.
 Qed.
 
-(** ** normalised.direction: every step gains along W_mm; on acyclic data by at least rate/M.
-  B3 bounds the angle at every point ([direction_bound]) *)
+(** ** normalised.direction: every step gains along W_mm; on acyclic data by at least rate/M. B3 bounds the angle at every point ([direction_bound])
+    *)
 Lemma Amass_positive D W : realisable D -> strict_edge D -> 0 < OutsideMass.Amass D (tied_of D) W.
 Proof.
   intros HR (k & i & j & He & Hn). destruct (strict_drawn D k i j He Hn) as (s & Hs & <- & <- & Hj). pose proof (n_pos D HR) as Pn.

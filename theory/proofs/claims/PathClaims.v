@@ -2,8 +2,7 @@
    path.general-loss.
 
    Each limit stands beside the finite bound that a run can check: B2 and B3 together bound the angle of any matrix by its excess risk and its norm
-     (no
-   algorithm is named), B6 bounds the distance of its S_fin part from W_fin. The path has excess at most kappa e^{-s}, so the bounds close. *)
+   (no algorithm is named), B6 bounds the distance of its S_fin part from W_fin. The path has excess at most kappa e^{-s}, so the bounds close. *)
 From Attest Require Import ClaimTools FiniteClaims.
 From Attest Require Infimum GeneralLoss FiniteComponentBound OutsideMass NormBound.
 From Attest Require Import RegularisationPath.

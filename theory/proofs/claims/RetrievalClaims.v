@@ -1,10 +1,9 @@
 (* The claims on retrieval and composition (THEORY 5; paper, section 5): retrieval.training, retrieval.unseen, composition, automaton.
 
-   A small excess risk leaves little attention outside the component of the label (split).
-     In any context with a highest-priority component, seen or not, a
-   path from its top token to a token below crosses a strict edge: that margin grows without bound as the excess falls (B2),
-     the others are bounded below.
-   Inside a component only the S_fin part of W counts, which tends to W_fin. So these claims know the algorithm only by the risk it reaches. *)
+   A small excess risk leaves little attention outside the component of the label (split). In any context with a highest-priority component, seen or
+   not, a path from its top token to a token below crosses a strict edge: that margin grows without bound as the excess falls (B2), the others are
+   bounded below. Inside a component only the S_fin part of W counts, which tends to W_fin. So these claims know the algorithm only by the risk it
+   reaches. *)
 From Attest Require Import ClaimTools ModelClaims FiniteClaims.
 From Attest Require Automaton Retrieval SublevelMargins RegularisationPath DescentLimits.
 Open Scope R_scope.

@@ -1,11 +1,9 @@
 (* The claims on the Graph-SVM (THEORY 3; paper, section 3): svm.feasible, svm.optimal, svm.unique, svm.subspace, svm.zero, svm.closure, svm.split,
    svm.infeasible.
 
-   W_mm is the least-norm feasible matrix. That it is rational, with rational multipliers,
-     and that an infeasible problem has a rational Farkas certificate,
-   both come from Farkas' lemma over a subfield (Farkas.v): a real solution of a system with rational coefficients gives a rational one,
-     so no compactness
-   or linear programming is needed. *)
+   W_mm is the least-norm feasible matrix. That it is rational, with rational multipliers, and that an infeasible problem has a rational Farkas
+   certificate, both come from Farkas' lemma over a subfield (Farkas.v): a real solution of a system with rational coefficients gives a rational one,
+   so no compactness or linear programming is needed. *)
 From Attest Require Import RationalSums ClaimTools Farkas.
 From Attest Require IndependentEmbeddings.
 Open Scope R_scope.

@@ -1,11 +1,9 @@
-(* The cells of the matrix of hypotheses that say "not needed" (THEORY 7, properties/variations): each claim once more without that hypothesis. A name is the
-   claim's, then the hypothesis that is absent: svm_zero_without_F.
+(* The cells of the matrix of hypotheses that say "not needed" (THEORY 7, properties/variations): each claim once more without that hypothesis. A name
+   is the claim's, then the hypothesis that is absent: svm_zero_without_F.
 
-   Nothing deep is left to do here: where the proof of a claim never used the hypothesis, the statement without it is the same theorem.
-     Two cells need an
-   argument of their own: at any rate gradient descent diverges, because a bounded |W| leaves a fixed part of attention outside the components;
-     and without a
-   strict edge the risk is Lbar, which only W_fin minimises on S_fin. *)
+   Nothing deep is left to do here: where the proof of a claim never used the hypothesis, the statement without it is the same theorem. Two cells need
+   an argument of their own: at any rate gradient descent diverges, because a bounded |W| leaves a fixed part of attention outside the components; and
+   without a strict edge the risk is Lbar, which only W_fin minimises on S_fin. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims SvmClaims FiniteClaims PathClaims DescentClaims RetrievalClaims NormalisedClaims.
 From Attest Require GeneralLoss OutsideMass NormBound.
 Open Scope R_scope.
@@ -40,8 +38,8 @@ Proof.
     destruct (Pick (queries D) (incl_refl _)) as (W & HW). exists (sum_of (queries D) W). exact (proj1 (proj1 (svm_split D) W Ho HW)).
 Qed.
 
-(** ** finite.restricted-problem, without H and without L: the restricted dataset of the restricted dataset is itself,
-  so any function of it is the same *)
+(** ** finite.restricted-problem, without H and without L: the restricted dataset of the restricted dataset is itself, so any function of it is the
+    same *)
 Theorem finite_restricted_problem_without_H_L D : realisable D -> let Dr := restricted D (tied_of D) in
   restricted Dr (tied_of Dr) = Dr /\ (forall k i j, scc Dr k i j <-> scc D k i j) /\ ~ strict_edge Dr.
 Proof.

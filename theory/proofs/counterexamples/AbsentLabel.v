@@ -1,6 +1,5 @@
-(* Counterexamples without R: a label that is not in its context. Its attention mass is 0 at every W,
-  so its log-loss is infinite at every W (in Coq: no
-   number), it is not above the tokens of its context, and what is left of the context after restriction is nothing. *)
+(* Counterexamples without R: a label that is not in its context. Its attention mass is 0 at every W, so its log-loss is infinite at every W (in Coq:
+   no number), it is not above the tokens of its context, and what is left of the context after restriction is nothing. *)
 From Attest Require Import ClaimTools ModelClaims FiniteClaims GraphClaims.
 Open Scope R_scope.
 
@@ -9,9 +8,8 @@ Definition absent_sample : sample := Sample [0]%nat 1 0.
 Definition absent : dataset := Dataset 2 2 OneHot [absent_sample].
 Lemma absent_no_edge k i j : ~ edge absent k i j.
 Proof. intros (s & [<-|[]] & _ & <- & [H|[]] & _). discriminate. Qed.
-(** everything that needs a finite risk: one-hot ([0], 1), ([0,1,2], 0), ([0,1,2], 1) satisfies every other hypothesis (I, hence F; a strict edge;
-  a component of two
-    tokens), but the mass under the first sample's logarithm is 0 at every W *)
+(** everything that needs a finite risk: one-hot ([0], 1), ([0,1,2], 0), ([0,1,2], 1) satisfies every other hypothesis (I, hence F; a strict edge; a
+    component of two tokens), but the mass under the first sample's logarithm is 0 at every W *)
 Definition absent_beside : dataset := Dataset 3 3 OneHot [absent_sample; Sample [0; 1; 2]%nat 0 2; Sample [0; 1; 2]%nat 1 2].
 Lemma beside_edge i j : edge absent_beside 2 i j <-> ((i = 0 \/ i = 1) /\ (j = 0 \/ j = 1 \/ j = 2) /\ i <> j)%nat.
 Proof.

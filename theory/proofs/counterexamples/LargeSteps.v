@@ -1,6 +1,5 @@
-(* Counterexamples without the step condition: on one-hot ([0,1], 0), ([0,1], 1), where beta = 1/2,
-  gradient descent with eta = 4 log 3 > 2/beta from the point
-   of logits +-(log 3)/2 jumps to and fro for ever: the slope there is 1/4, so that a step is exactly twice the distance from W_fin = 0. *)
+(* Counterexamples without the step condition: on one-hot ([0,1], 0), ([0,1], 1), where beta = 1/2, gradient descent with eta = 4 log 3 > 2/beta from
+   the point of logits +-(log 3)/2 jumps to and fro for ever: the slope there is 1/4, so that a step is exactly twice the distance from W_fin = 0. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims NormalisedClaims.
 Open Scope R_scope.
 
@@ -70,9 +69,8 @@ Proof.
   { replace (exp (2 * y)) with (exp y * / exp (- y)) by (rewrite exp_Ropp, Rinv_inv, <- exp_plus; f_equal; ring). field. lra. }
   rewrite E1, E2, !ln_Rinv by (apply Rdiv_lt_0_compat; lra). field.
 Qed.
-(** descent.finite, descent.monotone and descent.rate without the step condition: the run never leaves its two points,
-  its risk stays above that of W = 0, and
-    it does not fall at any step although the gradient is not 0 *)
+(** descent.finite, descent.monotone and descent.rate without the step condition: the run never leaves its two points, its risk stays above that of W
+    = 0, and it does not fall at any step although the gradient is not 0 *)
 Theorem descent_finite_without_step : 2 < rate * (1 / 2) /\ beta balanced = 1 / 2
   /\ (forall t, same balanced (descent balanced rate (on_axis start) (2 * t)) (on_axis start))
   /\ (forall t, same balanced (descent balanced rate (on_axis start) (S (2 * t))) (on_axis (- start)))

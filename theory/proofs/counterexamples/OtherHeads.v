@@ -1,6 +1,5 @@
-(* Counterexamples without H: other heads on one-hot tokens. A head that gives every token of a context the same score makes the risk constant;
-  one that
-   gives a token below the label a larger score makes the risk rise along W_mm. *)
+(* Counterexamples without H: other heads on one-hot tokens. A head that gives every token of a context the same score makes the risk constant; one
+   that gives a token below the label a larger score makes the risk rise along W_mm. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims.
 Open Scope R_scope.
 
@@ -59,9 +58,8 @@ Proof.
     pose proof (exp_pos (logit single W 0 0)). cbn [INR]. replace (1 * exp (logit single W 0 0) / (exp (logit single W 0 0) + 0)) with 1 by (field;
       lra). rewrite ln_1. field.
 Qed.
-(** path.direction, path.general-loss, descent.direction, normalised.direction and retrieval.unseen without H: with the scores (1,
-  2) and the label 0, the
-    risk of every decreasing loss rises with the margin of 0 over 1, that is along W_mm *)
+(** path.direction, path.general-loss, descent.direction, normalised.direction and retrieval.unseen without H: with the scores (1, 2) and the label 0,
+    the risk of every decreasing loss rises with the margin of 0 over 1, that is along W_mm *)
 Theorem path_direction_without_H loss V W : decreasing (fun u => loss (1 + u)) -> inner strict (M strict 1 0 1) W < inner strict (M strict 1 0 1) V ->
   head_risk strict (head (fun a => 1 + INR a)) loss W < head_risk strict (head (fun a => 1 + INR a)) loss V.
 Proof.

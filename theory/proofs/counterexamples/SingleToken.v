@@ -1,6 +1,5 @@
-(* Counterexamples without E: one token, one sample ([0], 0). There is no edge, so W_mm = 0 and the risk is 0 at every W: no direction,
-  no divergence, and
-   a gradient that is 0 everywhere. *)
+(* Counterexamples without E: one token, one sample ([0], 0). There is no edge, so W_mm = 0 and the risk is 0 at every W: no direction, no divergence,
+   and a gradient that is 0 everywhere. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims SvmClaims.
 Open Scope R_scope.
 

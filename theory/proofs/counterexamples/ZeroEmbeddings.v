@@ -1,6 +1,5 @@
-(* Counterexamples of the matrix of hypotheses (THEORY 7, tests/hypotheses) without F and without I: both embeddings are 0.
-  Then no logit is ever anything
-   but 0, so the risk is constant, the Graph-SVM is infeasible as soon as there is a strict edge, and S_fin is 0 whatever the graph. *)
+(* Counterexamples of the matrix of hypotheses (THEORY 7, tests/hypotheses) without F and without I: both embeddings are 0. Then no logit is ever
+   anything but 0, so the risk is constant, the Graph-SVM is infeasible as soon as there is a strict edge, and S_fin is 0 whatever the graph. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims FiniteClaims PathClaims RetrievalClaims.
 Open Scope R_scope.
 

@@ -1,11 +1,9 @@
 (* Beyond the paper's rows: the components are read off the weights (the paper's abstract: "gradient descent implicitly discovers the SCCs").
 
    At every W the margin of a strict edge is at least b (B2, with n divided by the number of copies of its sample) and that of a tied edge at most a
-     in absolute
-   value (only the S_fin part of W counts, and B6 puts it near W_fin).
-     As the excess risk falls a falls and b grows without bound, so below some excess any
-   threshold between a and b tells tied edges from strict ones; the tied ones generate the components, the strict ones the order.
-     No algorithm is named. *)
+   in absolute value (only the S_fin part of W counts, and B6 puts it near W_fin). As the excess risk falls a falls and b grows without bound, so
+   below some excess any threshold between a and b tells tied edges from strict ones; the tied ones generate the components, the strict ones the
+   order. No algorithm is named. *)
 From Attest Require Import ClaimTools SvmClaims FiniteClaims PathClaims BoundFormulas.
 From Attest Require SublevelMargins.
 Open Scope R_scope.

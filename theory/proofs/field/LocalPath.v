@@ -1,12 +1,10 @@
 (* Beyond the paper's rows: B8, the local theorem (the paper's section 5, arXiv 2308.16898), bounded instead of a trend.
 
    A selection picks one token alpha of every context (the [label] below); W_l is the shortest matrix with margin >= 1 of alpha over every other
-     context token. The
-   loss of a sample is any function of its attention that lies between two linear ones (the sandwich).
-     A W in a cone about W_l, long enough and not worse than
-   s W_l, has every tight margin >= s - c1, and its direction is within 1 - c1/s of W_l's.
-     Proof: in the cone slack margins exceed tight ones, so slack tokens weigh
-   less; some tight margin is at most |W|/|W_l|, because W_l is shortest for the tight constraints alone; this closes the estimate. *)
+   context token. The loss of a sample is any function of its attention that lies between two linear ones (the sandwich). A W in a cone about W_l,
+   long enough and not worse than s W_l, has every tight margin >= s - c1, and its direction is within 1 - c1/s of W_l's. Proof: in the cone slack
+   margins exceed tight ones, so slack tokens weigh less; some tight margin is at most |W|/|W_l|, because W_l is shortest for the tight constraints
+   alone; this closes the estimate. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims.
 Open Scope R_scope.
 Notation plus := Definitions.plus.
@@ -292,7 +290,8 @@ Proof.
       rewrite <- (Rmult_1_r (exp (- sigma) / 2)) at 2. apply Rmult_le_compat_l; lra. }
     assert (L2 : K * (local_risk W - least) <= K * (Q_plus * exp (- t))) by (apply Rmult_le_compat_l; lra). lra. }
   assert (Ec : K * Q_plus * exp (- t) = exp (c1 - t) / 2).
-  { unfold c1, Rminus. rewrite exp_plus, exp_ln; [unfold K; field; lra|]. apply Rdiv_lt_0_compat; [|auto]. apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; [lra|now apply Rmult_lt_0_compat]|exact HQ]. }
+  { unfold c1, Rminus. rewrite exp_plus, exp_ln; [unfold K; field; lra|]. apply Rdiv_lt_0_compat; [|auto].
+    apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; [lra|now apply Rmult_lt_0_compat]|exact HQ]. }
   assert (Small : exp (- sigma) <= exp (c1 - t)).
   { destruct (some_tight_small D pairs constraint_matrix Wl local_margins local_shortest W sigma Wl_nonzero ltac:(lra)) as ([s v] & Hin & T & Hm);
     [unfold sigma; right; field; lra|].

@@ -1,10 +1,7 @@
 (* Beyond the paper's rows: descent.loss-rate on acyclic data, 1/(1/L_{t0} + 2 eta M^2 (t - t0)) <= L_t <= 1/(1/L_0 + eta gamma^2 theta^2 t/2): the
-  loss falls like 1/t,
-   no faster and no slower. gamma = 1/|W_mm|, theta = (1 - e^{-n L_0})/(n L_0).
-     With G the mean attention off the label, gamma G <= |grad L| <= M G and
-   theta L <= G <= L; the upper bound is the descent lemma, the lower one convexity.
-     And norm.path: B1 holds for every feasible matrix, so whatever norm bounds a ball,
-   its best points have the excess kappa e^{-s}. *)
+   loss falls like 1/t, no faster and no slower. gamma = 1/|W_mm|, theta = (1 - e^{-n L_0})/(n L_0). With G the mean attention off the label, gamma G
+   <= |grad L| <= M G and theta L <= G <= L; the upper bound is the descent lemma, the lower one convexity. And norm.path: B1 holds for every feasible
+   matrix, so whatever norm bounds a ball, its best points have the excess kappa e^{-s}. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims FiniteClaims PathClaims DescentClaims RetrievalClaims NormalisedClaims Discovery
   NormDescent.
 From Attest Require OutsideMass NormBound.

@@ -1,11 +1,9 @@
-(* Beyond the paper's rows: steepest descent in any norm, W+ = W + eta X with |X|
-  = 1 and <-grad L, X> = |grad L|_* (sign descent, greedy coordinates, Muon).
+(* Beyond the paper's rows: steepest descent in any norm, W+ = W + eta X with |X| = 1 and <-grad L, X> = |grad L|_* (sign descent, greedy coordinates,
+   Muon).
 
-   With B >= the dual norm of every M_{k,y,v} the logits move by at most B eta against the label's, so one step has
-   L(W + eta X) <= L(W) - (gamma eta - psi(B eta)) G(W), psi(x) = e^x - 1 - x, G the mean attention off the label, gamma = 1/|V|
-     for a feasible V (acyclic data:
-   <-grad L, V> >= G). Only log(1 + x) <= x is used, no second derivative.
-     As G >= L - n L^2/2 the log of 1/L grows by almost gamma eta - psi(B eta) a step. *)
+   With B >= the dual norm of every M_{k,y,v} the logits move by at most B eta against the label's, so one step has L(W + eta X) <= L(W) - (gamma eta
+   - psi(B eta)) G(W), psi(x) = e^x - 1 - x, G the mean attention off the label, gamma = 1/|V| for a feasible V (acyclic data: <-grad L, V> >= G).
+   Only log(1 + x) <= x is used, no second derivative. As G >= L - n L^2/2 the log of 1/L grows by almost gamma eta - psi(B eta) a step. *)
 From Attest Require Import ClaimTools ModelClaims LossClaims.
 From Attest Require RiskOnLine.
 Open Scope R_scope.

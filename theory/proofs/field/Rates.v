@@ -1,10 +1,8 @@
 (* Beyond the paper's rows: how fast, from both sides, and what the sample weights cannot change.
 
-   direction_lower: the S_fin part of W, which tends to W_fin, is orthogonal to W_mm,
-     so the angle cannot fall below |W_fin|/|W|: 1/log t is the true order of
-   gradient descent on cyclic data. path_loss_rate: some strict margin of W is at most |P|/|W_mm|, else W_mm would not be shortest,
-     so the loss cannot fall
-   faster than e^{-R/|W_mm|}. weights_blind: the Graph-SVM sees which samples there are, not how often. *)
+   direction_lower: the S_fin part of W, which tends to W_fin, is orthogonal to W_mm, so the angle cannot fall below |W_fin|/|W|: 1/log t is the true
+   order of gradient descent on cyclic data. path_loss_rate: some strict margin of W is at most |P|/|W_mm|, else W_mm would not be shortest, so the
+   loss cannot fall faster than e^{-R/|W_mm|}. weights_blind: the Graph-SVM sees which samples there are, not how often. *)
 From Attest Require Import ClaimTools SvmClaims FiniteClaims PathClaims BoundFormulas Discovery.
 From Attest Require ExcessRisk.
 Open Scope R_scope.
