@@ -77,6 +77,8 @@ awk -v names="${printed[*]}" '
   }' assumptions
 echo "proved: ${#theorems[@]} theorems, ${#files[@]} files, no axiom beyond sig_forall_dec, sig_not_dec, functional_extensionality_dep, classic"
 
+"$source/check_claims_table.sh" || fail "a table of theorems is not true"
+
 if [ -n "$check" ]; then
   coqchk -silent -Q . Attest Attest.Theorems Attest.Examples Attest.ExamplesFinite >coqchk.log 2>&1 || { tail -20 coqchk.log >&2; fail "coqchk refuses a compiled file"; }
   echo "coqchk: accepted"

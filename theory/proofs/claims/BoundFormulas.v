@@ -1,4 +1,4 @@
-(* The finite bounds as functions of numbers, under the names of the command's own functions (theory/bounds_*.h), and for each the theorem that the
+(* The finite bounds as functions of numbers, under the names of the command's own functions (theory/bounds), and for each the theorem that the
    function bounds what it is said to bound. BoundsInstances.v evaluates these functions at rational points; a test compares the command's enclosures
    with that.
 
