@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Are the tables true? claims.tsv has one row for every claim of the registry, hypotheses.tsv one for every stored counterexample and for every "not needed" of
-# the matrix of hypotheses; field.tsv lists claims beyond the paper. Every theorem named stands as a Theorem in the file named, is proved (a closed constant of the compiled library) and rests on the
-# four axioms of Coq's real numbers alone. bounds_instances.tsv has the rows that claims/BoundsInstances.v proves. Needs the library built by scripts/prove.sh in build/proofs.
+# Are the tables true? claims.tsv has one row for every claim of the registry, hypotheses.tsv one for every stored counterexample and for every
+# "not needed" of the matrix of hypotheses; field.tsv lists claims beyond the paper. Every theorem named stands as a Theorem in the file named, is proved (a
+# closed constant of the compiled library) and rests on the four axioms of Coq's real numbers alone. bounds_instances.tsv has the rows that
+# claims/BoundsInstances.v proves. Needs the library built by scripts/prove.sh in build/proofs, which calls this.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
