@@ -85,7 +85,8 @@ Proof.
       (/ n D * lsum (samples D) (fun s => attention D (W t) s (label s) * pull_of D s (W t) V * dloss (attention D (W t) s (label s))))).
     { unfold general_risk. apply (is_derive_scal (fun x => lsum (samples D) (fun s => loss (attention D (plus (W t) (times x V)) s (label s))))).
       apply (RiskOnLine.is_derive_lsum_in (samples D) (fun s x => loss (attention D (plus (W t) (times x V)) s (label s)))
-        (fun s _ => attention D (W t) s (label s) * pull_of D s (W t) V * dloss (attention D (W t) s (label s)))). intros s Hs. pose proof (proj2 HR s Hs) as Hy.
+        (fun s _ => attention D (W t) s (label s) * pull_of D s (W t) V * dloss (attention D (W t) s (label s)))). intros s Hs.
+          pose proof (proj2 HR s Hs) as Hy.
       assert (E0 : attention D (plus (W t) (times 0 V)) s (label s) = attention D (W t) s (label s)).
       { unfold attention, zsum. rewrite (logit_same D (plus (W t) (times 0 V)) (W t)) by (intros a b _ _; unfold plus, times; ring). f_equal.
         apply lsum_ext. intros v _. f_equal. apply logit_same. intros a b _ _. unfold plus, times. ring. }

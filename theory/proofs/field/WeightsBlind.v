@@ -63,7 +63,8 @@ Proof.
   intros HW. destruct (IndependentEmbeddings.logit_table D HI (fun u q => if Nat.eqb q k && tied_of D k c u then logit D X u q else 0)) as (Y & HY).
   pose proof (minimal_gradient D (tied_of D) (tied_of_refl D) HR Wf (Wfin_minimal D Wf HR HW)) as G0. pose proof (inner_null D _ Y G0) as Z.
     rewrite (restricted_slope D Wf Y eq_refl eq_refl (fun q i j => eq_refl)) in Z.
-  pose proof (n_pos D HR) as Hn. apply Rmult_integral in Z as [Z|Z]; [pose proof (Rinv_0_lt_compat _ Hn); lra|]. transitivity (lsum (samples D) (slope Wf Y)); [|exact Z].
+  pose proof (n_pos D HR) as Hn. apply Rmult_integral in Z as [Z|Z]; [pose proof (Rinv_0_lt_compat _ Hn); lra|].
+    transitivity (lsum (samples D) (slope Wf Y)); [|exact Z].
     apply lsum_ext.
     intros s Hs. destruct (HF s Hs) as (Fq & Fl & Fc). unfold slope.
   assert (Same : forall v, In v (In_ (tied_of D) s) -> logit D Y v (query s) = if in_group D k c s then logit D X v (query s) else 0).
