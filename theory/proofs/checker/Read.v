@@ -390,7 +390,7 @@ Fixpoint all_spell (n : nat) (text : list string) (js : list json) : result unit
   | _, _ => Bad "the lines and their trees differ in number" 0
   end.
 Definition check_file (text : list string) (js : list json) : result unit :=
-  all_spell 1 text js;; '(D, c, marks) <- read js;; certificate_ok D c marks.
+  all_spell 1 text js;; '(D, c, marks) <- read js;; at_line (List.length text) (certificate_ok D c marks).
 
 (** * What an accepted file shows *)
 (** the lines are a certificate about D *)
@@ -417,7 +417,7 @@ Definition shown (D : dataset) (c : certificate) : Prop :=
   end.
 Theorem check_file_sound text js : check_file text js = Fine tt -> exists D c, states text D c /\ shown D c.
 Proof.
-  unfold check_file. intros H. fine H. fine H. destruct x0 as [[D c] marks]. exists D, c. split.
+  unfold check_file. intros H. fine H. fine H. destruct x0 as [[D c] marks]. apply at_line_fine in H. exists D, c. split.
   - exists js, marks. split; [|exact H1]. clear H H1 D c marks. revert js x H0. generalize 1 as n. induction text as [|t text IH]; intros n [|j js] x H; cbn in *; try discriminate; [reflexivity|].
     fine H. f_equal; [|eapply IH; eauto]. unfold spells in H0. destruct (eat j t) as [[|c r]|] eqn:Et; try discriminate. symmetry. now apply eat_print.
   - destruct c as [gs|c|p r d ws|d c|cl v d s]; cbn [certificate_ok shown] in *.
