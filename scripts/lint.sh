@@ -23,7 +23,7 @@ fi
 flags=(-std=c++20 -I. -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror -DATTEST_MUTANTS=1
   -DEIGEN_DONT_PARALLELIZE -DATTEST_TEST_DATA=\"tests\" -DATTEST_BINARY=\"attest\" -DATTEST_VERSION=\"0\" -isystem /usr/include/eigen3)
 # the heavy headers are parsed once
-clang++ "${flags[@]}" -x c++-header model/dataset.h -o "$work/heavy.pch"
+clang++ "${flags[@]}" -x c++-header model/data/dataset.h -o "$work/heavy.pch"
 printf '%s\0' "${sources[@]}" |
   xargs -0 -n 1 -P "$(nproc)" clang++ "${flags[@]}" -include-pch "$work/heavy.pch" -fsyntax-only
 echo "clang read ${#sources[@]} files without a warning"

@@ -3,6 +3,7 @@
 #   scripts/setup.sh            build, tests, reports
 #   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, NumPy)
 #   scripts/setup.sh --fuzz     the fuzzer's runtime too (Clang's libFuzzer and sanitizers)
+#   scripts/setup.sh --proofs   Coq and OCaml too (the machine-checked theory and its checker)
 #   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
@@ -12,13 +13,15 @@ packages=(g++ cmake ninja-build git python3
   graphviz gnuplot-nox clang)
 bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)
 fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
+proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)
 extra=(clang-tidy clang-format)
 for argument in "$@"; do
   case "$argument" in
     --bench) packages+=("${bench[@]}") ;;
     --fuzz) packages+=("${fuzz[@]}") ;;
-    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${extra[@]}") ;;
-    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz or --all" >&2; exit 2 ;;
+    --proofs) packages+=("${proofs[@]}") ;;
+    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${extra[@]}") ;;
+    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs or --all" >&2; exit 2 ;;
   esac
 done
 

@@ -1,7 +1,7 @@
 // Small random datasets, weights and tables for the tests of model/ and theory/, from a fixed seed.
 #pragma once
 
-#include "model/logit_model.h"
+#include "model/attention/logit_model.h"
 
 #include <random>
 

@@ -1,6 +1,6 @@
 #include "properties/claims/claim_tools.h"
 
-#include "model/number_text.h"
+#include "model/numbers/number_text.h"
 
 namespace attest {
 

@@ -1,7 +1,7 @@
 // Small helpers that several groups of claims share: numbers and matrices as text, exact comparisons.
 #pragma once
 
-#include "properties/claim.h"
+#include "properties/claims/claim.h"
 
 #include <string>
 

@@ -1,8 +1,8 @@
 // attest analyze DATASET: everything the theory says about one dataset.
-#include "model/dataset_json.h"
-#include "properties/analysis_text.h"
+#include "model/data/dataset_json.h"
 #include "properties/commands/commands.h"
-#include "properties/draw_graph.h"
+#include "properties/reports/analysis_text.h"
+#include "properties/reports/graph_dot.h"
 
 #include <CLI/CLI.hpp>
 

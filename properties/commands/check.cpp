@@ -1,5 +1,5 @@
 // attest check CERTIFICATE…: the independent checker on files. It adds nothing to the answer but the file's name.
-#include "model/input_error.h"
+#include "model/input/input_error.h"
 #include "properties/commands/commands.h"
 #include "theory/checker/certificate_checker.h"
 

@@ -1,4 +1,4 @@
-#include "model/input_error.h"
+#include "model/input/input_error.h"
 #include "properties/commands/commands.h"
 
 #include <CLI/CLI.hpp>

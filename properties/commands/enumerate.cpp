@@ -2,12 +2,12 @@
 //
 // The state of the run is written every minute, at an interrupt and when the time is up, and removed when the world is finished;
 // --resume continues from it. Progress goes to stderr, as do times, so that stdout is the same for every run and every --jobs.
-#include "model/input_error.h"
-#include "properties/case_json.h"
+#include "model/input/input_error.h"
+#include "properties/cases/case_json.h"
 #include "properties/commands/commands.h"
-#include "properties/interrupt.h"
-#include "properties/world_report.h"
-#include "properties/world_state.h"
+#include "properties/reports/world_report.h"
+#include "properties/search/interrupt.h"
+#include "properties/search/world_state.h"
 
 #include <CLI/CLI.hpp>
 #include <chrono>

@@ -3,14 +3,14 @@
 //
 // The seed is printed before the first case. A counterexample counts only when exact or interval arithmetic refutes the case as the
 // file holds it. Finding none proves nothing, and the last line says so.
-#include "properties/hunt.h"
-#include "model/dataset_json.h"
-#include "properties/case_json.h"
-#include "properties/certificates.h"
+#include "properties/search/hunt.h"
+#include "model/data/dataset_json.h"
+#include "properties/cases/case_json.h"
 #include "properties/commands/commands.h"
-#include "properties/hunt_target.h"
-#include "properties/interrupt.h"
-#include "properties/story.h"
+#include "properties/reports/certificates.h"
+#include "properties/reports/counterexample_story.h"
+#include "properties/search/hunt_target.h"
+#include "properties/search/interrupt.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -1,6 +1,6 @@
 // attest list: what is claimed.
 #include "properties/commands/commands.h"
-#include "properties/report.h"
+#include "properties/reports/verify_report.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

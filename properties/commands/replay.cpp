@@ -1,9 +1,9 @@
 // attest replay: decides one stored case again, with the claim as it is now. A refuted case is told as the story that `attest hunt`
 // told when it found it.
-#include "model/input_error.h"
-#include "properties/case_json.h"
+#include "model/input/input_error.h"
+#include "properties/cases/case_json.h"
 #include "properties/commands/commands.h"
-#include "properties/story.h"
+#include "properties/reports/counterexample_story.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

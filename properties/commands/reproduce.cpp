@@ -1,11 +1,11 @@
 // attest reproduce: the paper's experiments and theorems on the datasets its authors published (or on given ones), as tables.
-#include "model/dataset_json.h"
-#include "model/input_error.h"
+#include "model/data/dataset_json.h"
+#include "model/input/input_error.h"
 #include "properties/commands/commands.h"
-#include "properties/interrupt.h"
-#include "properties/reproduce/report_page.h"
-#include "properties/reproduce/run_reproduction.h"
-#include "properties/runner.h"
+#include "properties/reproduction/report_page.h"
+#include "properties/reproduction/run_reproduction.h"
+#include "properties/search/interrupt.h"
+#include "properties/search/runner.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

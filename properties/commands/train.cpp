@@ -1,11 +1,11 @@
 // attest train DATASET: one training run against the theory, checkpoint by checkpoint; with --digits every number is proved.
-#include "model/dataset_json.h"
-#include "model/input_error.h"
-#include "model/number_text.h"
-#include "model/weights_json.h"
+#include "model/data/dataset_json.h"
+#include "model/data/weights_json.h"
+#include "model/input/input_error.h"
+#include "model/numbers/number_text.h"
 #include "properties/commands/commands.h"
-#include "properties/interrupt.h"
-#include "properties/training_text.h"
+#include "properties/reports/training_text.h"
+#include "properties/search/interrupt.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>

@@ -2,13 +2,13 @@
 //
 // The seed is printed before the first case. Without --seconds it is 1 unless given, so that a plain run repeats itself; a run
 // bounded by time starts from a fresh one. Counterexamples are written as case files before they are reported.
-#include "model/dataset_json.h"
-#include "model/input_error.h"
-#include "properties/case_json.h"
-#include "properties/certificates.h"
+#include "model/data/dataset_json.h"
+#include "model/input/input_error.h"
+#include "properties/cases/case_json.h"
 #include "properties/commands/commands.h"
-#include "properties/interrupt.h"
-#include "properties/report.h"
+#include "properties/reports/certificates.h"
+#include "properties/reports/verify_report.h"
+#include "properties/search/interrupt.h"
 
 #include <CLI/CLI.hpp>
 #include <chrono>

@@ -1,8 +1,8 @@
 #include "properties/variations/hypothesis_tools.h"
 
-#include "model/number_text.h"
+#include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
-#include "theory/linear_loss_rate.h"
+#include "theory/regularisation_path/linear_loss_rate.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -7,9 +7,9 @@
 // Each check is exact or enclosed, and starts from "vacuous: not a case that decides": only what fails for ever refutes a limit.
 #pragma once
 
-#include "model/loss.h"
-#include "properties/claim.h"
-#include "properties/generate.h"
+#include "model/attention/loss.h"
+#include "properties/claims/claim.h"
+#include "properties/generators/generate.h"
 
 namespace attest {
 
@@ -50,8 +50,8 @@ std::optional<Matrix<Interval>> finite_logits(const CaseFacts& facts, const Logi
 Dataset aligned(const Dataset& data);
 /// The loss of the case without L: input "loss" 1 or 2; nothing for other numbers.
 std::optional<Loss> other_loss(const CaseFacts& facts);
-/// -u on balanced data: the input "direction" D has rho(D)/|D| > 1/|W_mm| (theory/linear_loss_rate.h), so the path of that loss keeps away from
-/// W_mm's direction and its part in S_fin is unbounded.
+/// -u on balanced data: the input "direction" D has rho(D)/|D| > 1/|W_mm| (theory/regularisation_path/linear_loss_rate.h), so the path of that loss
+/// keeps away from W_mm's direction and its part in S_fin is unbounded.
 Verdict faster_direction(const CaseFacts& facts, const std::string& expected, const std::string& found);
 /// Data on which there may be such a D, and D.
 Generate faster_direction_cases(std::vector<InputRecipe> more);

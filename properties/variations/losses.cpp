@@ -2,11 +2,11 @@
 //
 // Only claims whose statement makes sense for the other loss and can be decided, exactly or by intervals, are here: the path and descent
 // for non-convex losses have no certified trajectory, so there the decisions are exact arguments about the data
-// (properties/claims/other_losses.h), and `undecided` where these say nothing.
-#include "properties/claims/loss_checks.h"
-#include "properties/claims/other_losses.h"
-#include "properties/claims/path_general_loss.h"
-#include "properties/generate.h"
+// (properties/claims/loss/other_losses.h), and `undecided` where these say nothing.
+#include "properties/claims/loss/loss_checks.h"
+#include "properties/claims/loss/other_losses.h"
+#include "properties/claims/path/path_general_loss.h"
+#include "properties/generators/generate.h"
 
 namespace attest {
 namespace {

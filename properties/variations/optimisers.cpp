@@ -1,18 +1,18 @@
 // The claims on training under optimisers that are not gradient descent (section 7: the algorithm is a hypothesis).
 //
-//   sign, adam, coordinate   on one-hot data some runs stay on one ray for ever (theory/optimiser_direction.h): exact
+//   sign, adam, coordinate   on one-hot data some runs stay on one ray for ever (theory/descent/optimiser_direction.h): exact
 //   weight-decay             W <- W - eta (grad L(W) + lambda W) is descent on L + lambda/2 |W|^2, which is lambda-strongly convex and
 //                            (beta + lambda)-smooth: for eta <= 1/(beta + lambda) every run tends to its minimiser W_lambda, a point of the
-//                            penalty path, which is enclosed (theory/penalty_path.h)
+//                            penalty path, which is enclosed (theory/regularisation_path/penalty_path.h)
 //   heavy-ball, nesterov     single steps are enclosed; that the direction survives is measured only
-//                            (properties/reproduce/optimiser_study.h)
+//                            (properties/reproduction/studies/optimiser_study.h)
 // Certified are: the direction, the finite part, the norm, the part off S, and the decrease of the loss in each step.
-#include "model/optimisers.h"
-#include "model/number_text.h"
+#include "model/descent/optimisers.h"
+#include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
-#include "properties/claims/descent_claims.h"
-#include "theory/optimiser_direction.h"
-#include "theory/path_facts.h"
+#include "properties/claims/descent/descent_claims.h"
+#include "theory/descent/optimiser_direction.h"
+#include "theory/regularisation_path/path_facts.h"
 
 #include <algorithm>
 #include <fmt/format.h>

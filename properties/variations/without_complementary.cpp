@@ -6,7 +6,7 @@
 // with c_c taken at the limit of the S_fin part. What converges has no other limit speed than 0, so W_mm = sum alpha_c m_c with every alpha_c > 0:
 // that is SC. (What happens instead is a drift like log log t.) The exact proof that SC fails is therefore the counterexample.
 #include "properties/variations/hypothesis_tools.h"
-#include "theory/strict_complementarity.h"
+#include "theory/second_order/strict_complementarity.h"
 
 #include <fmt/format.h>
 

@@ -6,13 +6,13 @@
 //              -1/n sum_i Cov_{a_i}(s, w)/score_i > 0 at every W, so <W, W_mm> < 0 all along the path and falls for ever under descent;
 //   half blind blind on one query's samples, and on the others the reverse of "reversed", with orthogonal queries: the minimisers over the
 //              balls have no part on the first query (it would cost norm and gain nothing), whatever W_fin is there.
-#include "model/descent.h"
-#include "model/number_text.h"
+#include "model/attention/head_risk.h"
+#include "model/descent/descent.h"
+#include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
-#include "properties/variations/head_risk.h"
 #include "properties/variations/hypothesis_tools.h"
-#include "theory/bounds_limit.h"
-#include "theory/loss_split.h"
+#include "theory/bounds/limit_gap.h"
+#include "theory/finite_component/loss_split.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,20 +2,20 @@
 // a strictly decreasing loss may be as steep as one likes.
 //
 // The inequalities are decided by intervals at drawn weights. For the limits:
-//   -u on balanced data (theory/linear_loss_rate.h): a direction D that W_mm's cannot match, found by the search, decides for ever;
-//   -u on one context whose labels a, b occur n_a < n_b times and the query k never: with E = n_b a_k + (n_b - n_a) a_a <= 1/2 the optimum of a
+//   -u on balanced data (theory/regularisation_path/linear_loss_rate.h): a direction D that W_mm's cannot match, found by the search, decides for
+//   ever; -u on one context whose labels a, b occur n_a < n_b times and the query k never: with E = n_b a_k + (n_b - n_a) a_a <= 1/2 the optimum of a
 //     ball of one-hot weights has mu z_a = -a_a(n_b - n_a - E)/n, mu z_k = -a_k(n_b - E)/n with mu > 0, so that z_a > z_k implies
 //     e^{z_a - z_k} < (n_b - E)/(n_b - n_a - E): attention on a over k stays below a number < 1;
 //   -u on two one-hot queries that the loss sees alike: by symmetry descent from 0 stays on the diagonal.
-#include "model/attention.h"
-#include "model/certified_descent.h"
-#include "model/descent.h"
-#include "model/number_text.h"
+#include "model/attention/attention.h"
+#include "model/descent/certified_descent.h"
+#include "model/descent/descent.h"
+#include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/variations/hypothesis_tools.h"
-#include "theory/bounds_limit.h"
-#include "theory/linear_loss_rate.h"
-#include "theory/loss_split.h"
+#include "theory/bounds/limit_gap.h"
+#include "theory/finite_component/loss_split.h"
+#include "theory/regularisation_path/linear_loss_rate.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 // and every W of S_fin minimises Lbar. A statement about the path is then one about every choice of minimisers. Two claims fail for
 // reasons of their own: model.gauge, because a sample with an absent label draws no edge but has logits that matter, and
 // graph.label-on-top. With (1-u)^2 or -u an absent label only adds a constant; the general-loss claim fails by its log-loss alone.
-#include "properties/claims/descent_claims.h"
+#include "properties/claims/descent/descent_claims.h"
 #include "properties/variations/hypothesis_tools.h"
 
 #include <algorithm>

@@ -3,12 +3,12 @@
 // descent.monotone and descent.rate are decided by the claims' own checks. descent.finite is refuted by a trap: two intervals that a step of
 // descent maps into each other and that do not contain W_fin. For descent.direction no counterexample is known: the search looks at the
 // certified cosine with W_mm, which has to rise along every run; a run on which it does not is left undecided for a person to look at.
-#include "model/certified_descent.h"
-#include "model/descent.h"
+#include "model/descent/certified_descent.h"
+#include "model/descent/descent.h"
 #include "properties/claims/claim_tools.h"
-#include "properties/claims/descent_claims.h"
+#include "properties/claims/descent/descent_claims.h"
 #include "properties/variations/hypothesis_tools.h"
-#include "theory/restricted_risk.h"
+#include "theory/finite_component/restricted_risk.h"
 
 #include <fmt/format.h>
 

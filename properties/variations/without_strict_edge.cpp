@@ -1,8 +1,8 @@
 // E dropped: no strict edge, so L = Lbar attains its minimum at W_fin and W_mm = 0 has no direction (sections 3 and 4).
 #include "properties/variations/hypothesis_tools.h"
 
-#include "model/log_time_flow.h"
-#include "theory/flow_problem.h"
+#include "model/descent/log_time_flow.h"
+#include "theory/second_order/flow_problem.h"
 
 #include <stdexcept>
 

@@ -1,10 +1,10 @@
 // A and T dropped from the claim on general losses (section 7).
 //
-// A: on data with cycles the path of -u leaves the direction of W_mm for good (theory/linear_loss_rate.h). On ([1,2,0],1), ([1,0],0) the fastest
-// direction is (2,-1,-1) over the logits of tokens 0, 1, 2, at cosine 1/2 from W_mm = (1/3,1/3,-2/3).
-// T: with the loss of theory/plateau_loss.h (input "loss" 3) the path turns for ever.
+// A: on data with cycles the path of -u leaves the direction of W_mm for good (theory/regularisation_path/linear_loss_rate.h). On ([1,2,0],1),
+// ([1,0],0) the fastest direction is (2,-1,-1) over the logits of tokens 0, 1, 2, at cosine 1/2 from W_mm = (1/3,1/3,-2/3). T: with the loss of
+// theory/regularisation_path/plateau_loss.h (input "loss" 3) the path turns for ever.
 #include "properties/variations/hypothesis_tools.h"
-#include "theory/plateau_loss.h"
+#include "theory/regularisation_path/plateau_loss.h"
 
 namespace attest {
 namespace {

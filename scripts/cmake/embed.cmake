@@ -1,5 +1,5 @@
-# Writes a C++ file that holds other files as string literals (EmbeddedFile of properties/authors_data.h).
-#   cmake -DOUTPUT=out.cpp -DFUNCTION=authors_files -DHEADER=properties/authors_data.h -DFILES="a.json|b.json" -P embed.cmake
+# Writes a C++ file that holds other files as string literals (EmbeddedFile of properties/reports/embedded_files.h).
+#   cmake -DOUTPUT=out.cpp -DFUNCTION=authors_files -DHEADER=properties/reports/embedded_files.h -DFILES="a.json|b.json" -P embed.cmake
 string(REPLACE "|" ";" files "${FILES}")
 set(text "// Made by scripts/cmake/embed.cmake.\n#include \"${HEADER}\"\n\nnamespace attest {\n\n")
 string(APPEND text "const std::vector<EmbeddedFile>& ${FUNCTION}() {\n    static const std::vector<EmbeddedFile> files = {\n")

@@ -2,7 +2,7 @@
 // from the context; one-hot embeddings, or dense ones with integer entries from -9 to 9 (d = K).
 #pragma once
 
-#include "theory/graph_svm.h"
+#include "theory/graph_svm/graph_svm.h"
 
 #include <random>
 

@@ -1,6 +1,6 @@
 // One step of normalised descent in double precision, at the sizes (n, T, K, d) = (6,4,6,8), (64,8,32,32), (512,16,128,128).
 // Goal on the development machine, one thread: at most 2 | 12 | 400 microseconds. Peers in NumPy: step_numpy.py.
-#include "model/descent.h"
+#include "model/descent/descent.h"
 
 #include <benchmark/benchmark.h>
 

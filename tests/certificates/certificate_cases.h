@@ -1,8 +1,8 @@
 // What the certificate tests share: checking a text, and certificates of small datasets.
 #pragma once
 
-#include "model/dataset_json.h"
-#include "theory/certificate_writer.h"
+#include "model/data/dataset_json.h"
+#include "theory/certificates/certificate_writer.h"
 #include "theory/checker/certificate_checker.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Counterexamples as certificates: each statement is written when it is true, accepted, and refused against other claims.
-#include "theory/counterexample_certificate.h"
+#include "theory/certificates/counterexample_certificate.h"
 
 #include "tests/certificates/certificate_cases.h"
 #include "tests/theory/random_instances.h"

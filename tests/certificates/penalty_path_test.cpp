@@ -1,7 +1,7 @@
 // Points of the penalty path, down to lambda = 1e-1000, are written and accepted; a radius that is too small is refused.
-#include "theory/penalty_path.h"
+#include "theory/regularisation_path/penalty_path.h"
 
-#include "model/number_text.h"
+#include "model/numbers/number_text.h"
 #include "tests/certificates/certificate_cases.h"
 #include "tests/theory/random_instances.h"
 

@@ -1,12 +1,12 @@
 #include "tests/certificates/truth_of_certificate.h"
 
-#include "model/dataset_json.h"
-#include "model/descent.h"
-#include "model/loss.h"
-#include "model/number_text.h"
+#include "model/attention/loss.h"
+#include "model/data/dataset_json.h"
+#include "model/descent/descent.h"
+#include "model/numbers/number_text.h"
 #include "tests/certificates/corruptions.h"
-#include "theory/finite_component.h"
-#include "theory/penalty_path.h"
+#include "theory/finite_component/finite_component.h"
+#include "theory/regularisation_path/penalty_path.h"
 
 #include <algorithm>
 #include <map>

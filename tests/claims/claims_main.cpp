@@ -7,9 +7,9 @@
 // Claims that need intervals carry Level1 in the suite's name. GoogleTest gives `-` and `.` in names a meaning of their own, so
 // they become `_`. A stored case of a claim must be held (vacuous when it says so: an input outside the claim's domain); one of a false
 // neighbour or a variation must be refuted.
-#include "model/input_error.h"
-#include "properties/case_json.h"
-#include "properties/report.h"
+#include "model/input/input_error.h"
+#include "properties/cases/case_json.h"
+#include "properties/reports/verify_report.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,5 +1,5 @@
-#include "model/json_value.h"
-#include "model/number_text.h"
+#include "model/input/json_document.h"
+#include "model/numbers/number_text.h"
 #include "run_attest.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // attest enumerate as users run it: counts, tables, JSON, refutations, interrupts and their continuation, bad usage.
-#include "model/json_value.h"
+#include "model/input/json_document.h"
 #include "run_attest.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // attest hunt as users run it: what it finds and writes, the story, exit statuses, bad usage, interrupts; and the replay of what it wrote.
-#include "model/json_value.h"
-#include "properties/case_json.h"
+#include "model/input/json_document.h"
+#include "properties/cases/case_json.h"
 #include "run_attest.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // attest reproduce as users run it, with little effort so that it stays short.
-#include "model/json_value.h"
-#include "model/number_text.h"
+#include "model/input/json_document.h"
+#include "model/numbers/number_text.h"
 #include "run_attest.h"
 
 #include <gtest/gtest.h>

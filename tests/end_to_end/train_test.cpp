@@ -1,7 +1,7 @@
 // `attest train` as users run it: the JSON of the file format, in doubles and certified, the table, defaults, an interrupt, and one message
 // for each bad input.
-#include "model/json_value.h"
-#include "model/number_text.h"
+#include "model/input/json_document.h"
+#include "model/numbers/number_text.h"
 #include "run_attest.h"
 
 #include <gtest/gtest.h>

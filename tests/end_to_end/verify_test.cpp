@@ -1,7 +1,8 @@
 // attest list, verify and replay as users run them: output, files, exit statuses, interrupts.
-#include "model/json_value.h"
-#include "properties/case_json.h"
-#include "properties/generate.h"
+#include "model/input/json_document.h"
+#include "properties/cases/case_json.h"
+#include "properties/claims/statement.h"
+#include "properties/generators/generate.h"
 #include "run_attest.h"
 
 #include <algorithm>

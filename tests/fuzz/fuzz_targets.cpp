@@ -1,9 +1,9 @@
 #include "fuzz_targets.h"
 
-#include "model/dataset_json.h"
-#include "model/input_error.h"
-#include "model/weights_json.h"
-#include "properties/case_json.h"
+#include "model/data/dataset_json.h"
+#include "model/data/weights_json.h"
+#include "model/input/input_error.h"
+#include "properties/cases/case_json.h"
 #include "theory/checker/certificate_checker.h"
 
 #include <cstdio>

@@ -5,7 +5,7 @@
 // For each claim!without-X without a proof that X is not needed (PATTERN: ids or parts of them): M searches of N cases or T seconds,
 // each shrunk; the simplest counterexample replaces CLAIM.without-X.json if it is simpler than the one stored there. Where none is
 // found and none is stored, the cases and seconds spent go to none-found.json.
-#include "properties/case_json.h"
+#include "properties/cases/case_json.h"
 
 #include <algorithm>
 #include <chrono>
@@ -41,7 +41,7 @@ void write(const std::filesystem::path& path, const std::string& text) {
     }
 }
 
-/// One line a claim and hypothesis, as properties/hypothesis_matrix.cpp reads it.
+/// One line a claim and hypothesis, as properties/reports/hypothesis_matrix.cpp reads it.
 void record_none_found(const Check& check, std::uint64_t cases, double seconds) {
     const std::filesystem::path path = folder() / "none-found.json";
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

@@ -1,25 +1,16 @@
 // A dataset with everything the bounds' tests compare: graphs, Graph-SVM, W_fin to 60 digits, and shorthands.
 #pragma once
 
-#include "model/mutant.h"
+#include "tests/active_mutant.h"
 #include "tests/theory/random_instances.h"
-#include "theory/coefficient_table.h"
-#include "theory/finite_component.h"
-#include "theory/loss_split.h"
-#include "theory/split_samples.h"
+#include "theory/finite_component/finite_component.h"
+#include "theory/finite_component/loss_split.h"
+#include "theory/finite_component/split_samples.h"
+#include "theory/subspace/coefficient_table.h"
 
 #include <random>
 
 namespace attest {
-
-/// Switches a mutant on for the life of the scope.
-class ActiveMutant {
-public:
-    explicit ActiveMutant(Mutant which) { active_mutant.store(which); }
-    ~ActiveMutant() { active_mutant.store(Mutant::none); }
-    ActiveMutant(const ActiveMutant&) = delete;
-    ActiveMutant& operator=(const ActiveMutant&) = delete;
-};
 
 struct AnalysedInstance {
     explicit AnalysedInstance(Dataset dataset)

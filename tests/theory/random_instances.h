@@ -1,7 +1,7 @@
 // Random datasets for the tests of theory/: tokens and labels uniform, labels from the context unless said.
 #pragma once
 
-#include "theory/graph_svm.h"
+#include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
 #include <numeric>

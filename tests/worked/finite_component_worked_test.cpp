@@ -1,7 +1,7 @@
 // W_fin and L* worked out by hand, and the authors' datasets.
-#include "model/dataset_json.h"
-#include "model/number_text.h"
-#include "theory/finite_component.h"
+#include "model/data/dataset_json.h"
+#include "model/numbers/number_text.h"
+#include "theory/finite_component/finite_component.h"
 
 #include <gtest/gtest.h>
 

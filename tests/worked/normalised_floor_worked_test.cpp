@@ -2,11 +2,11 @@
 //
 // A normalised step is as long near the minimiser as far away from it. Once W is nearer to W_fin on S_fin than half a step, the next step
 // overshoots, the one after comes back, and so on for ever: h(t+1) = h(t) - rate (direction), and |h(t)| + |h(t+1)| = rate.
-#include "model/descent.h"
-#include "model/number_text.h"
-#include "theory/floor_exceptions.h"
-#include "theory/floor_for_ever.h"
-#include "theory/two_cycle.h"
+#include "model/descent/descent.h"
+#include "model/numbers/number_text.h"
+#include "theory/descent/floor_exceptions.h"
+#include "theory/descent/floor_for_ever.h"
+#include "theory/descent/two_cycle.h"
 
 #include <Eigen/Eigenvalues>
 #include <gtest/gtest.h>

@@ -18,7 +18,8 @@ Theorem B2_with_abar W Lstar s v : (forall V, Lstar <= Lbar D (tied_of D) V) -> 
   /\ abar D (tied_of D) W s <= n D * (Lstar + eps).
 Proof.
   intros HL Hs Hv eps. destruct (MarginBound.B2 D (tied_of D) tr W Lstar s v HR HL Hs Hv) as [A B]. split; [exact A|]. split; [exact B|].
-  pose proof (SublevelMargins.abar_le D (tied_of D) tr HR W s Hs) as K. unfold eps. replace (Lstar + (risk D W - Lstar)) with (risk D W) by ring. exact K.
+  pose proof (SublevelMargins.abar_le D (tied_of D) tr HR W s Hs) as K. unfold eps. replace (Lstar + (risk D W - Lstar)) with (risk D W) by ring.
+  exact K.
 Qed.
 Theorem curvature_exists Wf : exists lambda, 0 < lambda /\ below_curvature D Wf lambda.
 Proof. exact (curvature D (tied_of D) tr ts HR Wf). Qed.
@@ -39,7 +40,8 @@ Proof.
   { intros s u v Hs Hu Hv. apply norm_square_le; [lra|auto]. }
   split.
   - exact (FiniteComponentBound.B6 D (tied_of D) tr HR Wf lambda b (proj1 HWf) minimal HC Hb HM2 W P (proj1 HP) HO).
-  - intros Pl r Hr HL. exact (FiniteComponentBound.B6_radius_le D (tied_of D) tr HR Wf lambda b (proj1 HWf) minimal HC Hb HM2 W P r Pl (proj1 HP) HO Hr HL).
+  - intros Pl r Hr HL.
+    exact (FiniteComponentBound.B6_radius_le D (tied_of D) tr HR Wf lambda b (proj1 HWf) minimal HC Hb HM2 W P r Pl (proj1 HP) HO Hr HL).
 Qed.
 
 Variables (eta : R) (W0 Wmm : mat).

@@ -1,4 +1,5 @@
-(* The risk lies above its tangents (Jensen): it is convex, with the gradient of Definitions.v as subgradient. No derivative is taken. *)
+(* THEORY 5, convexity: the risk lies above its tangents, with the gradient of Definitions.v. By Jensen's inequality; no derivative is taken
+   (that this gradient is the derivative is in GradientDerivative.v). *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph RestrictedRisk.
 Import ListNotations.
@@ -43,7 +44,8 @@ Lemma inner_gradient W X : inner D (gradient W) X =
   / n D * lsum (samples D) (fun s => lsum (context s) (fun v => share W s v * (logit D X v (query s) - logit D X (label s) (query s)))).
 Proof.
   unfold inner, Definitions.gradient.
-  rewrite (sum2_ext _ _ (fun a b => / n D * lsum (samples D) (fun s => lsum (context s) (fun v => share W s v * (M D (query s) v (label s) a b * X a b))))).
+  rewrite (sum2_ext _ _ (fun a b => / n D * lsum (samples D)
+    (fun s => lsum (context s) (fun v => share W s v * (M D (query s) v (label s) a b * X a b))))).
   - rewrite sum2_scale, sum2_lsum. f_equal. apply lsum_ext. intros s _. rewrite sum2_lsum. apply lsum_ext. intros v _.
     rewrite sum2_scale. f_equal. apply margin_logit.
   - intros a b _ _. rewrite Rmult_assoc, (Rmult_comm _ (X a b)), <- lsum_scale. f_equal. apply lsum_ext. intros s _.
@@ -51,7 +53,8 @@ Proof.
 Qed.
 Lemma share_total W s : context s <> [] -> lsum (context s) (share W s) = 1.
 Proof.
-  intros H. unfold Definitions.share. rewrite (lsum_ext _ _ (fun v => / zsum D W (query s) (context s) * exp (logit D W v (query s)))) by (intros; unfold Rdiv; ring).
+  intros H. unfold Definitions.share.
+  rewrite (lsum_ext _ _ (fun v => / zsum D W (query s) (context s) * exp (logit D W v (query s)))) by (intros; unfold Rdiv; ring).
   rewrite lsum_scale. fold (zsum D W (query s) (context s)). pose proof (zsum_pos D W (query s) _ H). field. lra.
 Qed.
 
@@ -60,11 +63,13 @@ Proof.
   pose proof (Rinv_0_lt_compat _ (n_pos D HR)) as Hi. rewrite inner_gradient. unfold risk. rewrite <- Rmult_plus_distr_l, <- lsum_plus.
   apply Rmult_le_compat_l; [lra|]. apply lsum_le. intros s Hs. destruct HR as [_ Hy]. specialize (Hy s Hs).
   assert (Hc : context s <> []) by (intros E; now rewrite E in Hy).
-  assert (A : forall W, - ln (attention D W s (label s)) = ln (zsum D W (query s) (context s)) - ln (multiplicity s (label s)) - logit D W (label s) (query s)).
+  assert (A : forall W, - ln (attention D W s (label s))
+    = ln (zsum D W (query s) (context s)) - ln (multiplicity s (label s)) - logit D W (label s) (query s)).
   { intros W. pose proof (multiplicity_pos s _ Hy). pose proof (zsum_pos D W (query s) _ Hc). pose proof (exp_pos (logit D W (label s) (query s))).
     unfold attention, Rdiv. assert (0 < multiplicity s (label s) * exp (logit D W (label s) (query s))) by now apply Rmult_lt_0_compat.
     rewrite ln_mult, ln_mult, ln_exp, ln_Rinv by (try apply Rinv_0_lt_compat; lra). lra. }
-  rewrite !A. pose proof (log_sum_exp_tangent (context s) (fun v => logit D V v (query s)) (fun v => logit D U v (query s)) Hc) as T. cbv beta zeta in T.
+  rewrite !A. pose proof (log_sum_exp_tangent (context s) (fun v => logit D V v (query s)) (fun v => logit D U v (query s)) Hc) as T.
+  cbv beta zeta in T.
   fold (zsum D V (query s) (context s)) (zsum D U (query s) (context s)) in T.
   assert (S : lsum (context s) (fun v => share V s v * (logit D (diff U V) v (query s) - logit D (diff U V) (label s) (query s)))
     = lsum (context s) (fun v => exp (logit D V v (query s)) / zsum D V (query s) (context s) * (logit D U v (query s) - logit D V v (query s)))

@@ -1,4 +1,4 @@
-(* THEORY 6.2, B3: margins force the direction, by the projection inequality. *)
+(* THEORY 6.2, B3: margins force the direction. P / mu is feasible for the Graph-SVM; apply the projection inequality. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices GraphSvm.
 Import ListNotations.
@@ -15,7 +15,8 @@ Proof.
   { intros k i j He. destruct (HP k i j He) as [H1 H2].
     assert (X : inner D (M D k i j) (times (/ mu) P) = / mu * inner D (M D k i j) P).
     { unfold inner, times. rewrite <- sum2_scale. apply sum2_ext; intros; ring. }
-    rewrite X. split; intros S; [rewrite (H1 S); ring|]. specialize (H2 S). apply Rmult_le_reg_l with mu; [lra|]. rewrite <- Rmult_assoc, Rinv_r; lra. }
+    rewrite X. split; intros S; [rewrite (H1 S); ring|]. specialize (H2 S). apply Rmult_le_reg_l with mu; [lra|].
+    rewrite <- Rmult_assoc, Rinv_r; lra. }
   specialize (Hopt _ HF).
   assert (N : inner D (times (/ mu) P) (times (/ mu) P) = inner D P P / (mu * mu)).
   { unfold inner, times, Rdiv. rewrite Rmult_comm, <- sum2_scale. apply sum2_ext; intros. field; lra. }

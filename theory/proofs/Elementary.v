@@ -1,4 +1,4 @@
-(* Inequalities of one real variable that several proofs use. *)
+(* Inequalities of one real variable that several proofs use: exp and its tangents, log, squares, and "x <= y + K e for every e > 0". *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums.
 Import ListNotations.
@@ -50,7 +50,8 @@ Proof.
 Qed.
 Lemma INR_unbounded x : exists t, x <= INR t.
 Proof.
-  destruct (archimed x) as [A _]. destruct (Rle_dec 0 x) as [L|L]; [|exists O; cbn; lra]. exists (Z.to_nat (up x)). rewrite INR_IZR_INZ, Z2Nat.id; [lra|].
+  destruct (archimed x) as [A _]. destruct (Rle_dec 0 x) as [L|L]; [|exists O; cbn; lra]. exists (Z.to_nat (up x)).
+  rewrite INR_IZR_INZ, Z2Nat.id; [lra|].
   apply le_IZR. lra.
 Qed.
 Lemma epsilon_le x y K : 0 <= K -> (forall e, 0 < e -> x <= y + K * e) -> x <= y.

@@ -1,4 +1,7 @@
-(* THEORY 3: W_mm exists as soon as the Graph-SVM is feasible, it is unique, it satisfies the projection inequality; KKT multipliers prove it, Farkas multipliers prove infeasibility. *)
+(* THEORY 3, the paper's Graph-SVM: W_mm exists as soon as the problem is feasible, and is unique; every feasible V has
+   |V|^2 >= |W_mm|^2 + |V - W_mm|^2 (the projection inequality); KKT multipliers prove a matrix to be W_mm, Farkas multipliers prove infeasibility.
+
+   Existence: feasible matrices of nearly least norm are near one another (parallelogram law), their limit is feasible and of least norm. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph.
 Import ListNotations.
@@ -21,7 +24,8 @@ Proof.
   apply (epsilon_le _ _ (d / 2 + 1) ltac:(lra)). intros e He. set (t := Rmin e 1). assert (Ht : 0 < t) by (apply Rmin_pos; lra).
   pose proof (Rmin_l e 1) as M1. pose proof (Rmin_r e 1) as M2. fold t in M1, M2.
   pose proof (Hm _ (feasible_convex D W V t ltac:(lra) FW HV)) as K.
-  assert (E1 : inner D (plus (times (1 - t) W) (times t V)) (plus (times (1 - t) W) (times t V)) = inner D W W + 2 * t * inner D W (diff V W) + t * t * d).
+  assert (E1 : inner D (plus (times (1 - t) W) (times t V)) (plus (times (1 - t) W) (times t V))
+    = inner D W W + 2 * t * inner D W (diff V W) + t * t * d).
   { unfold d, inner. rewrite <- !sum2_scale, <- !sum2_plus. apply sum2_ext; intros. unfold plus, times, diff. ring. }
   rewrite E1 in K. set (x := inner D W (diff V W)) in *. assert (0 <= t * (2 * x + t * d)) by lra.
   assert (0 <= 2 * x + t * d) by (apply Rmult_le_reg_l with t; lra). assert (t * d <= e * d) by (apply Rmult_le_compat_r; auto). lra.
@@ -91,37 +95,50 @@ Proof.
   destruct (completeness (fun x => exists V, feasible D V /\ x = - inner D V V)) as (u & Hu & Hl).
   - exists 0. intros x (V & _ & ->). pose proof (inner_diff_nonneg D V). lra.
   - exists (- inner D V0 V0), V0. auto.
-  - set (m := - u). assert (Hm : forall V, feasible D V -> m <= inner D V V) by (intros V HV; specialize (Hu (- inner D V V) (ex_intro _ V (conj HV eq_refl))); unfold m; lra).
+  - set (m := - u).
+    assert (Hm : forall V, feasible D V -> m <= inner D V V) by (intros V HV; specialize (Hu (- inner D V V) (ex_intro _ V (conj HV eq_refl)));
+      unfold m; lra).
     set (near := fun e V => feasible D V /\ inner D V V <= m + e * e / 4).
     assert (Conv : forall V W t, 0 <= t <= 1 -> feasible D V -> feasible D W -> feasible D (plus (times (1 - t) V) (times t W))).
-    { intros V W t Ht HV HW k i j He. destruct (HV k i j He) as [V1 V2], (HW k i j He) as [W1 W2]. rewrite inner_plus_r, !inner_times_r. split; intros S.
+    { intros V W t Ht HV HW k i j He. destruct (HV k i j He) as [V1 V2], (HW k i j He) as [W1 W2]. rewrite inner_plus_r, !inner_times_r.
+      split; intros S.
       - rewrite (V1 S), (W1 S). ring.
       - specialize (V2 S). specialize (W2 S). nra. }
     assert (Ne : forall e, 0 < e -> exists V, near e V).
-    { intros e He. destruct (Classical_Prop.classic (exists V, near e V)) as [Y|No]; [exact Y|exfalso]. assert (0 < e * e / 4) by (pose proof (Rmult_lt_0_compat e e He He); lra).
-      assert (u <= u - e * e / 4); [|lra]. apply Hl. intros x (V & HV & ->). apply Rnot_lt_le. intros L. apply No. exists V. split; [auto|]. unfold m. lra. }
+    { intros e He. destruct (Classical_Prop.classic (exists V, near e V)) as [Y|No]; [exact Y|exfalso].
+      assert (0 < e * e / 4) by (pose proof (Rmult_lt_0_compat e e He He); lra).
+      assert (u <= u - e * e / 4); [|lra]. apply Hl. intros x (V & HV & ->). apply Rnot_lt_le. intros L. apply No. exists V. split; [auto|]. unfold m.
+      lra. }
     destruct (cauchy_limit D near Ne) as (U & HU).
     + intros e e' V He Hee [H1 H2]. split; [auto|]. assert (e * e <= e' * e') by (apply Rmult_le_compat; lra). lra.
     + intros e V W He [V1 V2] [W1 W2]. pose proof (Hm _ (Conv V W (1 / 2) ltac:(lra) V1 W1)) as K.
-      assert (E0 : inner D (diff V W) (diff V W) = 2 * inner D V V + 2 * inner D W W - 4 * inner D (plus (times (1 - 1 / 2) V) (times (1 / 2) W)) (plus (times (1 - 1 / 2) V) (times (1 / 2) W))).
+      assert (E0 : inner D (diff V W) (diff V W)
+        = 2 * inner D V V + 2 * inner D W W - 4 * inner D (plus (times (1 - 1 / 2) V) (times (1 / 2) W))
+        (plus (times (1 - 1 / 2) V) (times (1 / 2) W))).
       { unfold inner. rewrite <- !sum2_scale, <- sum2_plus, <- sum2_minus. apply sum2_ext; intros. unfold diff, plus, times. field. }
       lra.
     + assert (Lin : forall X, exists K, 0 <= K /\ forall e V, 0 < e -> near e V -> - (K * e) <= inner D X (diff V U) <= K * e).
-      { intros X. exists (sum2 (dim D) (fun a b => Rabs (X a b))). split; [apply sum2_nonneg; intros; apply Rabs_pos|]. intros e V He HV. pose proof (HU e V He HV) as N.
+      { intros X. exists (sum2 (dim D) (fun a b => Rabs (X a b))). split; [apply sum2_nonneg; intros; apply Rabs_pos|]. intros e V He HV.
+        pose proof (HU e V He HV) as N.
         assert (P : forall a b, (a < dim D)%nat -> (b < dim D)%nat -> - e * Rabs (X a b) <= X a b * diff V U a b <= e * Rabs (X a b)).
         { intros a b Ha Hb. specialize (N a b Ha Hb). unfold diff, Rabs. destruct (Rcase_abs (X a b)); nra. }
         split.
         - replace (- (sum2 (dim D) (fun a b => Rabs (X a b)) * e)) with (- e * sum2 (dim D) (fun a b => Rabs (X a b))) by ring. rewrite <- sum2_scale.
           apply lsum_le. intros a Ha. apply in_seq in Ha. apply lsum_le. intros b Hb. apply in_seq in Hb. apply P; lia.
-        - rewrite Rmult_comm, <- sum2_scale. apply lsum_le. intros a Ha. apply in_seq in Ha. apply lsum_le. intros b Hb. apply in_seq in Hb. apply P; lia. }
+        - rewrite Rmult_comm, <- sum2_scale. apply lsum_le. intros a Ha. apply in_seq in Ha. apply lsum_le. intros b Hb. apply in_seq in Hb.
+          apply P; lia. }
       assert (FU : feasible D U).
       { intros k i j He. destruct (Lin (M D k i j)) as (K & HK & HL). split; intros S.
         - apply Rle_antisym.
-          + apply (epsilon_le _ _ K HK). intros e Hp. destruct (Ne e Hp) as (V & HV). specialize (HL e V Hp HV). rewrite inner_diff_r in HL. rewrite (proj1 (proj1 HV k i j He) S) in HL. lra.
-          + apply (epsilon_le _ _ K HK). intros e Hp. destruct (Ne e Hp) as (V & HV). specialize (HL e V Hp HV). rewrite inner_diff_r in HL. rewrite (proj1 (proj1 HV k i j He) S) in HL. lra.
-        - apply (epsilon_le _ _ K HK). intros e Hp. destruct (Ne e Hp) as (V & HV). specialize (HL e V Hp HV). rewrite inner_diff_r in HL. pose proof (proj2 (proj1 HV k i j He) S). lra. }
+          + apply (epsilon_le _ _ K HK). intros e Hp. destruct (Ne e Hp) as (V & HV). specialize (HL e V Hp HV). rewrite inner_diff_r in HL.
+            rewrite (proj1 (proj1 HV k i j He) S) in HL. lra.
+          + apply (epsilon_le _ _ K HK). intros e Hp. destruct (Ne e Hp) as (V & HV). specialize (HL e V Hp HV). rewrite inner_diff_r in HL.
+            rewrite (proj1 (proj1 HV k i j He) S) in HL. lra.
+        - apply (epsilon_le _ _ K HK). intros e Hp. destruct (Ne e Hp) as (V & HV). specialize (HL e V Hp HV). rewrite inner_diff_r in HL.
+          pose proof (proj2 (proj1 HV k i j He) S). lra. }
       assert (NU : inner D U U <= m).
-      { destruct (Lin U) as (K & HK & HL). apply (epsilon_le _ _ (2 * K + 1) ltac:(lra)). intros e Hp. set (e' := Rmin e 1). assert (He' : 0 < e') by (apply Rmin_pos; lra). pose proof (Rmin_l e 1) as M1. pose proof (Rmin_r e 1) as M2. fold e' in M1, M2.
+      { destruct (Lin U) as (K & HK & HL). apply (epsilon_le _ _ (2 * K + 1) ltac:(lra)). intros e Hp. set (e' := Rmin e 1).
+        assert (He' : 0 < e') by (apply Rmin_pos; lra). pose proof (Rmin_l e 1) as M1. pose proof (Rmin_r e 1) as M2. fold e' in M1, M2.
         destruct (Ne e' He') as (V & HV). specialize (HL e' V He' HV). destruct HV as [_ HV]. pose proof (inner_diff_nonneg D (diff V U)) as P.
         assert (E0 : inner D V V = inner D U U + 2 * inner D U (diff V U) + inner D (diff V U) (diff V U)).
         { unfold inner. rewrite <- !sum2_scale, <- !sum2_plus. apply sum2_ext; intros. unfold diff. ring. }

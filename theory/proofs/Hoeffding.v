@@ -1,4 +1,6 @@
-(* Hoeffding's lemma for weights on a list, with the constant 1/8, and what it says of log-sum-exp. *)
+(* Hoeffding's lemma for weights on a list, with the constant 1/8, and log-sum-exp below its tangent plus an eighth of the squared oscillation.
+
+   The case of two points by two derivatives; the general case by convexity of exp. *)
 From Coq Require Import Reals List Lra.
 From Coquelicot Require Import Coquelicot.
 From Attest Require Import Definitions Sums Elementary.
@@ -65,7 +67,8 @@ Proof.
       rewrite lsum_scale, lsum_plus, lsum_scale, H1. fold P. ring. }
   assert (Lo : 0 < lsum l (fun v => p v * exp (u v))).
   { apply Rlt_le_trans with (exp a); [apply exp_pos|]. rewrite <- (Rmult_1_r (exp a)), <- H1, <- lsum_scale. apply lsum_le. intros v Hv.
-    rewrite Rmult_comm. apply Rmult_le_compat_l; [auto|]. specialize (Hu v Hv). destruct (proj1 Hu) as [L| ->]; [left; now apply exp_increasing|lra]. }
+    rewrite Rmult_comm. apply Rmult_le_compat_l; [auto|]. specialize (Hu v Hv).
+    destruct (proj1 Hu) as [L| ->]; [left; now apply exp_increasing|lra]. }
   eapply Rle_trans; [apply ln_le_mono; [exact Lo|exact Up]|]. rewrite ln_mult, ln_exp by (try apply exp_pos; now apply two_points_positive).
   pose proof (two_points P h HP). rewrite Eu. lra.
 Qed.
@@ -88,12 +91,14 @@ Proof.
   destruct (list_minimum l u Hl) as (x & Hx & Hm).
   assert (H1 : lsum l (fun v => exp (z v) / total) = 1).
   { rewrite (lsum_ext _ _ (fun v => / total * exp (z v))) by (intros; unfold Rdiv; ring). rewrite lsum_scale. fold total. field. lra. }
-  pose proof (hoeffding l (fun v => exp (z v) / total) u (u x) h) as K. lapply K; [clear K; intros K|intros; left; apply Rdiv_lt_0_compat; [apply exp_pos|auto]].
+  pose proof (hoeffding l (fun v => exp (z v) / total) u (u x) h) as K.
+  lapply K; [clear K; intros K|intros; left; apply Rdiv_lt_0_compat; [apply exp_pos|auto]].
   specialize (K H1). lapply K; [clear K; intros K|intros v Hv; split; [auto|specialize (Hu v x Hv Hx); lra]].
   assert (E : lsum l (fun v => exp (z v + u v)) = total * lsum l (fun v => exp (z v) / total * exp (u v))).
   { rewrite <- lsum_scale. apply lsum_ext. intros. rewrite exp_plus. field. lra. }
   assert (Lo : 0 < lsum l (fun v => exp (z v) / total * exp (u v))).
   { apply Rlt_le_trans with (exp (u x)); [apply exp_pos|]. rewrite <- (Rmult_1_r (exp (u x))), <- H1, <- lsum_scale. apply lsum_le. intros v Hv.
-    rewrite Rmult_comm. apply Rmult_le_compat_l; [left; apply Rdiv_lt_0_compat; [apply exp_pos|auto]|]. destruct (Hm v Hv) as [L| ->]; [left; now apply exp_increasing|lra]. }
+    rewrite Rmult_comm. apply Rmult_le_compat_l; [left; apply Rdiv_lt_0_compat; [apply exp_pos|auto]|].
+    destruct (Hm v Hv) as [L| ->]; [left; now apply exp_increasing|lra]. }
   rewrite E, ln_mult by auto. lra.
 Qed.

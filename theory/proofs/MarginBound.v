@@ -1,4 +1,4 @@
-(* THEORY 6.1, B2: a small loss forces large margins. *)
+(* THEORY 6.1, B2: a small loss forces large margins on every strict edge. By the split, log(1 + q_i) <= n eps, and q_i is at least its term v. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk RayBound.
 Import ListNotations.
@@ -28,13 +28,19 @@ Theorem B2 W Lstar s v : realisable -> (forall V, Lstar <= Lbar V) -> In s (samp
 Proof.
   intros HR HL Hs Hv eps. pose proof (n_pos D HR) as Hn. rewrite margin_logit.
   assert (Hne : ln (1 + q W s) <= n * eps).
-  { assert (Hq : forall t, In t (samples D) -> 0 <= ln (1 + q W t)) by (destruct HR as [_ HR]; intros; now apply ln_1_plus, (q_nonneg D tied tied_refl), HR).
+  { assert (Hq : forall t, In t (samples D) -> 0 <= ln (1 + q W t))
+      by (destruct HR as [_ HR]; intros; now apply ln_1_plus, (q_nonneg D tied tied_refl), HR).
     apply Rle_trans with (lsum (samples D) (fun t => ln (1 + q W t))).
-    - clear - Hs Hq. induction (samples D) as [|t l IH]; [easy|]. cbn. assert (0 <= lsum l (fun t => ln (1 + q W t))) by (apply lsum_nonneg; intros; apply Hq; now right).
-      pose proof (Hq t (or_introl eq_refl)). fold (lsum l (fun t => ln (1 + q W t))). destruct Hs as [->|Hs]; [lra|]. specialize (IH Hs). lapply IH; [lra|]. intros; apply Hq; now right.
-    - unfold eps. rewrite (split D tied tied_refl) by auto. pose proof (HL W). replace (n * _) with (n * (Lbar W - Lstar) + lsum (samples D) (fun t => ln (1 + q W t))) by (field; lra). nra. }
-  destruct HR as [_ HR]. pose proof (HR s Hs) as Hy. pose proof (q_nonneg D tied tied_refl s Hy W) as Hq. pose proof (zsum_In_pos D tied tied_refl s Hy W) as HI.
-  assert (Hvc : In v (context s)) by (now apply filter_In in Hv). pose proof (multiplicity_pos s v Hvc) as Hmv. pose proof (multiplicity_pos s _ Hy) as Hmy.
+    - clear - Hs Hq. induction (samples D) as [|t l IH]; [easy|]. cbn.
+      assert (0 <= lsum l (fun t => ln (1 + q W t))) by (apply lsum_nonneg; intros; apply Hq; now right).
+      pose proof (Hq t (or_introl eq_refl)). fold (lsum l (fun t => ln (1 + q W t))). destruct Hs as [->|Hs]; [lra|]. specialize (IH Hs).
+      lapply IH; [lra|]. intros; apply Hq; now right.
+    - unfold eps. rewrite (split D tied tied_refl) by auto. pose proof (HL W).
+      replace (n * _) with (n * (Lbar W - Lstar) + lsum (samples D) (fun t => ln (1 + q W t))) by (field; lra). nra. }
+  destruct HR as [_ HR]. pose proof (HR s Hs) as Hy. pose proof (q_nonneg D tied tied_refl s Hy W) as Hq.
+  pose proof (zsum_In_pos D tied tied_refl s Hy W) as HI.
+  assert (Hvc : In v (context s)) by (now apply filter_In in Hv). pose proof (multiplicity_pos s v Hvc) as Hmv.
+  pose proof (multiplicity_pos s _ Hy) as Hmy.
   pose proof (exp_pos (logit W v (query s))) as Ev. pose proof (exp_pos (logit W (label s) (query s))) as Ey.
   (* q_i is at least its term v *)
   assert (Ht : multiplicity s v * exp (logit W v (query s)) <= q W s * zsum W (query s) (In_ s)).

@@ -1,4 +1,7 @@
-(* The Frobenius inner product, its norm, logits as inner products; and a limit of matrices without the axiom of choice. *)
+(* The Frobenius inner product and its norm; logits and margins as inner products (THEORY 1: <M_{k,i,j}, W> is a difference of logits).
+
+   Last, a limit of matrices without the axiom of choice: nested sets whose entries come together hold a common limit. W_mm, W_fin and the
+   minimisers of penalised risks are all found by it. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary.
 Import ListNotations.
@@ -19,7 +22,8 @@ Proof.
     { intros a b Ha Hb. symmetry in HY. apply (sum2_zero_inv (dim D) (fun a b => Y a b * Y a b)) with (a := a) (b := b) in HY; auto.
       - apply Rmult_integral in HY. tauto.
       - intros. apply Rle_0_sqr. }
-    assert (E0 : inner D X Y = 0); [|rewrite E0; lra]. unfold inner. rewrite (sum2_ext _ _ (fun a b => 0 * 0)); [rewrite sum2_scale; ring|]. intros; rewrite Z; auto; ring.
+    assert (E0 : inner D X Y = 0); [|rewrite E0; lra]. unfold inner. rewrite (sum2_ext _ _ (fun a b => 0 * 0)); [rewrite sum2_scale; ring|].
+    intros; rewrite Z; auto; ring.
 Qed.
 Section Inner.
 Variable D : dataset.
@@ -40,7 +44,8 @@ Proof. now rewrite inner_sym, inner_times_r, (inner_sym X). Qed.
 Lemma norm_M k i j : inner D (M D k i j) (M D k i j)
   = lsum (seq 0 (dim D)) (fun a => (E D i a - E D j a) * (E D i a - E D j a)) * lsum (seq 0 (dim D)) (fun b => E D k b * E D k b).
 Proof.
-  unfold inner, sum2, M. rewrite Rmult_comm, <- lsum_scale. apply lsum_ext. intros a _. rewrite Rmult_comm, <- lsum_scale. apply lsum_ext. intros b _. ring.
+  unfold inner, sum2, M. rewrite Rmult_comm, <- lsum_scale. apply lsum_ext. intros a _. rewrite Rmult_comm, <- lsum_scale. apply lsum_ext. intros b _.
+  ring.
 Qed.
 Lemma inner_times X Y t : inner D X (times t Y) = t * inner D X Y.
 Proof. unfold inner, times. rewrite <- sum2_scale. apply sum2_ext; intros; ring. Qed.
@@ -73,7 +78,8 @@ Variable D : dataset.
 Lemma logit_diff V W v k : logit D (diff V W) v k = logit D V v k - logit D W v k.
 Proof. unfold logit, inner, diff. rewrite <- sum2_minus. apply sum2_ext; intros; ring. Qed.
 Lemma zsum_pos W k l : l <> [] -> 0 < zsum D W k l.
-Proof. destruct l as [|x l]; [easy|]. intros _. pose proof (zsum_nonneg D W k l). unfold zsum, lsum in *. cbn. pose proof (exp_pos (logit D W x k)). lra. Qed.
+Proof. destruct l as [|x l]; [easy|]. intros _. pose proof (zsum_nonneg D W k l). unfold zsum, lsum in *. cbn. pose proof (exp_pos (logit D W x k)).
+lra. Qed.
 Lemma logit_same V W v k : same D V W -> logit D V v k = logit D W v k.
 Proof. intros H. apply sum2_ext. intros. now rewrite H. Qed.
 Lemma risk_same V W : same D V W -> risk D V = risk D W.
@@ -90,7 +96,8 @@ End Logits.
 Lemma norm_triangle D X Y Z : norm_ D (diff X Z) <= norm_ D (diff X Y) + norm_ D (diff Y Z).
 Proof.
   unfold norm_. set (A := diff X Y). set (B := diff Y Z). pose proof (inner_diff_nonneg D A) as PA. pose proof (inner_diff_nonneg D B) as PB.
-  pose proof (sqrt_sqrt _ PA) as EA. pose proof (sqrt_sqrt _ PB) as EB. pose proof (sqrt_pos (inner D A A)) as SA. pose proof (sqrt_pos (inner D B B)) as SB.
+  pose proof (sqrt_sqrt _ PA) as EA. pose proof (sqrt_sqrt _ PB) as EB. pose proof (sqrt_pos (inner D A A)) as SA.
+  pose proof (sqrt_pos (inner D B B)) as SB.
   set (a := sqrt (inner D A A)) in *. set (b := sqrt (inner D B B)) in *. pose proof (cauchy_schwarz D A B) as CS.
   assert (E0 : inner D (diff X Z) (diff X Z) = inner D A A + 2 * inner D A B + inner D B B).
   { unfold inner. rewrite <- sum2_scale, <- !sum2_plus. apply sum2_ext; intros. unfold A, B, diff. ring. }
@@ -132,17 +139,22 @@ Proof.
   assert (limit : forall a, (a < dim D)%nat -> forall b, (b < dim D)%nat -> exists u, forall e V, 0 < e -> near e V -> - e <= V a b - u <= e).
   { intros a Ha b Hb. destruct (completeness (fun x => exists e, 0 < e /\ forall V, near e V -> x <= V a b)) as (u & Hu & Hl).
     - destruct (Hex 1 ltac:(lra)) as (V & HV). exists (V a b + 1). intros x (e & He & Hx).
-      assert (Hm : 0 < Rmin e 1) by (apply Rmin_pos; lra). destruct (Hex (Rmin e 1) Hm) as (V' & HV'). pose proof (Rmin_l e 1). pose proof (Rmin_r e 1).
+      assert (Hm : 0 < Rmin e 1) by (apply Rmin_pos; lra). destruct (Hex (Rmin e 1) Hm) as (V' & HV'). pose proof (Rmin_l e 1).
+      pose proof (Rmin_r e 1).
       assert (N1 : near 1 V') by (eapply Hmono; [exact Hm| |exact HV']; lra). assert (N2 : near e V') by (eapply Hmono; [exact Hm| |exact HV']; lra).
       specialize (Hx V' N2). pose proof (diam 1 V' V a b ltac:(lra) N1 HV Ha Hb). lra.
-    - destruct (Hex 1 ltac:(lra)) as (V & HV). exists (V a b - 1), 1. split; [lra|]. intros V' HV'. pose proof (diam 1 V V' a b ltac:(lra) HV HV' Ha Hb). lra.
+    - destruct (Hex 1 ltac:(lra)) as (V & HV). exists (V a b - 1), 1. split; [lra|]. intros V' HV'.
+      pose proof (diam 1 V V' a b ltac:(lra) HV HV' Ha Hb). lra.
     - exists u. intros e V He HV. split.
-      + assert (u <= V a b + e); [|lra]. apply Hl. intros x (e' & He' & Hx). assert (Hm : 0 < Rmin e e') by (apply Rmin_pos; lra). destruct (Hex (Rmin e e') Hm) as (V' & HV').
+      + assert (u <= V a b + e); [|lra]. apply Hl. intros x (e' & He' & Hx). assert (Hm : 0 < Rmin e e') by (apply Rmin_pos; lra).
+        destruct (Hex (Rmin e e') Hm) as (V' & HV').
         pose proof (Rmin_l e e'). pose proof (Rmin_r e e').
-        assert (N1 : near e V') by (eapply Hmono; [exact Hm| |exact HV']; lra). assert (N2 : near e' V') by (eapply Hmono; [exact Hm| |exact HV']; lra).
+        assert (N1 : near e V') by (eapply Hmono; [exact Hm| |exact HV']; lra).
+        assert (N2 : near e' V') by (eapply Hmono; [exact Hm| |exact HV']; lra).
         specialize (Hx V' N2). pose proof (diam e V' V a b He N1 HV Ha Hb). lra.
       + assert (V a b - e <= u); [|lra]. apply Hu. exists e. split; [auto|]. intros V' HV'. pose proof (diam e V V' a b He HV HV' Ha Hb). lra. }
-  destruct (finite_choice (dim D) (fun a (f : nat -> R) => forall b, (b < dim D)%nat -> forall e V, 0 < e -> near e V -> - e <= V a b - f b <= e) (fun _ => 0)) as (U & HU).
+  destruct (finite_choice (dim D) (fun a (f : nat -> R) => forall b, (b < dim D)%nat -> forall e V, 0 < e ->
+    near e V -> - e <= V a b - f b <= e) (fun _ => 0)) as (U & HU).
   - intros a Ha. apply (finite_choice (dim D) (fun b u => forall e V, 0 < e -> near e V -> - e <= V a b - u <= e) 0). intros b Hb. now apply limit.
   - exists U. intros e V He HV a b Ha Hb. now apply HU.
 Qed.

@@ -1,4 +1,6 @@
-(* A gradient that is small against the curvature puts the minimiser over a subspace near (THEORY 4; the certificates of W_fin rest on it). Elementary: an inequality between two attention means takes the place of third derivatives. *)
+(* A gradient that is small against the curvature puts the minimiser over a subspace near: what certificates of W_fin rest on (THEORY 4).
+
+   Elementary: an inequality between two attention means, [mean_moves], takes the place of third derivatives. Last, the Hessian as a form. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity.
 Import ListNotations.
@@ -15,7 +17,8 @@ Proof.
     rewrite !Rmult_assoc. now apply Rmult_le_compat_r.
   - replace ((exp x - exp y) * (x - y)) with ((exp y - exp x) * (y - x)) by ring.
     apply Rle_trans with (exp x * (y - x) * (y - x)); [|apply Rmult_le_compat_r; lra].
-    replace (c * (x - y) * (x - y)) with (c * ((x - y) * (x - y))) by ring. replace (exp x * (y - x) * (y - x)) with (exp x * ((x - y) * (x - y))) by ring.
+    replace (c * (x - y) * (x - y)) with (c * ((x - y) * (x - y))) by ring.
+    replace (exp x * (y - x) * (y - x)) with (exp x * ((x - y) * (x - y))) by ring.
     now apply Rmult_le_compat_r.
 Qed.
 (** moving the logits by u moves the mean of u by at least exp(-B) times its variance, B a bound on differences of u *)
@@ -46,11 +49,13 @@ Proof.
     - apply lsum_le. intros w Hw. apply Rmult_le_compat_l; [left; apply p0|]. specialize (HB v w Hv Hw). lra.
     - rewrite (lsum_ext _ _ (fun w => (u v - B) * (exp (z w) / Z))) in H by (intros; ring). rewrite lsum_scale, H1 in H. lra. }
   assert (Em : lsum l (fun v => exp (z v) / Z * ((exp (u v) - exp mean) * (u v - mean))) = T * (mean' - mean)).
-  { rewrite (lsum_ext _ _ (fun v => T * (exp (z v + u v) / Z' * u v) - mean * (exp (z v) / Z * exp (u v)) - exp mean * (exp (z v) / Z * u v - mean * (exp (z v) / Z)))).
+  { rewrite (lsum_ext _ _ (fun v => T * (exp (z v + u v) / Z' * u v) - mean * (exp (z v) / Z * exp (u v)) -
+      exp mean * (exp (z v) / Z * u v - mean * (exp (z v) / Z)))).
     - rewrite !lsum_minus, !lsum_scale, lsum_minus, !lsum_scale, <- ET, H1. fold mean mean'. ring.
     - intros v _. rewrite exp_plus. unfold T. field. lra. }
   assert (Ev : lsum l (fun v => exp (z v) / Z * ((u v - mean) * (u v - mean))) = lsum l (fun v => exp (z v) / Z * (u v * u v)) - mean * mean).
-  { rewrite (lsum_ext _ _ (fun v => exp (z v) / Z * (u v * u v) - (2 * mean * (exp (z v) / Z * u v) - mean * mean * (exp (z v) / Z)))) by (intros; ring).
+  { rewrite (lsum_ext _ _ (fun v => exp (z v) / Z * (u v * u v) - (2 * mean * (exp (z v) / Z * u v) - mean * mean * (exp (z v) / Z))))
+      by (intros; ring).
     rewrite lsum_minus, lsum_minus, !lsum_scale, H1. fold mean. ring. }
   rewrite <- Ev. apply Rmult_le_reg_l with T; [exact HT|]. rewrite <- Em, <- Rmult_assoc, <- lsum_scale. apply lsum_le. intros v Hv.
   pose proof (exp_product (u v) mean (exp (- B) * T) (bound (u v) (fun w Hw => ltac:(specialize (HB w v Hw Hv); lra))) (bound mean Bmean)) as P.
@@ -81,7 +86,8 @@ Proof.
   assert (Hc : context s <> []) by (destruct HR as [_ Hy]; specialize (Hy s Hs); intros E0; now rewrite E0 in Hy).
   assert (S : forall W, lsum (context s) (fun v => share D W s v * (logit D h v (query s) - logit D h (label s) (query s)))
               = lsum (context s) (fun v => share D W s v * logit D h v (query s)) - logit D h (label s) (query s)).
-  { intros W. rewrite (lsum_ext _ _ (fun v => share D W s v * logit D h v (query s) - logit D h (label s) (query s) * share D W s v)) by (intros; ring).
+  { intros W.
+    rewrite (lsum_ext _ _ (fun v => share D W s v * logit D h v (query s) - logit D h (label s) (query s) * share D W s v)) by (intros; ring).
     rewrite lsum_minus, lsum_scale, share_total by auto. ring. }
   rewrite !S. pose proof (mean_moves (context s) (fun v => logit D C v (query s)) (fun v => logit D h v (query s)) (Mbig * r) Hc) as K.
   cbv beta zeta in K.
@@ -138,7 +144,8 @@ Proof.
     apply square_lt in Sq; [lra|]. apply Rmult_le_pos; lra. }
   assert (P : 0 < inner D (gradient D (plus C (times t h))) (times t h)) by nra.
   pose proof (risk_tangent D HR (plus C (times t h)) (plus C h)) as T.
-  assert (X : inner D (gradient D (plus C (times t h))) (diff (plus C h) (plus C (times t h))) = (1 - t) / t * inner D (gradient D (plus C (times t h))) (times t h)).
+  assert (X : inner D (gradient D (plus C (times t h))) (diff (plus C h) (plus C (times t h)))
+    = (1 - t) / t * inner D (gradient D (plus C (times t h))) (times t h)).
   { unfold inner. rewrite <- sum2_scale. apply sum2_ext; intros. unfold diff, plus, times. field. lra. }
   rewrite X in T. assert (0 < (1 - t) / t) by (apply Rdiv_lt_0_compat; lra). nra.
 Qed.
@@ -157,7 +164,8 @@ Proof.
     rewrite X in T. pose proof (small_step h' Hh). assert (exp (- (Mbig * r)) <= 1).
     { rewrite <- exp_0. destruct (Req_dec (- (Mbig * r)) 0) as [->|N]; [lra|]. left. apply exp_increasing. nra. }
     pose proof (exp_pos (- (Mbig * r))). assert (m * r * exp (- (Mbig * r)) * r <= m * (r * r)); [|lra].
-    replace (m * r * exp (- (Mbig * r)) * r) with (m * (r * r) * exp (- (Mbig * r))) by ring. assert (0 < m * (r * r)) by (apply Rmult_lt_0_compat; nra). nra. }
+    replace (m * r * exp (- (Mbig * r)) * r) with (m * (r * r) * exp (- (Mbig * r))) by ring.
+    assert (0 < m * (r * r)) by (apply Rmult_lt_0_compat; nra). nra. }
   destruct (Rle_dec (inner D h h) (r * r)) as [L|L]; [now apply K|]. destruct (outside h HS (Rnot_le_lt _ _ L)) as (t & _ & Ht & Q').
   specialize (K _ Ht). lra.
 Qed.
@@ -179,22 +187,30 @@ Proof. unfold hessian. f_equal. apply lsum_ext. intros s _. unfold covariance.
 Lemma hessian_plus X Y Z : hessian D C X (plus Y Z) = hessian D C X Y + hessian D C X Z.
 Proof.
   unfold hessian. rewrite <- Rmult_plus_distr_l, <- lsum_plus. f_equal. apply lsum_ext. intros s _. unfold covariance.
-  assert (A : mean_ D C (plus Y Z) s = mean_ D C Y s + mean_ D C Z s) by (unfold mean_; rewrite <- lsum_plus; apply lsum_ext; intros; rewrite logit_plus; ring).
-  rewrite A. rewrite (lsum_ext _ _ (fun v => share D C s v * (logit D X v (query s) * logit D Y v (query s)) + share D C s v * (logit D X v (query s) * logit D Z v (query s))))
+  assert (A : mean_ D C (plus Y Z) s = mean_ D C Y s + mean_ D C Z s) by (unfold mean_; rewrite <- lsum_plus; apply lsum_ext; intros;
+    rewrite logit_plus; ring).
+  rewrite A.
+  rewrite (lsum_ext _ _ (fun v => share D C s v * (logit D X v (query s) * logit D Y v (query s)) +
+    share D C s v * (logit D X v (query s) * logit D Z v (query s))))
     by (intros; rewrite logit_plus; ring). rewrite lsum_plus. ring.
 Qed.
 Lemma hessian_times X t Y : hessian D C X (times t Y) = t * hessian D C X Y.
 Proof.
-  unfold hessian. replace (t * (/ n D * lsum (samples D) (covariance D C X Y))) with (/ n D * lsum (samples D) (fun s => t * covariance D C X Y s)) by (rewrite lsum_scale; ring).
+  unfold hessian.
+  replace (t * (/ n D * lsum (samples D) (covariance D C X Y))) with (/ n D * lsum (samples D) (fun s => t * covariance D C X Y s))
+    by (rewrite lsum_scale; ring).
   f_equal. apply lsum_ext. intros s _. unfold covariance.
-  assert (A : mean_ D C (times t Y) s = t * mean_ D C Y s) by (unfold mean_; rewrite <- lsum_scale; apply lsum_ext; intros; rewrite logit_times; ring).
-  rewrite A. rewrite (lsum_ext _ _ (fun v => t * (share D C s v * (logit D X v (query s) * logit D Y v (query s))))) by (intros; rewrite logit_times; ring).
+  assert (A : mean_ D C (times t Y) s = t * mean_ D C Y s) by (unfold mean_; rewrite <- lsum_scale; apply lsum_ext; intros; rewrite logit_times;
+    ring).
+  rewrite A.
+  rewrite (lsum_ext _ _ (fun v => t * (share D C s v * (logit D X v (query s) * logit D Y v (query s))))) by (intros; rewrite logit_times; ring).
   rewrite lsum_scale. ring.
 Qed.
 Lemma hessian_zero X : hessian D C X (fun _ _ => 0) = 0.
 Proof.
   unfold hessian. rewrite (lsum_ext _ _ (fun _ => 0)); [rewrite lsum_zero; ring|]. intros s _. unfold covariance.
-  assert (A : mean_ D C (fun _ _ => 0) s = 0) by (unfold mean_; rewrite (lsum_ext _ _ (fun _ => 0)); [apply lsum_zero|intros; rewrite logit_zero; ring]).
+  assert (A : mean_ D C (fun _ _ => 0) s = 0)
+    by (unfold mean_; rewrite (lsum_ext _ _ (fun _ => 0)); [apply lsum_zero|intros; rewrite logit_zero; ring]).
   rewrite A, (lsum_ext _ _ (fun _ => 0)); [rewrite lsum_zero; ring|intros; rewrite logit_zero; ring].
 Qed.
 End Hessian.

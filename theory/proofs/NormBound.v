@@ -35,59 +35,88 @@ Lemma step_decrease W gh : S_fin D gh -> off D tied (diff (gradient D W) gh) ->
 Proof.
   intros Hgh Hoff gP eps. set (g := gradient D W) in *. set (X := times (- eta) g).
   assert (ES : risk D (step D eta W) = risk D (plus W X)) by (apply risk_same; intros a b _ _; unfold step, X, diff, plus, times; fold g; ring).
-  pose proof (norm_pos D gh) as Nh. pose proof (norm_pos D g) as Ng. pose proof (Mb_nonneg D) as NM. pose proof (excess_nonneg W) as Ne. fold eps in Ne. pose proof (beta_nonneg D) as NB.
+  pose proof (norm_pos D gh) as Nh. pose proof (norm_pos D g) as Ng. pose proof (Mb_nonneg D) as NM. pose proof (excess_nonneg W) as Ne.
+  fold eps in Ne. pose proof (beta_nonneg D) as NB.
   assert (Pyth : norm D g * norm D g = norm D gP * norm D gP + norm D gh * norm D gh).
-  { pose proof (off_inner D tied tied_scc HR gh gP Hgh Hoff) as Z. rewrite !norm_sqr. assert (E0 : inner D g g = inner D (plus gh gP) (plus gh gP)) by (apply sum2_ext; intros; unfold gP, plus, diff; ring). rewrite E0, inner_plus_l, !inner_plus_r, (inner_sym D gP gh), Z. ring. }
+  { pose proof (off_inner D tied tied_scc HR gh gP Hgh Hoff) as Z. rewrite !norm_sqr.
+    assert (E0 : inner D g g = inner D (plus gh gP) (plus gh gP)) by (apply sum2_ext; intros; unfold gP, plus, diff; ring).
+    rewrite E0, inner_plus_l, !inner_plus_r, (inner_sym D gP gh), Z. ring. }
   set (b := Mb * (eta * norm D gh)). set (b2 := Mb * (eta * norm D g)).
-  assert (Hb : 0 <= b) by (apply Rmult_le_pos; [auto|apply Rmult_le_pos; lra]). assert (Hb2 : 0 <= b2) by (apply Rmult_le_pos; [auto|apply Rmult_le_pos; lra]).
+  assert (Hb : 0 <= b) by (apply Rmult_le_pos; [auto|apply Rmult_le_pos; lra]).
+  assert (Hb2 : 0 <= b2) by (apply Rmult_le_pos; [auto|apply Rmult_le_pos; lra]).
   assert (NX : forall Y, norm D (times (- eta) Y) = eta * norm D Y).
-  { intros Y. unfold norm_ at 1. rewrite inner_times2, <- norm_sqr. replace (- eta * - eta * (norm D Y * norm D Y)) with ((eta * norm D Y) * (eta * norm D Y)) by ring. apply sqrt_square. apply Rmult_le_pos; [lra|apply norm_pos]. }
+  { intros Y. unfold norm_ at 1. rewrite inner_times2, <- norm_sqr.
+    replace (- eta * - eta * (norm D Y * norm D Y)) with ((eta * norm D Y) * (eta * norm D Y)) by ring. apply sqrt_square.
+    apply Rmult_le_pos; [lra|apply norm_pos]. }
   assert (Curv : forall s, 0 <= s <= 1 -> hessian D (plus W (times s X)) X X <= b * b / 4 + eps * (b2 * b2)).
   { intros s Hs. eapply Rle_trans; [apply (hessian_upper D tied tied_refl HR (plus W (times s X)) X b b2 Hb Hb2)|].
-    - intros t u v Ht Hu Hv. assert (Hu' : In u (context t)) by now apply filter_In in Hu. assert (Hv' : In v (context t)) by now apply filter_In in Hv.
+    - intros t u v Ht Hu Hv. assert (Hu' : In u (context t)) by now apply filter_In in Hu.
+      assert (Hv' : In v (context t)) by now apply filter_In in Hv.
       assert (Og : forall z, In z (In_ tied t) -> logit D gP (label t) (query t) = logit D gP z (query t)).
-      { intros z Hz. assert (He : In (query t, (label t, z)) (tied_pairs D tied)) by (apply in_flat_map; exists t; split; [auto|]; now apply (in_map (fun v => (query t, (label t, v))))).
+      { intros z Hz.
+        assert (He : In (query t, (label t, z)) (tied_pairs D tied))
+          by (apply in_flat_map; exists t; split; [auto|]; now apply (in_map (fun v => (query t, (label t, v))))).
         specialize (Hoff _ He). unfold Mk in Hoff. cbn [fst snd] in Hoff. fold gP in Hoff. rewrite margin_logit in Hoff. lra. }
       pose proof (Mb_logit D t u v (times (- eta) gh) Ht Hu' Hv') as K. rewrite NX in K. rewrite !logit_times in K. unfold X. rewrite !logit_times.
-      assert (E0 : forall z, logit D g z (query t) = logit D gh z (query t) + logit D gP z (query t)) by (intros z; unfold gP; rewrite logit_diff; ring). rewrite !E0. pose proof (Og u Hu). pose proof (Og v Hv). unfold b. replace (logit D gP u (query t)) with (logit D gP v (query t)) by lra. lra.
+      assert (E0 : forall z, logit D g z (query t) = logit D gh z (query t) + logit D gP z (query t))
+        by (intros z; unfold gP; rewrite logit_diff; ring). rewrite !E0. pose proof (Og u Hu). pose proof (Og v Hv). unfold b.
+      replace (logit D gP u (query t)) with (logit D gP v (query t)) by lra. lra.
     - intros t u v Ht Hu Hv. pose proof (Mb_logit D t u v X Ht Hu Hv) as K. unfold X in K at 3. rewrite NX in K. exact K.
-    - apply Rplus_le_compat_l. apply Rmult_le_compat_r; [nra|]. eapply Rle_trans; [apply (Amass_upper D tied tied_refl HR)|]. eapply Rle_trans; [apply (wpart_excess D tied tied_refl HR _ Lstar minimal)|].
+    - apply Rplus_le_compat_l. apply Rmult_le_compat_r; [nra|]. eapply Rle_trans; [apply (Amass_upper D tied tied_refl HR)|].
+      eapply Rle_trans; [apply (wpart_excess D tied tied_refl HR _ Lstar minimal)|].
       unfold eps. assert (risk D (plus W (times s X)) <= risk D W); [|lra].
       pose proof (strongly_convex D HR 0 (plus W X) W s Hs) as SC. unfold penalised in SC.
-      assert (Es : risk D (plus (times (1 - s) W) (times s (plus W X))) = risk D (plus W (times s X))) by (apply risk_same; intros a' b' _ _; unfold plus, times; ring). rewrite Es in SC.
-      pose proof (descent_step D HR eta eta_pos eta_small W) as DS. rewrite ES in DS. fold g in DS. pose proof (inner_diff_nonneg D g) as Pg. assert (0 <= eta / 2 * inner D g g) by (apply Rmult_le_pos; lra).
+      assert (Es : risk D (plus (times (1 - s) W) (times s (plus W X))) = risk D (plus W (times s X)))
+        by (apply risk_same; intros a' b' _ _; unfold plus, times; ring). rewrite Es in SC.
+      pose proof (descent_step D HR eta eta_pos eta_small W) as DS. rewrite ES in DS. fold g in DS. pose proof (inner_diff_nonneg D g) as Pg.
+      assert (0 <= eta / 2 * inner D g g) by (apply Rmult_le_pos; lra).
       assert (s * risk D (plus W X) <= s * risk D W) by (apply Rmult_le_compat_l; lra). lra. }
-  pose proof (risk_taylor_upper D HR W X _ Curv) as T. fold g in T. assert (EG : inner D g X = - eta * (norm D g * norm D g)) by (unfold X; rewrite inner_times_r, norm_sqr; ring). rewrite EG in T. rewrite ES.
+  pose proof (risk_taylor_upper D HR W X _ Curv) as T. fold g in T.
+  assert (EG : inner D g X = - eta * (norm D g * norm D g)) by (unfold X; rewrite inner_times_r, norm_sqr; ring). rewrite EG in T. rewrite ES.
   assert (Eb : b * b / 4 + eps * (b2 * b2) = eta * (eta * beta D) * (norm D gh * norm D gh + 4 * eps * (norm D g * norm D g))).
-  { replace (b * b / 4 + eps * (b2 * b2)) with ((Mb * Mb) * (eta * eta) * ((norm D gh * norm D gh) / 4 + eps * (norm D g * norm D g))) by (unfold b, b2; field). rewrite Mb_sqr. field. }
-  rewrite Eb in T. assert (P : 0 <= norm D gh * norm D gh + 4 * eps * (norm D g * norm D g)) by (assert (0 <= eps * (norm D g * norm D g)) by (apply Rmult_le_pos; nra); nra).
-  assert (eta * (eta * beta D) * (norm D gh * norm D gh + 4 * eps * (norm D g * norm D g)) <= eta * 1 * (norm D gh * norm D gh + 4 * eps * (norm D g * norm D g))) by (apply Rmult_le_compat_r; [auto|apply Rmult_le_compat_l; lra]).
+  { replace (b * b / 4 + eps * (b2 * b2)) with ((Mb * Mb) * (eta * eta) * ((norm D gh * norm D gh) / 4 + eps * (norm D g * norm D g)))
+      by (unfold b, b2; field). rewrite Mb_sqr. field. }
+  rewrite Eb in T.
+  assert (P : 0 <= norm D gh * norm D gh + 4 * eps * (norm D g * norm D g))
+    by (assert (0 <= eps * (norm D g * norm D g)) by (apply Rmult_le_pos; nra); nra).
+  assert (eta * (eta * beta D) * (norm D gh * norm D gh + 4 * eps * (norm D g * norm D g))
+    <= eta * 1 * (norm D gh * norm D gh + 4 * eps * (norm D g * norm D g))) by (apply Rmult_le_compat_r; [auto|apply Rmult_le_compat_l; lra]).
   rewrite Pyth in *. lra.
 Qed.
 Lemma Wmm_pos : 0 < norm D Wmm.
 Proof. apply sqrt_lt_R0. now apply Wmm_strict. Qed.
 Lemma Mb_pos : 0 < Mb.
 Proof.
-  destruct strict as (k & i & j & He & Hn). pose proof (proj2 (proj1 HW k i j He) Hn) as K. rewrite margin_logit in K. destruct He as (s & Hs & <- & <- & Hi & Hj & _).
+  destruct strict as (k & i & j & He & Hn). pose proof (proj2 (proj1 HW k i j He) Hn) as K. rewrite margin_logit in K.
+  destruct He as (s & Hs & <- & <- & Hi & Hj & _).
   pose proof (Mb_logit D s _ _ Wmm Hs Hi Hj). pose proof (Mb_nonneg D) as [P|P]; [exact P|]. rewrite <- P in H. lra.
 Qed.
 Lemma excess_pos W : 0 < risk D W - Lstar.
 Proof.
-  destruct strict as (k & i & j & He & Hn). assert (Ht : tied k i j = false) by (destruct (tied k i j) eqn:Et; [elim Hn; now apply (tied_scc k i j He)|easy]).
-  destruct He as (s & Hs & <- & <- & Hy & Hj & N). pose proof (excess_bounds_q D tied tied_refl HR W Lstar s minimal Hs) as K. pose proof (n_pos D HR) as Hnn.
+  destruct strict as (k & i & j & He & Hn).
+  assert (Ht : tied k i j = false) by (destruct (tied k i j) eqn:Et; [elim Hn; now apply (tied_scc k i j He)|easy]).
+  destruct He as (s & Hs & <- & <- & Hy & Hj & N). pose proof (excess_bounds_q D tied tied_refl HR W Lstar s minimal Hs) as K.
+  pose proof (n_pos D HR) as Hnn.
   assert (Q0 : 0 < q D tied W s).
-  { unfold q. apply Rdiv_lt_0_compat; [|now apply (zsum_In_pos D tied tied_refl)]. apply zsum_pos. intros E0. assert (Ho : In j (Out_ tied s)) by (apply filter_In; split; [auto|now rewrite Ht]). now rewrite E0 in Ho. }
+  { unfold q. apply Rdiv_lt_0_compat; [|now apply (zsum_In_pos D tied tied_refl)]. apply zsum_pos. intros E0.
+    assert (Ho : In j (Out_ tied s)) by (apply filter_In; split; [auto|now rewrite Ht]). now rewrite E0 in Ho. }
   assert (0 < ln (1 + q D tied W s)) by (rewrite <- ln_1; apply ln_increasing; lra). nra.
 Qed.
 (** 1: the gradient pulls along W_mm at least as much as the mass outside *)
 Lemma pull W : Amass D tied W <= - inner D (gradient D W) Wmm.
 Proof.
-  pose proof (Rinv_0_lt_compat _ (n_pos D HR)) as Hi. rewrite inner_gradient. unfold Amass. rewrite Ropp_mult_distr_r. apply Rmult_le_compat_l; [lra|].
-  replace (- lsum (samples D) _) with (lsum (samples D) (fun s => -1 * lsum (context s) (fun v => share D W s v * (logit D Wmm v (query s) - logit D Wmm (label s) (query s))))) by (rewrite lsum_scale; ring).
-  apply lsum_le. intros s Hs. assert (Hy : In (label s) (context s)) by now apply HR. assert (Hc : context s <> []) by (intros E0; now rewrite E0 in Hy).
+  pose proof (Rinv_0_lt_compat _ (n_pos D HR)) as Hi. rewrite inner_gradient. unfold Amass. rewrite Ropp_mult_distr_r.
+  apply Rmult_le_compat_l; [lra|].
+  replace (- lsum (samples D) _) with (lsum (samples D)
+    (fun s => -1 * lsum (context s) (fun v => share D W s v * (logit D Wmm v (query s) - logit D Wmm (label s) (query s)))))
+    by (rewrite lsum_scale; ring).
+  apply lsum_le. intros s Hs. assert (Hy : In (label s) (context s)) by now apply HR.
+  assert (Hc : context s <> []) by (intros E0; now rewrite E0 in Hy).
   rewrite (lsum_filter (tied (query s) (label s)) (context s)). fold (In_ tied s) (Out_ tied s).
-  rewrite (lsum_ext (In_ tied s) _ (fun _ => 0)); [|intros v Hv; rewrite (feasible_in D tied tied_scc Wmm s v (proj1 HW) Hs Hy Hv); ring]. rewrite lsum_zero, Rplus_0_l, <- lsum_scale. unfold mass_out. apply lsum_le. intros v Hv.
-  pose proof (feasible_out D tied tied_refl tied_scc Wmm s v (proj1 HW) Hs Hy Hv) as F. assert (0 <= share D W s v) by (unfold share; left; apply Rdiv_lt_0_compat; [apply exp_pos|now apply zsum_pos]). nra.
+  rewrite (lsum_ext (In_ tied s) _ (fun _ => 0)); [|intros v Hv; rewrite (feasible_in D tied tied_scc Wmm s v (proj1 HW) Hs Hy Hv); ring].
+  rewrite lsum_zero, Rplus_0_l, <- lsum_scale. unfold mass_out. apply lsum_le. intros v Hv.
+  pose proof (feasible_out D tied tied_refl tied_scc Wmm s v (proj1 HW) Hs Hy Hv) as F.
+  assert (0 <= share D W s v) by (unfold share; left; apply Rdiv_lt_0_compat; [apply exp_pos|now apply zsum_pos]). nra.
 Qed.
 (** all that the algebra of a step needs *)
 Lemma step_facts W gh : S_fin D gh -> off D tied (diff (gradient D W) gh) ->
@@ -120,9 +149,11 @@ Proof.
   intros Hgh Ogh HH OH HH' OH'. set (g := gradient D W) in *. set (gP := diff g gh) in *.
   set (dP := diff (diff (step D eta W) H') (diff W H)). set (Y := diff dP (times (- eta) gP)).
   assert (YS : S_fin D Y).
-  { apply (spanned_same D _ (diff (diff H H') (times eta gh)) Y); [apply spanned_diff; [now apply spanned_diff|now apply spanned_times]|]. intros a' b' _ _. unfold Y, dP, gP, step, diff, times. fold g. ring. }
+  { apply (spanned_same D _ (diff (diff H H') (times eta gh)) Y); [apply spanned_diff; [now apply spanned_diff|now apply spanned_times]|].
+    intros a' b' _ _. unfold Y, dP, gP, step, diff, times. fold g. ring. }
   assert (YO : off D tied Y).
-  { intros e He. unfold Y, dP. rewrite !inner_diff_r, inner_times_r. specialize (OH e He). specialize (OH' e He). specialize (Ogh e He). rewrite inner_diff_r in OH, OH'. fold gP in Ogh. rewrite Ogh. lra. }
+  { intros e He. unfold Y, dP. rewrite !inner_diff_r, inner_times_r. specialize (OH e He). specialize (OH' e He). specialize (Ogh e He).
+    rewrite inner_diff_r in OH, OH'. fold gP in Ogh. rewrite Ogh. lra. }
   pose proof (off_inner D tied tied_scc HR Y Y YS YO) as Ynull. assert (NY : norm D Y = 0) by (unfold norm_; rewrite Ynull; apply sqrt_0).
   rewrite (norm_same D dP (plus Y (times (- eta) gP))) by (intros a' b' _ _; unfold Y, plus, diff, times; ring).
   eapply Rle_trans; [apply norm_plus|]. rewrite NY.
@@ -190,29 +221,46 @@ Hypothesis curved : forall h, S_fin D h -> lambda * inner D h h <= hessian Dr Wf
 Lemma gradient_dominates W P r0 : S_fin D P -> off D tied (diff W P) -> norm D (diff P Wf) <= r0 -> 0 < Mb ->
   let sigma := lambda * exp (- (Mb * r0)) in 2 * sigma * (Lbar D tied W - Lstar) <= norm D (gradient Dr W) * norm D (gradient Dr W).
 Proof.
-  intros HP HO Hr HM sigma. set (h := diff P Wf) in *. pose proof (restricted_realisable D tied tied_refl HR) as HRr. pose proof (norm_pos D h) as Nh. set (r := norm D h) in *.
+  intros HP HO Hr HM sigma. set (h := diff P Wf) in *. pose proof (restricted_realisable D tied tied_refl HR) as HRr. pose proof (norm_pos D h) as Nh.
+  set (r := norm D h) in *.
   assert (Hs : 0 < sigma) by (apply Rmult_lt_0_compat; [auto|apply exp_pos]).
   assert (EL : Lbar D tied W = risk Dr (plus Wf h)).
-  { rewrite (Lbar_risk D tied tied_refl HR). rewrite <- (Lbar_off D tied tied_refl HR (plus Wf h) (diff W P) HO). apply (Lbar_same D tied tied_refl HR). intros a b _ _. unfold h, plus, diff. ring. }
+  { rewrite (Lbar_risk D tied tied_refl HR). rewrite <- (Lbar_off D tied tied_refl HR (plus Wf h) (diff W P) HO).
+    apply (Lbar_same D tied tied_refl HR). intros a b _ _. unfold h, plus, diff. ring. }
   assert (EG : inner Dr (gradient Dr (plus Wf h)) h = inner Dr (gradient Dr W) h).
   { rewrite <- (gradient_shift Dr (plus Wf h) (diff W P) h HRr (off_unseen D tied (diff W P) HO)). f_equal. f_equal.
-    apply FunctionalExtensionality.functional_extensionality. intros a. apply FunctionalExtensionality.functional_extensionality. intros b. unfold h, plus, diff. ring. }
+    apply FunctionalExtensionality.functional_extensionality. intros a. apply FunctionalExtensionality.functional_extensionality. intros b.
+    unfold h, plus, diff. ring. }
   assert (K : forall s, 0 <= s <= 1 -> sigma * (r * r) <= hessian Dr (plus Wf (times s h)) h h).
-  { intros s Hs'. set (b := Mb * r0 + 0). assert (Osc : forall t v w, In t (samples Dr) -> In v (context t) -> In w (context t) -> logit Dr h v (query t) - logit Dr h w (query t) <= Mb * r).
-    { intros t v w Ht Hv Hw. cbn in Ht. apply in_map_iff in Ht as (s0 & <- & Hs0). cbn in Hv, Hw |- *. apply filter_In in Hv as [Hv _]. apply filter_In in Hw as [Hw _]. change (logit D h v (query s0) - logit D h w (query s0) <= Mb * r). now apply (Mb_logit D s0). }
+  { intros s Hs'. set (b := Mb * r0 + 0).
+    assert (Osc : forall t v w, In t (samples Dr) -> In v (context t) -> In w (context t) ->
+      logit Dr h v (query t) - logit Dr h w (query t) <= Mb * r).
+    { intros t v w Ht Hv Hw. cbn in Ht. apply in_map_iff in Ht as (s0 & <- & Hs0). cbn in Hv, Hw |- *. apply filter_In in Hv as [Hv _].
+      apply filter_In in Hw as [Hw _]. change (logit D h v (query s0) - logit D h w (query s0) <= Mb * r). now apply (Mb_logit D s0). }
     destruct Nh as [Nh|Nh].
-    - assert (Hb : 0 < Mb * r) by now apply Rmult_lt_0_compat. pose proof (hessian_lower Dr HRr Wf h (Mb * r) s Hb Osc (proj1 Hs')) as HL. eapply Rle_trans; [|exact HL]. pose proof (curved h (spanned_diff D _ P Wf HP HWf)) as Cv. rewrite <- norm_sqr in Cv. fold r in Cv.
-      assert (Ex : exp (- (Mb * r0)) <= exp (- (Mb * r * s))). { assert (L : - (Mb * r0) <= - (Mb * r * s)). { assert (Mb * r * s <= Mb * r * 1) by (apply Rmult_le_compat_l; lra). assert (Mb * r <= Mb * r0) by (apply Rmult_le_compat_l; lra). lra. } destruct L as [L|L]; [left; now apply exp_increasing|right; now rewrite L]. }
-      unfold sigma. replace (lambda * exp (- (Mb * r0)) * (r * r)) with (exp (- (Mb * r0)) * (lambda * (r * r))) by ring. apply Rmult_le_compat; [left; apply exp_pos|apply Rmult_le_pos; [lra|nra]|auto|auto].
-    - rewrite <- Nh, !Rmult_0_r. pose proof (Rinv_0_lt_compat _ (n_pos Dr HRr)) as Hi. unfold hessian. apply Rmult_le_pos; [lra|]. apply lsum_nonneg. intros t Ht.
-      assert (Hy : In (label t) (context t)) by now apply HRr. assert (Hc : context t <> []) by (intros E0; now rewrite E0 in Hy). set (Y := plus Wf (times s h)). unfold covariance. set (mu := mean_ Dr Y h t).
+    - assert (Hb : 0 < Mb * r) by now apply Rmult_lt_0_compat. pose proof (hessian_lower Dr HRr Wf h (Mb * r) s Hb Osc (proj1 Hs')) as HL.
+      eapply Rle_trans; [|exact HL]. pose proof (curved h (spanned_diff D _ P Wf HP HWf)) as Cv. rewrite <- norm_sqr in Cv. fold r in Cv.
+      assert (Ex : exp (- (Mb * r0)) <= exp (- (Mb * r * s))). { assert (L : - (Mb * r0) <= - (Mb * r * s)).
+        { assert (Mb * r * s <= Mb * r * 1) by (apply Rmult_le_compat_l; lra). assert (Mb * r <= Mb * r0) by (apply Rmult_le_compat_l; lra). lra. }
+        destruct L as [L|L]; [left; now apply exp_increasing|right; now rewrite L]. }
+      unfold sigma. replace (lambda * exp (- (Mb * r0)) * (r * r)) with (exp (- (Mb * r0)) * (lambda * (r * r))) by ring.
+      apply Rmult_le_compat; [left; apply exp_pos|apply Rmult_le_pos; [lra|nra]|auto|auto].
+    - rewrite <- Nh, !Rmult_0_r. pose proof (Rinv_0_lt_compat _ (n_pos Dr HRr)) as Hi. unfold hessian. apply Rmult_le_pos; [lra|]. apply lsum_nonneg.
+      intros t Ht.
+      assert (Hy : In (label t) (context t)) by now apply HRr. assert (Hc : context t <> []) by (intros E0; now rewrite E0 in Hy).
+      set (Y := plus Wf (times s h)). unfold covariance. set (mu := mean_ Dr Y h t).
       replace (_ - mu * mu) with (lsum (context t) (fun u => share Dr Y t u * ((logit Dr h u (query t) - mu) * (logit Dr h u (query t) - mu)))).
-      + apply lsum_nonneg. intros u _. apply Rmult_le_pos; [|apply Rle_0_sqr]. unfold share. left. apply Rdiv_lt_0_compat; [apply exp_pos|now apply zsum_pos].
-      + rewrite (lsum_ext (context t) (fun u => share Dr Y t u * ((logit Dr h u (query t) - mu) * (logit Dr h u (query t) - mu))) (fun u => share Dr Y t u * (logit Dr h u (query t) * logit Dr h u (query t)) - (2 * mu * (share Dr Y t u * logit Dr h u (query t)) - mu * mu * share Dr Y t u))) by (intros; ring).
+      + apply lsum_nonneg. intros u _. apply Rmult_le_pos; [|apply Rle_0_sqr]. unfold share. left.
+        apply Rdiv_lt_0_compat; [apply exp_pos|now apply zsum_pos].
+      + rewrite (lsum_ext (context t) (fun u => share Dr Y t u * ((logit Dr h u (query t) - mu) * (logit Dr h u (query t) - mu)))
+          (fun u => share Dr Y t u * (logit Dr h u (query t) * logit Dr h u (query t)) -
+          (2 * mu * (share Dr Y t u * logit Dr h u (query t)) - mu * mu * share Dr Y t u))) by (intros; ring).
         rewrite !lsum_minus, !lsum_scale, (share_total Dr Y t Hc). fold (mean_ Dr Y h t). fold mu. ring. }
   pose proof (risk_taylor_backward Dr HRr Wf h _ K) as T. rewrite EG, <- EL in T. rewrite (Lbar_risk D tied tied_refl HR) in T. fold Lstar in T.
-  pose proof (proj2 (inner_norms D (gradient Dr W) h)) as CS. change (inner D (gradient Dr W) h) with (inner Dr (gradient Dr W) h) in CS. fold r in CS. set (gb := norm D (gradient Dr W)) in *.
-  assert (Q : 0 <= (gb - sigma * r) * (gb - sigma * r)) by apply Rle_0_sqr. assert (2 * sigma * (Lbar D tied W - Lstar) <= 2 * sigma * (gb * r - sigma * (r * r) / 2)) by (apply Rmult_le_compat_l; lra). lra.
+  pose proof (proj2 (inner_norms D (gradient Dr W) h)) as CS. change (inner D (gradient Dr W) h) with (inner Dr (gradient Dr W) h) in CS.
+  fold r in CS. set (gb := norm D (gradient Dr W)) in *.
+  assert (Q : 0 <= (gb - sigma * r) * (gb - sigma * r)) by apply Rle_0_sqr.
+  assert (2 * sigma * (Lbar D tied W - Lstar) <= 2 * sigma * (gb * r - sigma * (r * r) / 2)) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
 Variables (r0 e0 : R).
 Hypothesis r0_nonneg : 0 <= r0.
@@ -294,7 +342,8 @@ Proof.
   intros W e HH E8 EC T HT. assert (C0 : 0 <= C) by (unfold C; pose proof (n_pos D HR); lra).
   apply (trajectory_norm C W0 H t0 C0); auto. intros t Ht.
   assert (Hx : e t <= e t0) by (pose proof (descent_decreases D HR eta eta_pos eta_small W0 t0 t Ht) as K; fold W in K; unfold e; lra).
-  assert (C * e t <= C * e t0) by (apply Rmult_le_compat_l; auto). apply flat_step_drops; change (risk D (descent D eta W0 t) - Lstar) with (e t); lra.
+  assert (C * e t <= C * e t0) by (apply Rmult_le_compat_l; auto).
+  apply flat_step_drops; change (risk D (descent D eta W0 t) - Lstar) with (e t); lra.
 Qed.
 End NoCycle.
 End Descent.

@@ -1,4 +1,5 @@
-(* THEORY 6.6: the regularisation path by penalty. A small gradient of L + p/2 |W|^2 puts its minimiser near; the minimiser is a point of the path. *)
+(* THEORY 6.6, the regularisation path by penalty: any V is within |grad L(V) + p V| / p of the minimiser of L + p/2 |W|^2, and that minimiser is
+   the point of the path at its own radius. By strong convexity. Also: the risk is convex (the case p = 0). *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity.
 Import ListNotations.
@@ -47,7 +48,8 @@ Proof.
   apply Rnot_lt_le. intros L. set (gap := penalised p U + p / 2 * s2 - penalised p V).
   assert (G : 0 < gap) by (unfold gap; lra). assert (C : 0 < p / 2 * s2 + 2 * gap) by nra.
   assert (T : 0 < gap / (p / 2 * s2 + 2 * gap) < 1).
-  { split; [now apply Rdiv_lt_0_compat|]. apply Rmult_lt_reg_r with (p / 2 * s2 + 2 * gap); [lra|]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l by lra. nra. }
+  { split; [now apply Rdiv_lt_0_compat|]. apply Rmult_lt_reg_r with (p / 2 * s2 + 2 * gap); [lra|]. unfold Rdiv at 1.
+    rewrite Rmult_assoc, Rinv_l by lra. nra. }
   pose proof (K _ T) as KT. set (t := gap / (p / 2 * s2 + 2 * gap)) in *.
   assert (Et : t * (p / 2 * s2 + 2 * gap) = gap) by (unfold t; field; lra). unfold gap in *. nra.
 Qed.

@@ -1,4 +1,6 @@
-(* THEORY 4, B1: along W_mm the risk comes to the restricted risk at the rate kappa exp(-r); so the infimum of the risk is that of the restricted risk. *)
+(* THEORY 4, B1: 0 <= L(W + r W_mm) - Lbar(W) <= kappa(W) e^{-r}; hence inf L = inf Lbar.
+
+   Along a feasible matrix no logit inside a component moves against the label's, and every logit outside falls behind by r at least. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk.
 Import ListNotations.
@@ -58,17 +60,20 @@ Proof.
     pose proof (feasible_out V s v HV Hs Hy Hv) as F.
     assert (L : logit W v (query s) + r * logit V v (query s) <= r * logit V (label s) (query s) + - r + logit W v (query s)) by nra.
     destruct L as [L|L]; [left; now apply exp_increasing|right; now rewrite L]. }
-  unfold Definitions.q. rewrite X. apply Rmult_le_reg_r with (exp (r * logit V (label s) (query s)) * zsum W (query s) (In_ s)); [now apply Rmult_lt_0_compat|].
+  unfold Definitions.q. rewrite X.
+  apply Rmult_le_reg_r with (exp (r * logit V (label s) (query s)) * zsum W (query s) (In_ s)); [now apply Rmult_lt_0_compat|].
   unfold Rdiv. field_simplify; [|lra|lra]. nra.
 Qed.
 Theorem B1 V W r : realisable -> feasible D V -> 0 <= r ->
   0 <= risk (plus W (times r V)) - Lbar W <= kappa W * exp (- r).
 Proof.
   intros HR HV Hr. pose proof (n_pos D HR) as Hn. pose proof (Rinv_0_lt_compat _ Hn) as Hi.
-  rewrite (split D tied tied_refl), (Lbar_shift V W r) by auto. destruct HR as [_ HR]. replace (_ + _ - _) with (/ n * lsum (samples D) (fun s => ln (1 + q (plus W (times r V)) s))) by ring.
+  rewrite (split D tied tied_refl), (Lbar_shift V W r) by auto. destruct HR as [_ HR].
+  replace (_ + _ - _) with (/ n * lsum (samples D) (fun s => ln (1 + q (plus W (times r V)) s))) by ring.
   split.
   - apply Rmult_le_pos; [lra|]. apply lsum_nonneg. intros s Hs. apply ln_1_plus, (q_nonneg D tied tied_refl), HR, Hs.
-  - unfold Definitions.kappa. replace (/ n * lsum (samples D) (q W) * exp (- r)) with (/ n * lsum (samples D) (fun s => exp (- r) * q W s)) by (rewrite lsum_scale; ring).
+  - unfold Definitions.kappa.
+    replace (/ n * lsum (samples D) (q W) * exp (- r)) with (/ n * lsum (samples D) (fun s => exp (- r) * q W s)) by (rewrite lsum_scale; ring).
     apply Rmult_le_compat_l; [lra|]. apply lsum_le. intros s Hs.
     eapply Rle_trans; [apply ln_1_plus, (q_nonneg D tied tied_refl), HR, Hs|]. apply q_shift; auto.
 Qed.
@@ -76,17 +81,19 @@ Qed.
 Theorem infimum_lower W : realisable -> Lbar W <= risk W.
 Proof.
   intros HR. pose proof (Rinv_0_lt_compat _ (n_pos D HR)). rewrite (split D tied tied_refl) by auto. destruct HR as [_ HR].
-  assert (0 <= lsum (samples D) (fun s => ln (1 + q W s))) by (apply lsum_nonneg; intros s Hs; apply ln_1_plus, (q_nonneg D tied tied_refl), HR, Hs). nra.
+  assert (0 <= lsum (samples D) (fun s => ln (1 + q W s))) by (apply lsum_nonneg; intros s Hs; apply ln_1_plus, (q_nonneg D tied tied_refl), HR, Hs).
+  nra.
 Qed.
 Theorem infimum_attained_in_the_limit V W eps : realisable -> feasible D V -> 0 < eps ->
   exists r, 0 <= r /\ risk (plus W (times r V)) <= Lbar W + eps.
 Proof.
   intros HR HV He. pose proof (Rinv_0_lt_compat _ (n_pos D HR)) as Hi.
-  assert (Hk : 0 <= kappa W) by (destruct HR as [_ HR]; apply Rmult_le_pos; [lra|]; apply lsum_nonneg; intros; now apply (q_nonneg D tied tied_refl), HR).
+  assert (Hk : 0 <= kappa W) by (destruct HR as [_ HR]; apply Rmult_le_pos; [lra|]; apply lsum_nonneg; intros; now apply (q_nonneg D tied tied_refl),
+    HR).
   exists (ln (1 + kappa W / eps)). assert (P : 0 <= kappa W / eps) by (apply Rmult_le_pos; [lra|left; now apply Rinv_0_lt_compat]).
   pose proof (ln_1_plus _ P) as [Hr _]. split; [exact Hr|]. destruct (B1 V W _ HR HV Hr) as [_ B]. rewrite exp_Ropp, exp_ln in B by lra.
   assert (kappa W * / (1 + kappa W / eps) <= eps); [|lra].
-  apply Rmult_le_reg_r with (1 + kappa W / eps); [lra|]. rewrite Rmult_assoc, Rinv_l by lra. unfold Rdiv in *. 
+  apply Rmult_le_reg_r with (1 + kappa W / eps); [lra|]. rewrite Rmult_assoc, Rinv_l by lra. unfold Rdiv in *.
   replace (eps * (1 + kappa W * / eps)) with (eps + kappa W) by (field; lra). lra.
 Qed.
 

@@ -1,4 +1,7 @@
-(* THEORY 4: the risk is the restricted risk plus the mean of log (1 + q_i) (split); the restricted risk is the risk of the dataset with the tokens outside deleted. *)
+(* THEORY 4, split: L(W) = Lbar(W) + 1/n sum_i log(1 + q_i(W)), the paper's cyclic and acyclic parts of the loss.
+
+   In each sample the attention on the label is its attention inside its component, times the mass of the component, 1 / (1 + q_i).
+   The restricted risk is the risk of the dataset with the tokens outside deleted, so whatever is proved of risks holds of it. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm.
 Import ListNotations.
@@ -58,7 +61,8 @@ Qed.
 (** * The restricted risk is Lbar *)
 Lemma restricted_risk D tied W : (forall k i, tied k i i = true) -> realisable D -> risk (restricted D tied) W = Lbar D tied W.
 Proof.
-  intros Ht [_ HR]. unfold risk, Lbar, restricted, n. cbn [samples]. rewrite map_length, lsum_map. f_equal. apply lsum_ext. intros s Hs. specialize (HR s Hs).
+  intros Ht [_ HR]. unfold risk, Lbar, restricted, n. cbn [samples]. rewrite map_length, lsum_map. f_equal. apply lsum_ext. intros s Hs.
+  specialize (HR s Hs).
   unfold abar, attention. cbn [context label query]. fold (In_ tied s).
   assert (Em : multiplicity (Sample (In_ tied s) (label s) (query s)) (label s) = multiplicity s (label s)).
   { unfold multiplicity, In_. cbn [context]. f_equal. clear HR Hs. induction (context s) as [|x l IH]; cbn; [easy|].
@@ -78,7 +82,8 @@ Local Notation Dr := (restricted D tied).
 Local Notation Lbar := (Lbar D tied).
 Lemma restricted_realisable : realisable Dr.
 Proof.
-  destruct HR as [H1 H2]. split; [cbn; destruct (samples D); [easy|discriminate]|]. intros s Hs. cbn in Hs. apply in_map_iff in Hs as (s0 & <- & Hs0). cbn.
+  destruct HR as [H1 H2]. split; [cbn; destruct (samples D); [easy|discriminate]|]. intros s Hs. cbn in Hs. apply in_map_iff in Hs as (s0 & <- & Hs0).
+  cbn.
   apply filter_In. split; [now apply H2|apply tied_refl].
 Qed.
 Lemma Lbar_risk W : risk Dr W = Lbar W.

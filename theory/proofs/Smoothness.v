@@ -1,4 +1,6 @@
-(* THEORY 6.3: the risk is smooth with the constant beta, a quarter of the largest D_i^2 |e_k|^2; its gradient is Lipschitz and cocoercive. *)
+(* THEORY 6.3: the risk is smooth with the constant beta, a quarter of the largest D_i^2 |e_k|^2; its gradient is beta-Lipschitz and cocoercive.
+
+   Each sample's loss is a log-sum-exp of logits whose oscillation is at most 2 sqrt(beta) |U - W|: Hoeffding's lemma. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity MinimiserBall Hoeffding.
 Import ListNotations.
@@ -12,7 +14,8 @@ Proof. apply Rmult_le_pos; [lra|apply lmax_nonneg]. Qed.
 Lemma beta_bound s u v : In s (samples D) -> In u (context s) -> In v (context s) -> inner D (M D (query s) u v) (M D (query s) u v) <= 4 * beta.
 Proof.
   intros Hs Hu Hv. unfold Definitions.beta. rewrite <- Rmult_assoc, Rinv_r, Rmult_1_l by lra.
-  eapply Rle_trans; [|apply (lmax_ge _ (fun s => lmax (context s) (fun u => lmax (context s) (fun v => inner D (M D (query s) u v) (M D (query s) u v)))) _ Hs)].
+  eapply Rle_trans; [|apply (lmax_ge _ (fun s => lmax (context s)
+    (fun u => lmax (context s) (fun v => inner D (M D (query s) u v) (M D (query s) u v)))) _ Hs)].
   eapply Rle_trans; [|apply (lmax_ge _ (fun u => lmax (context s) (fun v => inner D (M D (query s) u v) (M D (query s) u v))) _ Hu)].
   apply (lmax_ge _ (fun v => inner D (M D (query s) u v) (M D (query s) u v)) _ Hv).
 Qed.
@@ -40,19 +43,24 @@ Proof.
   rewrite Ec, <- !Rmult_plus_distr_l, <- !lsum_plus. apply Rmult_le_compat_l; [lra|]. apply lsum_le. intros s Hs. rewrite !log_loss by auto.
   assert (Hc : context s <> []) by (destruct HR as [_ Hy]; specialize (Hy s Hs); intros E0; now rewrite E0 in Hy).
   pose proof (inner_diff_nonneg D X) as NX. pose proof (beta_nonneg D) as NB. set (h := sqrt (4 * beta D * inner D X X)).
-  assert (P : 0 <= 4 * beta D * inner D X X) by (apply Rmult_le_pos; lra). pose proof (sqrt_sqrt _ P) as Eh. fold h in Eh. assert (Hh : 0 <= h) by apply sqrt_pos.
+  assert (P : 0 <= 4 * beta D * inner D X X) by (apply Rmult_le_pos; lra). pose proof (sqrt_sqrt _ P) as Eh. fold h in Eh.
+  assert (Hh : 0 <= h) by apply sqrt_pos.
   pose proof (log_sum_exp_smooth (context s) (fun v => logit D W v (query s)) (fun v => logit D X v (query s)) h Hc) as K. cbv beta zeta in K.
   lapply K; [clear K; intros K|].
   - assert (EU : zsum D U (query s) (context s) = lsum (context s) (fun v => exp (logit D W v (query s) + logit D X v (query s)))).
     { apply lsum_ext. intros v _. unfold X. rewrite logit_diff. f_equal. ring. }
     rewrite EU. fold (zsum D W (query s) (context s)) in K.
     assert (S : lsum (context s) (fun v => share D W s v * (logit D X v (query s) - logit D X (label s) (query s)))
-      = lsum (context s) (fun v => exp (logit D W v (query s)) / zsum D W (query s) (context s) * logit D X v (query s)) - logit D X (label s) (query s)).
+      = lsum (context s) (fun v => exp (logit D W v (query s)) / zsum D W (query s) (context s) * logit D X v (query s)) -
+        logit D X (label s) (query s)).
     { rewrite (lsum_ext _ _ (fun v => share D W s v * logit D X v (query s) - logit D X (label s) (query s) * share D W s v)) by (intros; ring).
       rewrite lsum_minus, lsum_scale, share_total by auto. unfold share. ring. }
-    rewrite S. assert (EL : logit D U (label s) (query s) = logit D W (label s) (query s) + logit D X (label s) (query s)) by (unfold X; rewrite logit_diff; ring).
+    rewrite S.
+    assert (EL : logit D U (label s) (query s) = logit D W (label s) (query s) + logit D X (label s) (query s))
+      by (unfold X; rewrite logit_diff; ring).
     rewrite EL. rewrite Eh in K. unfold c. lra.
-  - intros u v Hu Hv. rewrite <- margin_logit. pose proof (cauchy_schwarz D (M D (query s) u v) X) as CS. pose proof (beta_bound D s u v Hs Hu Hv) as B.
+  - intros u v Hu Hv. rewrite <- margin_logit. pose proof (cauchy_schwarz D (M D (query s) u v) X) as CS.
+    pose proof (beta_bound D s u v Hs Hu Hv) as B.
     apply (square_le _ h Hh). rewrite Eh. eapply Rle_trans; [exact CS|]. now apply Rmult_le_compat_r.
 Qed.
 
@@ -71,7 +79,8 @@ Proof.
     assert (E3 : inner D (diff Z Y) (diff Z Y) = / b * / b * inner D g g).
     { rewrite <- inner_times2. apply sum2_ext; intros. unfold Z, diff, times. ring. }
     assert (E4 : inner D (gradient D Y) g - inner D (gradient D X) g = inner D g g) by now rewrite <- inner_diff_l.
-    rewrite E1 in T. rewrite E2, E3 in S. pose proof (inner_diff_nonneg D g) as P. set (gg := inner D g g) in *. pose proof (Rinv_0_lt_compat _ Hp) as Hi.
+    rewrite E1 in T. rewrite E2, E3 in S. pose proof (inner_diff_nonneg D g) as P. set (gg := inner D g g) in *.
+    pose proof (Rinv_0_lt_compat _ Hp) as Hi.
     assert (B : beta D / 2 * (/ b * / b * gg) <= / (2 * b) * gg).
     { replace (/ (2 * b) * gg) with (b / 2 * (/ b * / b * gg)) by (field; lra). apply Rmult_le_compat_r; [|lra]. apply Rmult_le_pos; [nra|auto]. }
     replace (/ b * gg) with (/ b * inner D (gradient D Y) g - / b * inner D (gradient D X) g) in * by (rewrite <- E4; ring).
@@ -80,7 +89,8 @@ Proof.
   assert (Q0 : forall b, beta D <= b -> 0 < b -> inner D (diff (gradient D X) (gradient D Y)) (diff (gradient D X) (gradient D Y))
     <= b * inner D (diff (gradient D X) (gradient D Y)) (diff X Y)).
   { intros b Hb Hp. pose proof (K b X Y Hb Hp) as A. pose proof (K b Y X Hb Hp) as B. set (g := diff (gradient D X) (gradient D Y)) in *.
-    assert (E1 : inner D (diff (gradient D Y) (gradient D X)) (diff (gradient D Y) (gradient D X)) = inner D g g) by (apply sum2_ext; intros; unfold g, diff; ring).
+    assert (E1 : inner D (diff (gradient D Y) (gradient D X)) (diff (gradient D Y) (gradient D X)) = inner D g g)
+      by (apply sum2_ext; intros; unfold g, diff; ring).
     assert (E2 : inner D (gradient D X) (diff Y X) + inner D (gradient D Y) (diff X Y) = - inner D g (diff X Y)).
     { unfold g. rewrite inner_diff_l, !inner_diff_r. ring. }
     rewrite E1 in A. set (gg := inner D g g) in *. assert (/ b * gg <= inner D g (diff X Y)).

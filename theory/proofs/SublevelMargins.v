@@ -1,4 +1,5 @@
-(* On a sublevel set of the risk every margin is bounded below; strict margins grow like s when the excess risk is at most K exp(-s). *)
+(* Where the risk is bounded every margin is bounded below, and strict margins grow like s when the excess risk is at most K e^{-s} (from B2).
+   Hence the logits of tied tokens stay near one another: the reason why the part on S_fin stays bounded. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators.
 From Attest Require Import Definitions Sums Elementary Matrices TokenGraph RestrictedRisk RayBound MarginBound.
 Import ListNotations.
@@ -49,9 +50,11 @@ Lemma multiplicity_le s v : multiplicity s v <= INR (length (context s)).
 Proof. apply le_INR. apply count_occ_bound. Qed.
 Lemma positions_bound s v : In s (samples D) -> multiplicity s v <= positions.
 Proof.
-  intros Hs. eapply Rle_trans; [apply multiplicity_le|]. unfold SublevelMargins.positions. apply (lsum_term (samples D) (fun s => INR (length (context s)))); [intros; apply pos_INR|auto].
+  intros Hs. eapply Rle_trans; [apply multiplicity_le|]. unfold SublevelMargins.positions.
+  apply (lsum_term (samples D) (fun s => INR (length (context s)))); [intros; apply pos_INR|auto].
 Qed.
-Lemma log_ratio s v : In s (samples D) -> In v (context s) -> In (label s) (context s) -> - ln positions <= ln (multiplicity s v / multiplicity s (label s)).
+Lemma log_ratio s v : In s (samples D) -> In v (context s) ->
+  In (label s) (context s) -> - ln positions <= ln (multiplicity s v / multiplicity s (label s)).
 Proof.
   intros Hs Hv Hy. pose proof (multiplicity_pos s _ Hy) as Hm. pose proof (positions_bound s (label s) Hs) as HT.
   assert (1 <= multiplicity s v) by (unfold multiplicity; change 1 with (INR 1); apply le_INR; now apply (count_occ_In Nat.eq_dec)).
@@ -69,23 +72,28 @@ Proof.
   assert (L : multiplicity s j * exp zv <= zsum D W (query s) (context s)).
   { apply (lsum_count _ (fun v => exp (logit D W v (query s)))). intros; left; apply exp_pos. }
   assert (Lz : ln (multiplicity s j * exp zv) <= ln (zsum D W (query s) (context s))).
-  { assert (0 < multiplicity s j * exp zv) by now apply Rmult_lt_0_compat. destruct L as [L|L]; [left; now apply ln_increasing|right; now rewrite L]. }
+  { assert (0 < multiplicity s j * exp zv) by now apply Rmult_lt_0_compat.
+    destruct L as [L|L]; [left; now apply ln_increasing|right; now rewrite L]. }
   unfold attention in K. fold zy in K. unfold Rdiv in K, HT. assert (0 < multiplicity s (label s) * exp zy) by now apply Rmult_lt_0_compat.
-  rewrite ln_mult, ln_mult, ln_exp, ln_Rinv in K by (try apply Rinv_0_lt_compat; lra). rewrite ln_mult, ln_Rinv in HT by (try apply Rinv_0_lt_compat; lra).
+  rewrite ln_mult, ln_mult, ln_exp, ln_Rinv in K by (try apply Rinv_0_lt_compat; lra).
+  rewrite ln_mult, ln_Rinv in HT by (try apply Rinv_0_lt_compat; lra).
   rewrite ln_mult, ln_exp in Lz by lra. lra.
 Qed.
 (** hence the logits of tied tokens stay near *)
 Lemma reach_margin k i j : reach D k i j -> exists c, forall W, risk D W <= Lstar + 1 -> - c <= logit D W i k - logit D W j k.
 Proof.
   pose proof (n_pos D HR) as Hn. fold N in Hn. induction 1 as [i|i h j Hih _ (c & Hc)]; [exists 0; intros; lra|].
-  exists (c + (N * (Lstar + 1) + ln positions)). intros W HW. specialize (Hc W HW). pose proof (edge_margin W k i h Hih) as K. rewrite margin_logit in K.
+  exists (c + (N * (Lstar + 1) + ln positions)). intros W HW. specialize (Hc W HW). pose proof (edge_margin W k i h Hih) as K.
+  rewrite margin_logit in K.
   assert (N * risk D W <= N * (Lstar + 1)) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
 (** strict margins grow like s when the excess risk is at most K e^{-s} *)
-Lemma strict_margin W k i j K s : edge D k i j -> ~ scc D k i j -> 0 < K -> N * K * exp (- s) <= 1 -> K * exp (- s) <= 1 -> risk D W <= Lstar + K * exp (- s) ->
+Lemma strict_margin W k i j K s : edge D k i j -> ~ scc D k i j -> 0 < K -> N * K * exp (- s) <= 1 -> K * exp (- s) <= 1 ->
+  risk D W <= Lstar + K * exp (- s) ->
   s - ln (4 * N * K) - N * (Lstar + 1) - ln positions <= inner D (M D k i j) W.
 Proof.
-  intros He Hns HK H1 H1' HW. pose proof (n_pos D HR) as Hn. fold N in Hn. assert (Ht : tied k i j = false) by (destruct (tied k i j) eqn:Et; [elim Hns; now apply tied_scc|easy]).
+  intros He Hns HK H1 H1' HW. pose proof (n_pos D HR) as Hn. fold N in Hn.
+  assert (Ht : tied k i j = false) by (destruct (tied k i j) eqn:Et; [elim Hns; now apply tied_scc|easy]).
   destruct He as (t & Hs & <- & <- & Hy & Hv & Hne).
   assert (HO : In j (Out_ tied t)) by (apply filter_In; split; [auto|now rewrite Ht]).
   destruct (B2 D tied tied_refl W Lstar t j HR minimal Hs HO) as [P B]. fold N in P, B. set (eps := risk D W - Lstar) in *.

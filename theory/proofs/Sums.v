@@ -1,4 +1,6 @@
-(* Finite sums over lists and over pairs of indices: linearity, order, exchange. *)
+(* Finite sums over lists and over pairs of indices: linearity, order, exchange; maxima over lists.
+
+   Everything in THEORY is a finite sum: over samples, over the positions of a context, over the entries of a matrix. *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
 From Attest Require Import Definitions.
 Import ListNotations.

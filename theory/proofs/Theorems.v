@@ -224,7 +224,8 @@ Theorem descent_rate D eta W0 Z t : realisable D -> 0 < eta -> eta * beta D <= 1
   risk D (W t) - risk D Z <= inner D (diff W0 Z) (diff W0 Z) / (2 * eta * INR t).
 Proof. exact (fun HR He Hb => DescentBounds.descent_rate D HR eta He Hb W0 Z t). Qed.
 (** with B1: V0 is any matrix that no edge sees, such as the part of the start off S *)
-Theorem descent_excess D eta W0 Wf Wmm V0 s t : realisable D -> 0 < eta -> eta * beta D <= 1 -> is_Wmm D Wmm -> unseen D V0 -> 0 <= s -> (1 <= t)%nat ->
+Theorem descent_excess D eta W0 Wf Wmm V0 s t : realisable D -> 0 < eta -> eta * beta D <= 1 -> is_Wmm D Wmm -> unseen D V0 -> 0 <= s ->
+  (1 <= t)%nat ->
   let X := diff (diff W0 V0) (plus Wf (times s Wmm)) in
   risk D (descent D eta W0 t) - Lbar D (tied_of D) Wf <= kappa D (tied_of D) Wf * exp (- s) + inner D X X / (2 * eta * INR t).
 Proof.

@@ -1,4 +1,4 @@
-(* Reachability in token-priority graphs; components are decided by the axioms of the reals (THEORY 2). *)
+(* THEORY 2, the paper's token-priority graphs: reachability is transitive, and [tied_of] decides "same component". *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia Relation_Operators Operators_Properties.
 From Attest Require Import Definitions.
 Import ListNotations.
@@ -10,7 +10,9 @@ Lemma reach_trans D k i j l : reach D k i j -> reach D k j l -> reach D k i l.
 Proof. unfold reach. rewrite <- !clos_rt_rt1n_iff. apply rt_trans. Qed.
 Lemma tied_of_scc D k i j : tied_of D k i j = true <-> scc D k i j.
 Proof.
-  unfold tied_of. destruct (ClassicalDedekindReals.sig_not_dec (scc D k i j)) as [H|H]; split; intros K; try reflexivity; [now apply Classical_Prop.NNPP|discriminate|contradiction].
+  unfold tied_of.
+  destruct (ClassicalDedekindReals.sig_not_dec (scc D k i j)) as [H|H]; split; intros K; try reflexivity;
+    [now apply Classical_Prop.NNPP|discriminate|contradiction].
 Qed.
 Lemma tied_of_refl D k i : tied_of D k i i = true.
 Proof. apply tied_of_scc. split; constructor. Qed.

@@ -1,0 +1,105 @@
+#include "model/numbers/interval_newton.h"
+
+#include "model/mutant.h"
+
+#include "model/numbers/approximate_solve.h"
+
+#include <algorithm>
+
+namespace attest {
+namespace {
+
+Matrix<Real> midpoints(const Matrix<Interval>& a) {
+    Matrix<Real> r(a.rows(), a.cols());
+    for (Index i = 0; i < a.size(); ++i) {
+        r.data()[i] = a.data()[i].midpoint();
+    }
+    return r;
+}
+
+Matrix<Interval> points(const Matrix<Real>& a) {
+    Matrix<Interval> r(a.rows(), a.cols());
+    for (Index i = 0; i < a.size(); ++i) {
+        r.data()[i] = Interval::exactly(a.data()[i]);
+    }
+    return r;
+}
+
+/// An upper bound of |x| over all entries; infinite when one of them is unbounded.
+Real magnitude(const Vector<Interval>& x) {
+    Interval r(0);
+    for (Index i = 0; i < x.size(); ++i) {
+        r = max(r, abs(x[i]));
+    }
+    return r.upper();
+}
+
+/// I - R J(box), every number with `digits` digits.
+Matrix<Interval> slope_defect(const Matrix<Interval>& r, const EnclosedMap& f, const Vector<Interval>& box, int digits) {
+    const PrecisionScope scope(digits);
+    Matrix<Interval> defect = -multiply(r, f.jacobian(box));
+    for (Index i = 0; i < defect.rows(); ++i) {
+        defect(i, i) += Interval(1);
+    }
+    return defect;
+}
+
+} // namespace
+
+std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<Real>& centre) {
+    const Index n = centre.size();
+    if (n == 0) {
+        return Vector<Interval>(0);
+    }
+    // Slopes need only be good enough for a contraction, so they are enclosed at a quarter of the digits; the step is not.
+    const int slope_digits = std::min(working_digits(), 40 + working_digits() / 4);
+    const Vector<Interval> x = points(Matrix<Real>(centre)).col(0);
+    const std::optional<Matrix<Real>> inverse = [&] {
+        const PrecisionScope scope(slope_digits);
+        return find_inverse(midpoints(f.jacobian(x)));
+    }();
+    if (!inverse) {
+        return std::nullopt;
+    }
+    const Matrix<Interval> r = points(*inverse);
+    const Vector<Interval> step = multiply(r, f.value(x));
+    const Real step_size = magnitude(step);
+    if (!step_size.is_finite()) {
+        return std::nullopt;
+    }
+    // Wider than the step and never a point, since K(X) has to lie in the interior; wider again where slopes are badly scaled.
+    Real radius = step_size * Real(2) + Real::power_of_ten(-2L * working_digits());
+    constexpr int attempts = 3;
+    for (int attempt = 0; attempt < attempts; ++attempt, radius *= Real(16)) {
+        Vector<Interval> box(n);
+        Vector<Interval> offset(n);
+        for (Index i = 0; i < n; ++i) {
+            box[i] = Interval::around(centre[i], radius);
+            offset[i] = box[i] - x[i];
+        }
+        Vector<Interval> image = x - step;
+        if (!mutant("krawczyk_without_slope")) {
+            image += multiply(slope_defect(r, f, box, slope_digits), offset);
+        }
+        bool inside = true;
+        for (Index i = 0; i < n; ++i) {
+            inside = inside && strictly_inside(image[i], box[i]);
+        }
+        if (inside) {
+            return image;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Vector<Interval>> enclose_solution(const Matrix<Interval>& a, const Vector<Interval>& b) {
+    const std::optional<Matrix<Real>> centre = find_solution(midpoints(a), midpoints(Matrix<Interval>(b)));
+    if (!centre) {
+        return std::nullopt;
+    }
+    const EnclosedMap f = {[&](const Vector<Interval>& x) { return Vector<Interval>(multiply(a, x) - b); },
+                           [&](const Vector<Interval>&) { return a; }};
+    return enclose_zero(f, Vector<Real>(centre->col(0)));
+}
+
+} // namespace attest

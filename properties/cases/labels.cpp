@@ -1,0 +1,201 @@
+#include "properties/cases/labels.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace attest {
+namespace {
+
+using Labels = std::set<std::string>;
+
+/// What the risk sees of a sample's input: the bag of tokens, sorted, then the query.
+std::vector<Token> bag_of(const Sample& sample) {
+    std::vector<Token> r(sample.context.begin(), sample.context.end());
+    std::sort(r.begin(), r.end());
+    r.push_back(sample.query);
+    return r;
+}
+
+void add_sample_labels(const Dataset& data, Labels& labels) {
+    std::map<std::vector<Token>, std::set<Token>> labels_of_bag;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample sample = data.sample(i);
+        if (sample.context.size() == 1) {
+            labels.insert("one-token-context");
+        }
+        if (sample.context.size() >= 6) {
+            labels.insert("context-length-6");
+        }
+        const std::vector<TokenCount> counts = token_counts(sample.context);
+        if (std::any_of(counts.begin(), counts.end(), [](const TokenCount& c) { return c.count > 1; })) {
+            labels.insert("repeated-tokens");
+        }
+        if (sample.label == sample.query) {
+            labels.insert("query-as-label");
+        }
+        if (multiplicity(sample.context, sample.label) == 0) {
+            labels.insert("label-absent");
+        }
+        std::set<Token>& seen = labels_of_bag[bag_of(sample)];
+        if (!seen.insert(sample.label).second) {
+            labels.insert("duplicated-sample");
+        }
+        if (seen.size() > 1) {
+            labels.insert("conflicting-labels");
+        }
+    }
+    labels.insert(data.queries().size() > 1 ? "several-queries" : "one-query");
+    labels.insert(data.tokens() <= 8 ? "tokens-" + std::to_string(data.tokens()) : "more-tokens");
+    if (data.head()) {
+        labels.insert("head");
+    }
+}
+
+/// Number of components on the longest path of the condensation.
+int longest_chain(const QueryGraph& graph) {
+    std::vector<int> length(graph.components().size(), 1); // of the longest path that ends here; numbers are a topological order
+    for (std::size_t c = 0; c < length.size(); ++c) {
+        for (const Edge& e : graph.edges()) {
+            const auto to = static_cast<std::size_t>(graph.component(e.to));
+            if (static_cast<std::size_t>(graph.component(e.from)) == c && to != c) {
+                length[to] = std::max(length[to], length[c] + 1);
+            }
+        }
+    }
+    return length.empty() ? 0 : *std::max_element(length.begin(), length.end());
+}
+
+bool has_incomparable(const QueryGraph& graph) {
+    const auto& components = graph.components();
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (!graph.reaches(components[i].front(), components[j].front()) && !graph.reaches(components[j].front(), components[i].front())) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void add_graph_labels(const std::vector<QueryGraph>& graphs, int tokens, Labels& labels) {
+    std::set<Token> touched;
+    for (const QueryGraph& graph : graphs) {
+        touched.insert(graph.tokens().begin(), graph.tokens().end());
+        const auto cyclic = std::count_if(graph.components().begin(), graph.components().end(), [](const auto& c) { return c.size() > 1; });
+        if (cyclic > 1) {
+            labels.insert("several-cyclic-components");
+        }
+        if (graph.components().size() == 1 && graph.tokens().size() >= 3) {
+            labels.insert("one-big-component");
+        }
+        if (longest_chain(graph) >= 4) {
+            labels.insert("chain-of-4");
+        }
+        if (has_incomparable(graph)) {
+            labels.insert("incomparable-components");
+        }
+    }
+    if (touched.empty()) {
+        labels.insert("no-edge");
+    }
+    if (static_cast<int>(touched.size()) < tokens) {
+        labels.insert("isolated-token");
+    }
+    labels.insert(acyclic(graphs) ? "acyclic" : "cyclic");
+    labels.insert(has_strict_edge(graphs) ? "strict-edge" : "no-strict-edge");
+}
+
+/// det(G) by elimination; G is symmetric and positive semidefinite, so a zero pivot means det 0.
+Rational gram_determinant(const Embedding& embedding) {
+    const int size = embedding.tokens();
+    Matrix<Rational> g(size, size);
+    for (int i = 0; i < size; ++i) {
+        for (int j = 0; j < size; ++j) {
+            g(i, j) = embedding.gram(i, j);
+        }
+    }
+    Rational determinant = 1;
+    for (int p = 0; p < size; ++p) {
+        determinant *= g(p, p);
+        if (determinant == 0) {
+            return determinant;
+        }
+        for (int i = p + 1; i < size; ++i) {
+            const Rational factor = g(i, p) / g(p, p);
+            for (int j = p; j < size; ++j) {
+                g(i, j) -= factor * g(p, j);
+            }
+        }
+    }
+    return determinant;
+}
+
+void add_row_labels(const Embedding& embedding, Labels& labels) {
+    bool orthogonal = true;
+    bool unit = true;
+    Rational largest = 0;
+    for (Token i = 0; i < embedding.tokens(); ++i) {
+        if (embedding.gram(i, i) == 0) {
+            labels.insert("zero-row");
+        }
+        unit = unit && embedding.gram(i, i) == 1;
+        for (Token j = 0; j < i; ++j) {
+            const Rational product = embedding.gram(i, j);
+            orthogonal = orthogonal && product == 0;
+            if (embedding.gram(i, i) + embedding.gram(j, j) == 2 * product) { // |e_i - e_j|^2 = 0
+                labels.insert("repeated-rows");
+            }
+        }
+        for (int c = 0; c < embedding.dimension(); ++c) {
+            const Rational entry = embedding.entry(i, c);
+            largest = std::max<Rational>(largest, entry < 0 ? Rational(-entry) : entry);
+        }
+    }
+    if (orthogonal) {
+        labels.insert(unit ? "orthonormal" : "orthogonal");
+    }
+    if (100 * largest <= 1) {
+        labels.insert("tiny-scale");
+    }
+    if (largest >= 100) {
+        labels.insert("huge-scale");
+    }
+}
+
+/// Beyond 8 tokens the determinant is left out: labels are for generated cases and have to be cheap.
+void add_embedding_labels(const Embedding& embedding, Labels& labels) {
+    const int tokens = embedding.tokens();
+    const int dimension = embedding.dimension();
+    labels.insert(dimension == tokens ? "d=K" : dimension > tokens ? "d>K" : "d<K");
+    if (embedding.is_one_hot()) {
+        labels.insert({"one-hot", "independent"});
+        return;
+    }
+    add_row_labels(embedding, labels);
+    if (tokens > 8) {
+        labels.insert(embedding.independent() ? "independent" : "dependent");
+        return;
+    }
+    const Rational determinant = gram_determinant(embedding);
+    labels.insert(determinant == 0 ? "dependent" : "independent");
+    Rational product = 1;
+    for (Token v = 0; v < tokens; ++v) {
+        product *= embedding.gram(v, v);
+    }
+    if (determinant != 0 && determinant * 1000000 <= product) {
+        labels.insert("nearly-dependent");
+    }
+}
+
+} // namespace
+
+std::vector<std::string> dataset_labels(const CaseFacts& facts) {
+    Labels r;
+    add_sample_labels(facts.data(), r);
+    add_graph_labels(facts.graphs(), facts.data().tokens(), r);
+    add_embedding_labels(facts.data().embedding(), r);
+    return {r.begin(), r.end()};
+}
+
+} // namespace attest

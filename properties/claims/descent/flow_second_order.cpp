@@ -1,0 +1,296 @@
+// The claim flow.second-order (sections 6.9, 6.10; beyond the paper): what is left of W(t) after log(t) W_mm + W_fin.
+//
+// Two computations that share nothing but W_mm and W_fin meet here. The log-time flow (model/descent/log_time_flow.h) goes to t = 10^1000 and
+// beyond; Wtilde is enclosed as the solution of its convex problem, SC is decided exactly and rho enclosed (theory/second_order/second_order.h).
+// From three starts, g the largest logit difference of W(0), the flow must have come within max(t^{-rho/2}, 1e-30) of Wtilde where
+// rho log10 t = 20 + g, and within 1e-30 at t = 10^1000, or where rho log10 t = 40 + g if that is later; for rho stands its proved lower bound. (The
+// law is rho, not rho/2; half of it is left to powers of log t and to the time that a start takes to come back.)
+//
+// Trend: the flow is an estimate. On S_fin + S_sup it forgets its errors on the way as it forgets its start; that is why a coarse tolerance
+// suffices there. What seems too far away is followed again with much finer steps. Only if that flow is too far away as well, by the same amount
+// up to a tenth, is anything refuted; a distance that depends on the steps may be the flow's own error, and decides nothing. On
+// the rest of S_svm errors are not forgotten; the false neighbour that speaks of that part counts the error estimates.
+#include "properties/claims/descent/descent_claims.h"
+#include "theory/second_order/flow_problem.h"
+#include "theory/second_order/second_order_flow.h"
+
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace attest {
+namespace {
+
+constexpr int early = 20;        // rho log10 t, beyond the start's gap, where the law t^{-rho/2} is asked for
+constexpr int late = 40;         // and where the flow is taken to be at its limit
+constexpr long far = 1000;       // t = 10^far
+constexpr long farthest = 20000; // no flow is followed beyond t = 10^farthest
+constexpr int stages = 5;
+constexpr double coarse = 1e-2;        // tolerance of a step where its errors are forgotten
+constexpr double fine = 1e-6;          // and where they are not, or where a coarse flow seems to refute
+constexpr int enclosed_digits = 40;    // of Wtilde
+constexpr long smallest_exponent = 30; // distances are compared with 10^-30 at the least
+
+Real floor_distance() { return Real::power_of_ten(-smallest_exponent); }
+Real log_time(long exponent) { return log1p(Real::power_of_ten(exponent)); }
+
+/// max(t^{-factor rho}, 10^-smallest_exponent) at t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what is larger
+/// breaks the law for the true rho. Wtilde itself is known to enclosed_digits only.
+Real speed_law(const SecondOrder& second, long exponent, const Rational& factor) {
+    const Real law = exp(-Real(factor) * second.rho.lower() * Real(exponent) * log(Real(10)));
+    const Real floor = floor_distance();
+    return law > floor ? law : floor;
+}
+
+/// The Graph-SVM's own multipliers, summed by class, are one certificate: it proves SC exactly when it is positive on every tight class.
+Verdict own_certificate(const CaseFacts& facts, const StrictClasses& classes) {
+    Complementarity own{true, zero_vector<Rational>(static_cast<Index>(classes.tight.size()))};
+    for (const Multiplier& m : facts.svm().multipliers) {
+        const QueryGraph& graph = graph_of(facts.graphs(), m.query);
+        for (std::size_t c = 0; m.strict && c < classes.tight.size(); ++c) {
+            const StrictClass& k = classes.tight[c];
+            if (k.edge.query == m.query && k.tail == graph.component(m.from) && k.head == graph.component(m.to)) {
+                own.proof[static_cast<Index>(c)] += m.value;
+            }
+        }
+    }
+    bool positive = true;
+    for (Index c = 0; c < own.proof.size(); ++c) {
+        positive = positive && own.proof[c] > 0;
+    }
+    const bool accepted = check_complementarity(classes, own).outcome == Outcome::held;
+    return accepted == positive ? Verdict::held()
+                                : Verdict::refuted("the Graph-SVM's multipliers as a proof of SC",
+                                                   positive ? "accepted" : "refused: one of them is 0", accepted ? "accepted" : "refused");
+}
+
+/// Wtilde with what follows; none when it was not enclosed, or rho not shown positive.
+std::optional<SecondOrder> case_second_order(const CaseFacts& facts, WeightsAt weights = WeightsAt::finite_component) {
+    const FiniteComponent* finite = facts.finite();
+    if (finite == nullptr) {
+        return std::nullopt;
+    }
+    auto second = enclose_second_order(facts.data(), facts.graphs(), facts.svm(), *finite, enclosed_digits, weights);
+    return second && positive(second->rho) == Truth::yes ? std::move(second) : std::nullopt;
+}
+Verdict no_second_order() { return Verdict::undecided(fmt::format("Wtilde was not enclosed with {} digits", enclosed_digits)); }
+
+/// One flow of a case, with the times at which it is looked at.
+struct CaseFlow {
+    LogTimeFlow flow;
+    Real gap; ///< of the start's logits
+    long settled(const SecondOrder& second, int wanted = late) const { return settling_exponent(second.rho, gap, wanted); }
+};
+CaseFlow begin_flow(const CaseFacts& facts, const Matrix<Rational>& start, double tolerance) {
+    return {LogTimeFlow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *facts.finite(), start), stages, tolerance),
+            largest_logit_gap(facts.model(), start)};
+}
+
+/// Calls decide(); a flow whose steps shrink to nothing decides nothing.
+template <class Decision>
+Verdict along_flows(const Decision& decide) {
+    try {
+        return decide();
+    } catch (const std::runtime_error& failure) {
+        return Verdict::undecided(failure.what());
+    }
+}
+
+Verdict within(const Real& distance, const Real& bound, long exponent, const char* what) {
+    return distance <= bound ? Verdict::held((log(bound / (distance + floor_distance() * floor_distance())) / log(Real(10))).to_double())
+                             : Verdict::refuted(fmt::format("{} at t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
+}
+
+Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at t = 10^{}", exponent)); }
+
+/// A flow on its way to Wtilde.
+class Approach {
+public:
+    Approach(const CaseFacts& facts, const Matrix<Rational>& start, const SecondOrder& second)
+        : facts_(facts), start_(start), run_(begin_flow(facts, start, coarse)), frame_(facts.model(), run_.flow.problem(), second) {}
+
+    long settled(const SecondOrder& second, int wanted) const { return run_.settled(second, wanted); }
+
+    /// Is the flow within `bound` of Wtilde at t = 10^exponent? Exponents must not fall from call to call.
+    Verdict within_at(long exponent, const Real& bound) {
+        run_.flow.advance_to(log_time(exponent));
+        const Real distance = frame_.distance(run_.flow);
+        if (distance <= bound) {
+            return within(distance, bound, exponent, what);
+        }
+        CaseFlow again = begin_flow(facts_, start_, fine);
+        again.flow.advance_to(log_time(exponent));
+        const Real confirmed = frame_.distance(again.flow);
+        if (confirmed > bound && !(abs(confirmed - distance) <= confirmed / Real(10))) {
+            return Verdict::undecided(fmt::format("{} at t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
+                                                  distance.to_text(6), confirmed.to_text(6)));
+        }
+        return within(confirmed, bound, exponent, what);
+    }
+
+private:
+    static constexpr const char* what = "the distance to Wtilde on S_fin + S_sup";
+    const CaseFacts& facts_;
+    const Matrix<Rational>& start_;
+    CaseFlow run_;
+    SupportFrame frame_;
+};
+
+Verdict tends_to_second_order(const CaseFacts& facts) {
+    const auto second = case_second_order(facts);
+    if (!second) {
+        return no_second_order();
+    }
+    Verdict verdict = own_certificate(facts, second->classes);
+    const Index d = facts.data().dimension();
+    const Matrix<Rational> zero = zero_matrix<Rational>(d, d);
+    for (const Matrix<Rational>* start : {&zero, &facts.value().weights("start"), &facts.value().weights("other-start")}) {
+        if (verdict.outcome != Outcome::held) {
+            return verdict;
+        }
+        verdict = along_flows([&] {
+            Approach run(facts, *start, *second);
+            const long soon = run.settled(*second, early);
+            const long end = std::max(far, run.settled(*second, late));
+            if (end > farthest) {
+                return too_slow(end);
+            }
+            const Verdict law = run.within_at(soon, speed_law(*second, soon, Rational(1, 2)));
+            return law.outcome == Outcome::held ? run.within_at(end, floor_distance()) : law;
+        });
+    }
+    return verdict;
+}
+
+/// Claims the limit with the weights c_c at W = 0.
+Verdict tends_to_weights_at_zero(const CaseFacts& facts) {
+    const auto second = case_second_order(facts);
+    const auto other = second ? case_second_order(facts, WeightsAt::zero) : std::nullopt;
+    if (!other) {
+        return no_second_order();
+    }
+    return along_flows([&] {
+        CaseFlow run = begin_flow(facts, facts.value().weights("start"), coarse);
+        const long exponent = std::max(far, run.settled(*second));
+        if (exponent > farthest) {
+            return too_slow(exponent);
+        }
+        run.flow.advance_to(log_time(exponent));
+        const Real truth = SupportFrame(facts.model(), run.flow.problem(), *second).distance(run.flow);
+        if (!(truth <= floor_distance())) {
+            return Verdict::undecided("the flow is not at the true limit either");
+        }
+        return within(SupportFrame(facts.model(), run.flow.problem(), *other).distance(run.flow), floor_distance(), exponent,
+                      "the distance to the minimiser with the weights at W = 0");
+    });
+}
+
+/// Claims that the whole S_svm part of the remainder forgets its start.
+Verdict forgets_the_start(const CaseFacts& facts) {
+    const auto second = case_second_order(facts);
+    if (!second) {
+        return no_second_order();
+    }
+    return along_flows([&] {
+        CaseFlow one = begin_flow(facts, facts.value().weights("start"), fine);
+        const SupportFrame frame(facts.model(), one.flow.problem(), *second);
+        if (!frame.has_free_part()) {
+            return Verdict::held(); // S_svm = S_sup
+        }
+        CaseFlow other = begin_flow(facts, facts.value().weights("other-start"), fine);
+        const long exponent = std::max({far, one.settled(*second), other.settled(*second)});
+        if (exponent > farthest) {
+            return too_slow(exponent);
+        }
+        one.flow.advance_to(log_time(exponent));
+        other.flow.advance_to(log_time(exponent));
+        const Vector<Real> a = frame.free_part(one.flow);
+        const Vector<Real> b = frame.free_part(other.flow);
+        Real sum(0);
+        for (Index j = 0; j < a.size(); ++j) {
+            sum += (a[j] - b[j]) * (a[j] - b[j]);
+        }
+        const Real bound = Real(100) * (one.flow.error_estimate() + other.flow.error_estimate()) + floor_distance();
+        return within(sqrt(sum), bound, exponent, "the distance of two flows orthogonal to S_fin + S_sup");
+    });
+}
+
+/// Claims the speed t^{-3 rho/2}.
+Verdict faster_than_rho(const CaseFacts& facts) {
+    const auto second = case_second_order(facts);
+    if (!second) {
+        return no_second_order();
+    }
+    return along_flows([&] {
+        Approach run(facts, facts.value().weights("start"), *second);
+        const long exponent = run.settled(*second, 16);
+        if (exponent > farthest) {
+            return too_slow(exponent);
+        }
+        return run.within_at(exponent, speed_law(*second, exponent, Rational(3, 2)));
+    });
+}
+
+Generate flow_cases(DatasetShape shape) {
+    const Choices<WeightsKind> kinds = {
+        {3, WeightsKind::random}, {1, WeightsKind::single_edge}, {2, WeightsKind::edges}, {1, WeightsKind::off_space}};
+    const DatasetShape edge = shape.with_strict_edge();
+    return generate_cases(mixture({{11, edge.tokens(2, 3).samples(1, 2).context_up_to(3)}, // a flow on large ones takes most of a second
+                                   {1, edge.tokens(2, 6).samples(1, 3).context_up_to(4).queries_up_to(2)}}),
+                          {weights_input("start", kinds), weights_input("other-start", kinds)});
+}
+
+/// "slack-class": some class of strict edges is not tight.
+std::vector<std::string> second_order_labels(const CaseFacts& facts) {
+    std::vector<std::string> labels;
+    if (facts.svm().status != GraphSvmStatus::optimal) {
+        return labels;
+    }
+    const StrictClasses classes = strict_classes(facts.data(), facts.graphs(), facts.svm());
+    if (!classes.slack.empty()) {
+        labels.emplace_back("slack-class");
+    }
+    return labels;
+}
+
+} // namespace
+
+Claim flow_second_order_claim() {
+    Claim claim;
+    claim.id = "flow.second-order";
+    claim.statement =
+        "Under SC the projection of W(t) - log(t) W_mm - W_fin on S_fin + S_sup, W(t) the gradient flow from any start, tends to Wtilde: "
+        "with r the proved lower bound of rho, within max(t^{-r/2}, 1e-30) where r log10 t is 20 plus the largest logit difference of W(0), and "
+        "within 1e-30 at t = 10^1000 (or where it is 40 plus that, if later).";
+    claim.source = "ours, THEORY 6.9, 6.10";
+    claim.hypotheses = {Hypothesis::head,     Hypothesis::realisable,  Hypothesis::log_loss,
+                        Hypothesis::feasible, Hypothesis::strict_edge, Hypothesis::strictly_complementary};
+    claim.grade = Grade::trend;
+    claim.undecided_limit = 0.02;
+    claim.required_labels = {{"cyclic", 0.2}, {"slack-class", 0.05}};
+    claim.labels = second_order_labels;
+    claim.first_digits = 50;
+    claim.last_digits = 120;
+    const DatasetShape shape = feasible_datasets().embedded({{5, EmbeddingKind::one_hot},
+                                                             {2, EmbeddingKind::orthonormal},
+                                                             {1, EmbeddingKind::orthogonal},
+                                                             {2, EmbeddingKind::dense},
+                                                             {1, EmbeddingKind::dependent}});
+    claim.generate = flow_cases(shape);
+    claim.check = tends_to_second_order;
+    claim.false_neighbours = {
+        {"weights-at-zero", "The same with the weights c_c taken at W = 0.", tends_to_weights_at_zero, {}, {}},
+        {"independent-of-start",
+         "The whole part of W(t) - log(t) W_mm in S_svm tends to a limit that does not depend on the start.",
+         forgets_the_start,
+         flow_cases(shape.embedded(EmbeddingKind::dense)),
+         {}},
+        {"speed-three-halves",
+         "The same within max(t^{-3r/2}, 1e-30) once r log10 t passes 16 plus the largest logit difference of W(0).",
+         faster_than_rho,
+         {},
+         {}},
+    };
+    return claim;
+}
+
+} // namespace attest

@@ -1,0 +1,197 @@
+#include "model/numbers/number_text.h"
+#include "properties/generators/generate_graph.h"
+#include "theory/subspace/edge_subspace.h"
+
+#include <numeric>
+#include <set>
+
+namespace attest {
+namespace {
+
+Rational power_of_ten(int exponent) {
+    Rational r = 1;
+    for (int i = 0; i < exponent; ++i) {
+        r *= 10;
+    }
+    return r;
+}
+
+Matrix<Rational> draw_weights(Index dimension, Draw& draw) {
+    Matrix<Rational> r(dimension, dimension);
+    for (Index i = 0; i < r.size(); ++i) {
+        r.data()[i] = draw.rational(3, 4);
+    }
+    return r;
+}
+
+Matrix<Rational> draw_scaled_weights(Index dimension, const Rational& scale, Draw& draw) { return draw_weights(dimension, draw) * scale; }
+
+/// M_{k,i,j} = (e_i - e_j) e_k', d x d.
+Matrix<Rational> edge_matrix(const Embedding& embedding, Token query, const Edge& edge) {
+    const Index d = embedding.dimension();
+    Matrix<Rational> r(d, d);
+    for (Index a = 0; a < d; ++a) {
+        for (Index b = 0; b < d; ++b) {
+            r(a, b) = (embedding.entry(edge.from, static_cast<int>(a)) - embedding.entry(edge.to, static_cast<int>(a))) *
+                      embedding.entry(query, static_cast<int>(b));
+        }
+    }
+    return r;
+}
+
+/// A sum of `terms` edge matrices with small multiples; random when the data have no edge.
+Matrix<Rational> draw_edge_combination(const Dataset& data, int terms, Draw& draw) {
+    std::vector<std::pair<Token, Edge>> edges;
+    for (const QueryGraph& graph : token_graphs(data)) {
+        for (const Edge& e : graph.edges()) {
+            edges.emplace_back(graph.query(), e);
+        }
+    }
+    if (edges.empty()) {
+        return draw_weights(data.dimension(), draw);
+    }
+    Matrix<Rational> r = zero_matrix<Rational>(data.dimension(), data.dimension());
+    for (; terms > 0; --terms) {
+        const auto& [query, edge] = draw.pick(edges);
+        const int numerator = draw.chance(50) ? 1 : draw.between(-5, 5); // a statement each: the order of arguments is the compiler's
+        const int denominator = draw.between(1, 3);
+        r += edge_matrix(data.embedding(), query, edge) * Rational(numerator, denominator);
+    }
+    return r;
+}
+
+Matrix<Rational> draw_along_svm(const Dataset& data, Draw& draw) {
+    const GraphSvm svm = find_graph_svm(data, token_graphs(data));
+    if (svm.status != GraphSvmStatus::optimal) {
+        return draw_weights(data.dimension(), draw);
+    }
+    static const std::vector<Rational> multiples = {Rational(1, 2), Rational(1), Rational(2), Rational(10), Rational(100)};
+    return weight_matrix(data.embedding(), svm.terms) * draw.pick(multiples);
+}
+
+Matrix<Rational> draw_off_space(const Dataset& data, Draw& draw) {
+    const Matrix<Rational> w = draw_weights(data.dimension(), draw);
+    return w - edge_space(data.embedding(), token_graphs(data)).project(w);
+}
+
+Matrix<Rational> draw_weights_of_kind(WeightsKind kind, const Dataset& data, Draw& draw) {
+    switch (kind) {
+    case WeightsKind::zero: return zero_matrix<Rational>(data.dimension(), data.dimension());
+    case WeightsKind::random: return draw_weights(data.dimension(), draw);
+    case WeightsKind::along_svm: return draw_along_svm(data, draw);
+    case WeightsKind::single_edge: return draw_edge_combination(data, 1, draw);
+    case WeightsKind::edges: return draw_edge_combination(data, 3, draw);
+    case WeightsKind::off_space: return draw_off_space(data, draw);
+    case WeightsKind::huge: return draw_scaled_weights(data.dimension(), power_of_ten(draw.between(3, 6)), draw);
+    case WeightsKind::tiny: return draw_scaled_weights(data.dimension(), Rational(1 / power_of_ten(draw.between(3, 30))), draw);
+    }
+    return zero_matrix<Rational>(data.dimension(), data.dimension());
+}
+
+GraphInput draw_graph(const Dataset& data, GraphKind kind, Draw& draw) {
+    const Token query = draw.between(0, data.tokens() - 1);
+    std::vector<Token> tokens(static_cast<std::size_t>(data.tokens()));
+    std::iota(tokens.begin(), tokens.end(), 0);
+    if (kind == GraphKind::realisable || (kind == GraphKind::any && draw.chance(50))) {
+        static const std::vector<Plan> plans = {Plan::acyclic, Plan::one_component, Plan::several_components, Plan::chain, Plan::incomparable,
+                                                Plan::cyclic,  Plan::mixed};
+        const Plan plan = draw.pick(plans);
+        return {query, draw_edges(draw_layout(plan, query, tokens, draw), draw)};
+    }
+    std::set<Edge> edges;
+    const int percent = draw.between(5, 60);
+    for (const Token i : tokens) {
+        for (const Token j : tokens) {
+            if (i != j && draw.chance(percent)) {
+                edges.insert({i, j});
+            }
+        }
+    }
+    return {query, {edges.begin(), edges.end()}};
+}
+
+} // namespace
+
+InputRecipe weights_input(std::string name, Choices<WeightsKind> kinds) {
+    if (kinds.empty()) {
+        kinds = {{1, WeightsKind::zero},  {1, WeightsKind::random},    {1, WeightsKind::along_svm}, {1, WeightsKind::single_edge},
+                 {1, WeightsKind::edges}, {1, WeightsKind::off_space}, {1, WeightsKind::huge},      {1, WeightsKind::tiny}};
+    }
+    std::vector<int> weights;
+    for (const Weighted<WeightsKind>& choice : kinds) {
+        weights.push_back(choice.weight);
+    }
+    return {std::move(name), [kinds = std::move(kinds), weights = std::move(weights)](const Case& value, Draw& draw) -> Input {
+                return WeightsInput{draw_weights_of_kind(kinds[draw.weighted(weights)].value, value.dataset, draw)};
+            }};
+}
+
+InputRecipe displacement_input(std::string name) {
+    return {std::move(name), [](const Case& value, Draw& draw) -> Input {
+                Matrix<Rational> r = draw.chance(50) ? draw_edge_combination(value.dataset, 1, draw) : draw_weights(value.dataset.dimension(), draw);
+                if (inner_product(r, r) == 0) {
+                    r(0, 0) = 1;
+                }
+                return WeightsInput{r * Rational(1 / power_of_ten(draw.chance(40) ? 0 : draw.between(1, 30)))};
+            }};
+}
+
+InputRecipe token_table_input(std::string name) {
+    return {std::move(name), [](const Case& value, Draw& draw) -> Input {
+                Matrix<Rational> r(value.dataset.tokens(), value.dataset.tokens());
+                const bool steep = draw.chance(20);
+                for (Index i = 0; i < r.size(); ++i) {
+                    const int numerator = draw.between(1, 5);
+                    r.data()[i] = Rational(numerator, draw.chance(60) ? 1 : draw.between(1, 5));
+                    if (steep && draw.chance(30)) {
+                        r.data()[i] *= power_of_ten(draw.between(1, 6));
+                    }
+                }
+                return TokenTableInput{std::move(r)};
+            }};
+}
+
+InputRecipe scalar_input(std::string name, std::vector<std::string> choices) {
+    std::vector<Rational> values;
+    for (const std::string& text : choices) {
+        values.push_back(parse_exact(text));
+    }
+    return {std::move(name), [values = std::move(values)](const Case&, Draw& draw) -> Input { return ScalarInput{draw.pick(values)}; }};
+}
+
+InputRecipe integer_input(std::string name, int low, int high) {
+    return {std::move(name), [low, high](const Case&, Draw& draw) -> Input { return ScalarInput{Rational(draw.between(low, high))}; }};
+}
+
+InputRecipe context_input(std::string name, ContextKind kind) {
+    return {std::move(name), [kind](const Case& value, Draw& draw) -> Input {
+                const Dataset& data = value.dataset;
+                if (kind == ContextKind::training || (kind == ContextKind::any && draw.chance(40))) {
+                    const auto context = data.sample(static_cast<std::size_t>(draw.between(0, static_cast<int>(data.size()) - 1))).context;
+                    return ContextInput{{context.begin(), context.end()}};
+                }
+                ContextInput r;
+                for (int length = draw.between(1, 6); length > 1; --length) {
+                    r.value.push_back(draw.between(0, data.tokens() - 1));
+                }
+                // A query of the data mostly: for another one nothing was learnt.
+                r.value.push_back(draw.chance(80) ? draw.pick(data.queries()) : draw.between(0, data.tokens() - 1));
+                return r;
+            }};
+}
+
+InputRecipe graph_input(std::string name, GraphKind kind) {
+    return {std::move(name), [kind](const Case& value, Draw& draw) -> Input { return draw_graph(value.dataset, kind, draw); }};
+}
+
+InputRecipe renaming_input(std::string name) {
+    return {std::move(name), [](const Case& value, Draw& draw) -> Input {
+                RenamingInput r;
+                r.value.resize(static_cast<std::size_t>(value.dataset.tokens()));
+                std::iota(r.value.begin(), r.value.end(), 0);
+                draw.shuffle(r.value);
+                return r;
+            }};
+}
+
+} // namespace attest

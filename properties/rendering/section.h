@@ -1,0 +1,65 @@
+// One section of the report as a value: the page draws all of it, a terminal shows its verdict lines and tables (section_text.h).
+// So both say the same, and a section is one function of the reproduction (report_sections.h).
+#pragma once
+
+#include "properties/rendering/plot.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace attest {
+
+struct Table {
+    std::vector<std::string> header;
+    std::vector<std::vector<std::string>> rows; ///< plain text
+    std::string caption;
+    bool page_only = false; ///< too long for a terminal
+};
+
+/// How ours compares with what was published or claimed.
+enum class Standing { agrees, differs, incomparable };
+const char* standing_text(Standing standing); ///< "Agrees.", "Differs.", "Not comparable."
+
+struct Subheading {
+    std::string text;
+};
+/// Explanation; not on a terminal.
+struct Paragraph {
+    std::string text;
+};
+struct Comparison {
+    Standing standing = Standing::agrees;
+    std::string text; ///< whole sentences
+};
+struct Preformatted {
+    std::string text;
+};
+/// A graph in Graphviz' language.
+struct GraphDrawing {
+    std::string dot;
+};
+struct Figure {
+    std::variant<Plot, GraphDrawing> drawing;
+    std::string caption;
+};
+/// Figures beside one another where there is room. Plots without a curve (an interrupted run) are left out.
+struct Figures {
+    std::vector<Figure> figures;
+};
+
+using Block = std::variant<Subheading, Paragraph, Comparison, Table, Preformatted, Figures>;
+
+struct Section {
+    std::string title;
+    /// Rows of the table at the top of the report: what was asked, and the answer in a few words.
+    std::vector<std::pair<std::string, std::string>> at_a_glance = {};
+    std::vector<Block> blocks = {};
+
+    template <class B>
+    void add(B block) {
+        blocks.emplace_back(std::move(block));
+    }
+};
+
+} // namespace attest

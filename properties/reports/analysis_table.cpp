@@ -1,0 +1,173 @@
+#include "model/numbers/number_text.h"
+#include "properties/reports/analysis_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace attest {
+namespace {
+
+constexpr int widest_matrix = 12;         // rows and columns of a matrix that a table shows
+constexpr std::size_t longest_list = 100; // items of a list that a table shows
+constexpr int shown_places = 6;
+constexpr std::size_t longest_exact = 14; // characters of an exact number that a table shows
+
+// Exact where that is short, otherwise rounded and marked so.
+std::string readable(const Rational& value) {
+    std::string exact = to_text(value);
+    return exact.size() <= longest_exact ? exact : "~" + fixed_text(value, shown_places);
+}
+
+std::string decimal(const Interval& value) {
+    const Enclosure text = enclosure_text(value, 15);
+    return text.radius == "0" ? text.mid : text.mid + " +- " + text.radius;
+}
+
+// The items joined by `separator`, at most longest_list of them.
+template <class Items, class Text>
+std::string listed(const Items& items, const char* separator, Text text) {
+    std::string r;
+    std::size_t shown = 0;
+    for (const auto& item : items) {
+        if (shown == longest_list) {
+            return r + fmt::format("{}... ({} in all)", separator, items.size());
+        }
+        r += (shown++ == 0 ? "" : separator) + text(item);
+    }
+    return r;
+}
+
+// With trailing zeros, so that points stand below one another.
+std::string padded(const Rational& value, int places) {
+    std::string r = fixed_text(value, places);
+    const auto point = r.find('.');
+    const auto given = point == std::string::npos ? 0 : r.size() - point - 1;
+    return r + (given == 0 && places > 0 ? "." : "") + std::string(static_cast<std::size_t>(places) - given, '0');
+}
+
+// Exact when every entry is short, otherwise all rounded to `places`.
+void write_matrix(std::FILE* out, const Dataset& data, const std::vector<WeightTerm>& terms, const char* name, int places) {
+    const int d = data.dimension();
+    if (d > widest_matrix) {
+        fmt::print(out, "  {} is {} x {}; --json prints it{}\n", name, d, d, d > largest_printed_dimension ? " with --matrices" : "");
+        return;
+    }
+    std::vector<Rational> values;
+    for_each_row(data.embedding(), terms, [&](int, const Vector<Rational>& row) { values.insert(values.end(), row.begin(), row.end()); });
+    const bool exact = std::all_of(values.begin(), values.end(), [](const Rational& x) { return to_text(x).size() <= longest_exact; });
+    std::vector<std::string> entries;
+    std::size_t width = 0;
+    for (const Rational& value : values) {
+        entries.push_back(exact ? to_text(value) : padded(value, places));
+        width = std::max(width, entries.back().size());
+    }
+    fmt::print(out, "  {}{}\n", name, exact ? "" : fmt::format(", rounded to {} decimals", places));
+    for (int i = 0; i < d; ++i) {
+        std::fputs("  ", out);
+        for (int j = 0; j < d; ++j) {
+            fmt::print(out, "  {:>{}}", entries[static_cast<std::size_t>(i * d + j)], width);
+        }
+        std::fputs("\n", out);
+    }
+}
+
+void write_assumptions(std::FILE* out, const Assumptions& a) {
+    const auto line = [out](const char* letter, const char* words, bool holds) {
+        fmt::print(out, "  {}  {:46}  {}\n", letter, words, holds ? "yes" : "no");
+    };
+    std::fputs("\nAssumptions\n", out);
+    line("H", "the head is aligned", a.head);
+    line("R", "realisable: every label is in its context", a.realisable);
+    line("I", "independent embeddings", a.independent);
+    line("F", "the Graph-SVM is feasible", a.feasible);
+    line("A", "acyclic: every component is a single token", a.acyclic);
+}
+
+void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGraph>& graphs) {
+    std::fputs("\nToken-priority graphs (highest priority first; tokens of one component in brackets)\n", out);
+    std::size_t shown = 0;
+    for (const QueryGraph& graph : graphs) {
+        if (shown++ == longest_list) {
+            fmt::print(out, "  ... ({} queries in all)\n", graphs.size());
+            break;
+        }
+        const auto name = [&](Token v) { return data.name(v); };
+        fmt::print(out, "  query {}\n", data.name(graph.query()));
+        if (graph.edges().empty()) {
+            std::fputs("    no edges\n", out);
+            continue;
+        }
+        fmt::print(out, "    components  {}\n", listed(graph.components(), "  ", [&](const auto& c) { return "[" + listed(c, " ", name) + "]"; }));
+        std::vector<Edge> strict;
+        std::vector<Edge> tied;
+        for (const Edge& edge : graph.edges()) {
+            (graph.strict(edge) ? strict : tied).push_back(edge);
+        }
+        const auto arrow = [&](const Edge& e) { return data.name(e.from) + "->" + data.name(e.to); };
+        fmt::print(out, "    strict      {}\n", strict.empty() ? "none" : listed(strict, "  ", arrow));
+        fmt::print(out, "    tied        {}\n", tied.empty() ? "none" : listed(tied, "  ", arrow));
+        const auto alone = static_cast<std::size_t>(data.tokens()) - graph.tokens().size();
+        if (alone != 0) {
+            fmt::print(out, "    {} of {} tokens touch no edge\n", alone, data.tokens());
+        }
+    }
+}
+
+void write_multipliers(std::FILE* out, const Dataset& data, const std::vector<Multiplier>& multipliers) {
+    std::size_t shown = 0;
+    for (const Multiplier& m : multipliers) {
+        if (shown++ == longest_list) {
+            fmt::print(out, "    ... ({} in all)\n", multipliers.size());
+            return;
+        }
+        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", data.name(m.query), data.name(m.from), data.name(m.to),
+                   m.strict ? "strict" : "tied", readable(m.value));
+    }
+}
+
+void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm) {
+    std::fputs("\nGraph-SVM direction W_mm (certificate checked in rational arithmetic)\n", out);
+    switch (svm.status) {
+    case GraphSvmStatus::zero: std::fputs("  zero: there is no strict edge\n", out); return;
+    case GraphSvmStatus::infeasible:
+        std::fputs("  infeasible: these multipliers combine the constraints to 0 >= 1 (Farkas)\n", out);
+        write_multipliers(out, data, svm.multipliers);
+        return;
+    case GraphSvmStatus::optimal: break;
+    }
+    const PrecisionScope scope(40);
+    fmt::print(out, "  |W_mm|^2 = {}, |W_mm| = {}\n", readable(svm.norm_squared), decimal(sqrt(Interval(svm.norm_squared))));
+    write_matrix(out, data, svm.terms, "W_mm", shown_places);
+    std::fputs("  multipliers\n", out);
+    write_multipliers(out, data, svm.multipliers);
+}
+
+void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
+    fmt::print(out, "\nFinite component W_fin (in S_fin, of dimension {})\n", analysis.cyclic.dimension());
+    if (!analysis.finite) {
+        fmt::print(out, "  none: {}\n", analysis.finite_reason);
+        return;
+    }
+    const FiniteComponent& finite = *analysis.finite;
+    if (finite.space.dimension() == 0) {
+        std::fputs("  zero: every component is a single token\n", out);
+    } else {
+        fmt::print(out, "  proved to lie within 1e-{} of a point that --json prints in full\n", format.digits);
+        write_matrix(out, data, finite_terms(finite), "W_fin", std::min(format.digits, shown_places));
+    }
+    fmt::print(out, "  inf L = L* = {}\n", decimal(finite.loss_infimum));
+}
+
+} // namespace
+
+void write_analysis_table(std::FILE* out, const std::string& source, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
+    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", source, data.size(), data.tokens(),
+               data.embedding().is_one_hot() ? "one-hot" : "given", data.dimension(), analysis.graphs.size(),
+               analysis.graphs.size() == 1 ? "query" : "queries");
+    write_assumptions(out, analysis.assumptions);
+    write_graphs(out, data, analysis.graphs);
+    write_graph_svm(out, data, analysis.svm);
+    write_finite_component(out, data, analysis, format);
+}
+
+} // namespace attest

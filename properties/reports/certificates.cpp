@@ -1,0 +1,139 @@
+#include "properties/reports/certificates.h"
+
+#include "model/input/input_error.h"
+#include "model/numbers/number_text.h"
+#include "theory/certificates/certificate_writer.h"
+#include "theory/certificates/counterexample_certificate.h"
+#include "theory/regularisation_path/penalty_path.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace attest {
+namespace {
+
+constexpr int certified_digits = 30;
+
+std::string write_file(const std::string& directory, const std::string& name, const std::string& text) {
+    const std::filesystem::path path = std::filesystem::path(directory) / name;
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) {
+        throw InputError(path.string(), "", "cannot be written");
+    }
+    return path.string();
+}
+
+std::optional<std::string> path_certificate(const CaseFacts& facts, const Rational& penalty) {
+    const PenaltyPath path(facts.data(), facts.graphs(), facts.svm());
+    const auto point = enclose_path_point(path, penalty, certified_digits);
+    return point ? penalty_path_certificate(facts.data(), path.space().basis(), point->coordinates, penalty, point->radius, point->digits)
+                 : std::nullopt;
+}
+
+/// The first sample and token of its context that its label does not reach in the graph of its query, or of another.
+std::optional<std::string> unreachable(const std::string& check, const CaseFacts& facts, bool another) {
+    for (const QueryGraph& graph : facts.graphs()) {
+        for (std::size_t i = 0; i < facts.data().size(); ++i) {
+            const Sample sample = facts.data().sample(i);
+            for (const Token v : sample.context) {
+                if ((sample.query != graph.query()) == another && !graph.reaches(sample.label, v)) {
+                    return unreachable_counterexample(check, facts.data(), facts.graphs(), i, graph.query(), v);
+                }
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+/// The inputs of loss.convex: Jensen at `fraction` of the way from W to W + V; where only the slope turns back, at other places of the way.
+std::optional<std::string> chord(const std::string& check, const CaseFacts& facts, Loss loss) {
+    const Matrix<Rational>& from = facts.value().weights("weights");
+    const Matrix<Rational> to = from + facts.value().weights("displacement");
+    for (const Rational& t : {facts.value().scalar("fraction"), Rational(1, 2), Rational(1, 10), Rational(9, 10)}) {
+        if (auto text = convexity_counterexample(check, facts.data(), loss, from, to, t)) {
+            return text;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::set<CertificateKind> certificate_kinds(const std::string& claim) {
+    const auto starts = [&](const char* prefix) { return claim.rfind(prefix, 0) == 0; };
+    if (starts("graph.")) {
+        return {CertificateKind::graph};
+    }
+    if (starts("svm.")) {
+        return {CertificateKind::graph_svm};
+    }
+    if (starts("finite.")) {
+        return {CertificateKind::finite_component};
+    }
+    if (starts("path.")) {
+        return {CertificateKind::graph_svm, CertificateKind::finite_component, CertificateKind::penalty_path};
+    }
+    if (starts("descent.") || starts("retrieval.") || starts("composition") || starts("automaton") || starts("flow.")) {
+        return {CertificateKind::graph_svm, CertificateKind::finite_component};
+    }
+    return {};
+}
+
+std::vector<std::string> write_certificates(const CaseFacts& facts, const std::string& directory, const std::string& stem,
+                                            const std::set<CertificateKind>& kinds) {
+    const Dataset& data = facts.data();
+    std::vector<std::string> paths;
+    const auto write = [&](const std::string& kind, const std::optional<std::string>& text) {
+        if (text) {
+            paths.push_back(write_file(directory, stem + "." + kind + ".cert", *text));
+        }
+    };
+    if (kinds.count(CertificateKind::graph) != 0) {
+        write("graph", graph_certificate(data, facts.graphs()));
+    }
+    if (kinds.count(CertificateKind::graph_svm) != 0) {
+        write("graph-svm", graph_svm_certificate(data, facts.graphs(), facts.svm()));
+    }
+    if (!head_aligned(data) || !realisable(data)) {
+        return paths;
+    }
+    if (kinds.count(CertificateKind::finite_component) != 0) {
+        write("finite-component", finite_component_certificate(data, facts.graphs(), certified_digits));
+    }
+    if (kinds.count(CertificateKind::penalty_path) != 0) {
+        for (const char* penalty : {"1e-3", "1e-30"}) {
+            write(std::string("penalty-path.") + penalty, path_certificate(facts, parse_decimal(penalty)));
+        }
+    }
+    return paths;
+}
+
+std::optional<std::string> counterexample_certificate(const std::string& check, const CaseFacts& facts) {
+    const std::string claim = check.substr(0, check.find('!'));
+    if (claim == "svm.feasible") {
+        return infeasible_counterexample(check, facts.data(), facts.graphs(), facts.svm());
+    }
+    if (check == claim + "!without-R" || check == "graph.label-on-top" || check == "graph.label-on-top!another-query") {
+        return claim == "graph.label-on-top" ? unreachable(check, facts, check == "graph.label-on-top!another-query") : std::nullopt;
+    }
+    if (claim == "loss.convex" && facts.value().has("displacement") && facts.value().has("fraction")) {
+        return chord(check, facts,
+                     check == "loss.convex!squared-loss" || check == "loss.convex!loss-squared" ? Loss::squared
+                     : check == "loss.convex!linear-loss" || check == "loss.convex!loss-linear" ? Loss::linear
+                                                                                                : Loss::log);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> write_counterexample_certificate(const std::string& check, const CaseFacts& facts, const std::string& directory,
+                                                            const std::string& stem) {
+    const auto text = counterexample_certificate(check, facts);
+    return text ? std::optional(write_file(directory, stem + ".counterexample.cert", *text)) : std::nullopt;
+}
+
+} // namespace attest

@@ -1,0 +1,156 @@
+#include "properties/reports/verify_report.h"
+
+#include "model/data/dataset_json.h"
+#include "model/numbers/number_text.h"
+#include "properties/cases/case_json.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace attest {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Rates span from one case in a minute to 10^5 a second: three digits are enough.
+std::string rate_text(double per_second) { return per_second >= 100 ? fmt::format("{:.0f}", per_second) : fmt::format("{:.3g}", per_second); }
+
+std::string required_labels_text(const ClaimReport& report) {
+    std::string r;
+    for (const RequiredLabel& required : report.claim->required_labels) {
+        const auto at = report.labels.find(required.label);
+        r += fmt::format("{}{} {} (at least {:g} %)", r.empty() ? "" : ", ", required.label, at == report.labels.end() ? 0 : at->second,
+                         100 * required.share);
+    }
+    return r;
+}
+
+std::string hypotheses_text(const Claim& claim) {
+    std::string r;
+    for (const Hypothesis hypothesis : claim.hypotheses) {
+        r += (r.empty() ? "" : " ") + std::string(hypothesis_name(hypothesis));
+    }
+    return r;
+}
+
+} // namespace
+
+Json claim_to_json(const ClaimReport& report) {
+    Json r;
+    r["id"] = report.claim->id;
+    r["grade"] = grade_name(report.claim->grade);
+    r["held"] = report.held;
+    r["refuted"] = report.refuted;
+    r["undecided"] = report.undecided;
+    r["vacuous"] = report.vacuous;
+    r["labels"] = report.labels;
+    r["worst_slack"] = report.worst_slack ? Json(*report.worst_slack) : Json();
+    r["seconds"] = report.seconds;
+    r["health"] = report.health;
+    r["counterexample"] = report.counterexample ? case_to_json(record_of(*report.counterexample)) : Json();
+    return r;
+}
+
+Json report_to_json(const RunReport& report) {
+    Json r;
+    r["format"] = "attest-report/1";
+    r["seed"] = report.seed;
+    r["cases"] = report.cases;
+    r["effort"] = report.effort;
+    r["seconds"] = report.seconds;
+    r["claims"] = Json::array();
+    for (const ClaimReport& claim : report.claims) {
+        r["claims"].push_back(claim_to_json(claim));
+    }
+    return r;
+}
+
+std::string report_json_text(const RunReport& report) { return report_to_json(report).dump(1) + "\n"; }
+
+std::string counterexample_text(const Counterexample& counterexample) {
+    std::string r = fmt::format("{} is refuted: {}\n  expected: {}\n  found:    {}\n", counterexample.check, counterexample.verdict.reason,
+                                counterexample.verdict.expected, counterexample.verdict.found);
+    r += dataset_text(counterexample.value.dataset);
+    const Json inputs = inputs_to_json(counterexample.value.inputs);
+    for (const auto& [name, input] : inputs.items()) {
+        r += fmt::format("  {} = {}\n", name, input.dump());
+    }
+    return r + fmt::format("  (case seed {}, {} digits, {} shrinking steps)\n", counterexample.seed, counterexample.digits, counterexample.steps);
+}
+
+std::string report_text(const RunReport& report) {
+    std::size_t width = 5;
+    for (const ClaimReport& claim : report.claims) {
+        width = std::max(width, claim.claim->id.size());
+    }
+    std::string r = fmt::format("{:<{}}  {:<8} {:>7} {:>7} {:>9} {:>7} {:>9} {:>8} {:>11}\n", "claim", width, "grade", "held", "refuted", "undecided",
+                                "vacuous", "cases/s", "seconds", "worst slack");
+    for (const ClaimReport& claim : report.claims) {
+        r += fmt::format("{:<{}}  {:<8} {:>7} {:>7} {:>9} {:>7} {:>9} {:>8.2f} {:>11}\n", claim.claim->id, width, grade_name(claim.claim->grade),
+                         claim.held, claim.refuted, claim.undecided, claim.vacuous, rate_text(claim.cases_per_second()), claim.seconds,
+                         claim.worst_slack ? fmt::format("{:.3g}", *claim.worst_slack) : "-");
+    }
+    for (const ClaimReport& claim : report.claims) {
+        if (const std::string labels = required_labels_text(claim); !labels.empty()) {
+            r += fmt::format("{:<{}}  labels: {}\n", claim.claim->id, width, labels);
+        }
+    }
+    for (const ClaimReport& claim : report.claims) {
+        for (const std::string& complaint : claim.health) {
+            r += fmt::format("{:<{}}  HEALTH: {}\n", claim.claim->id, width, complaint);
+        }
+        if (!claim.finished) {
+            r += fmt::format("{:<{}}  stopped after {} cases\n", claim.claim->id, width, claim.cases());
+        }
+    }
+    for (const ClaimReport& claim : report.claims) {
+        if (claim.counterexample) {
+            r += "\n" + counterexample_text(*claim.counterexample);
+        }
+    }
+    return r;
+}
+
+std::string claims_text(const std::vector<Claim>& claims) {
+    std::string r;
+    for (const Claim& claim : claims) {
+        r += fmt::format("{}  [{}]  {}  ({})\n    {}\n", claim.id, hypotheses_text(claim), grade_name(claim.grade), claim.source, claim.statement);
+        for (const FalseNeighbour& neighbour : claim.false_neighbours) {
+            r += fmt::format("    false: {}!{}: {}\n", claim.id, neighbour.name, neighbour.statement);
+        }
+        for (const Variation& variation : claim.variations) {
+            const Check check{&claim, nullptr, {}, &variation};
+            r += fmt::format("    hunted: {}: {}{}\n", check.id(), check.statement(),
+                             variation.not_needed.empty() ? "" : " (true: " + variation.not_needed + ")");
+        }
+    }
+    return r + fmt::format("{} claims\n", claims.size());
+}
+
+std::string claims_json_text(const std::vector<Claim>& claims) {
+    Json list = Json::array();
+    for (const Claim& claim : claims) {
+        Json row;
+        row["id"] = claim.id;
+        row["statement"] = claim.statement;
+        row["source"] = claim.source;
+        row["hypotheses"] = Json::array();
+        for (const Hypothesis hypothesis : claim.hypotheses) {
+            row["hypotheses"].push_back(hypothesis_name(hypothesis));
+        }
+        row["grade"] = grade_name(claim.grade);
+        row["false_neighbours"] = Json::array();
+        for (const FalseNeighbour& neighbour : claim.false_neighbours) {
+            row["false_neighbours"].push_back({{"id", claim.id + "!" + neighbour.name}, {"statement", neighbour.statement}});
+        }
+        row["variations"] = Json::array();
+        for (const Variation& variation : claim.variations) {
+            const Check check{&claim, nullptr, {}, &variation};
+            row["variations"].push_back({{"id", check.id()}, {"statement", check.statement()}, {"not_needed", variation.not_needed}});
+        }
+        list.push_back(std::move(row));
+    }
+    return Json{{"format", "attest-claims/1"}, {"claims", std::move(list)}}.dump(1) + "\n";
+}
+
+} // namespace attest

@@ -1,0 +1,34 @@
+// What a run found, for programs (attest-report/1) and for people.
+#pragma once
+
+#include "properties/search/runner.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace attest {
+
+/// A finished or interrupted run of `attest verify`.
+struct RunReport {
+    std::uint64_t seed = 0;
+    std::uint64_t cases = 0; ///< wanted a claim; 0: as many as the time allowed
+    double effort = 1;
+    double seconds = 0;
+    std::vector<ClaimReport> claims;
+};
+
+/// The document attest-report/1.
+nlohmann::ordered_json report_to_json(const RunReport& report);
+/// One row of its "claims".
+nlohmann::ordered_json claim_to_json(const ClaimReport& report);
+std::string report_json_text(const RunReport& report);
+
+/// The table: a row a claim with verdicts, cases per second and worst slack, then required labels, health and counterexamples.
+std::string report_text(const RunReport& report);
+/// A counterexample as a story: what is said, the case, what happens instead.
+std::string counterexample_text(const Counterexample& counterexample);
+
+/// The claims, for `attest list`.
+std::string claims_text(const std::vector<Claim>& claims);
+std::string claims_json_text(const std::vector<Claim>& claims);
+
+} // namespace attest

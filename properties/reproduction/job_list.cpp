@@ -1,0 +1,88 @@
+#include "properties/reproduction/job_list.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+#include <unistd.h>
+
+namespace attest {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+} // namespace
+
+Progress::Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
+
+Progress::~Progress() {
+    if (terminal_) {
+        std::fputs("\r\033[K", stderr);
+    }
+}
+
+void Progress::expect(std::size_t jobs, double weight) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    count_ += jobs;
+    total_ += weight;
+}
+
+void Progress::expect(const std::vector<Job>& jobs) {
+    for (const Job& job : jobs) {
+        expect(1, job.weight);
+    }
+}
+
+void Progress::forget(std::size_t jobs, double weight) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    count_ -= jobs;
+    total_ -= weight;
+}
+
+void Progress::done(const std::string& name, double weight, double seconds) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++finished_;
+    finished_weight_ += weight;
+    if (terminal_) {
+        const double left = seconds_since(start_) * std::max(0.0, total_ - finished_weight_) / finished_weight_;
+        fmt::print(stderr, "\r\033[K[{}/{}] {}: {:.1f} s; {}", finished_, count_, name, seconds, time_left_text(left));
+        std::fflush(stderr);
+    } else {
+        fmt::print(stderr, "[{}/{}] {}: {:.1f} s\n", finished_, count_, name, seconds);
+    }
+}
+
+std::string time_left_text(double seconds) {
+    const long whole = std::lround(seconds);
+    return whole < 90 ? fmt::format("about {} s left", whole) : fmt::format("about {} min {} s left", whole / 60, whole % 60 / 10 * 10);
+}
+
+bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress) {
+    std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.weight > b.weight; });
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> finished{0};
+    // Each task takes the next job of the list, so that the order is kept whatever the scheduler does.
+    tbb::parallel_for(
+        std::size_t{0}, jobs.size(), std::size_t{1},
+        [&](std::size_t) {
+            if (stop) {
+                return;
+            }
+            const Job& job = jobs[next++];
+            if (job.needed && !job.needed()) {
+                progress.forget(1, job.weight);
+            } else {
+                const auto start = std::chrono::steady_clock::now();
+                job.run();
+                progress.done(job.name, job.weight, seconds_since(start));
+            }
+            ++finished;
+        },
+        tbb::simple_partitioner());
+    return finished == jobs.size();
+}
+
+} // namespace attest

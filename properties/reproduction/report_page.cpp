@@ -1,0 +1,81 @@
+#include "properties/reproduction/report_page.h"
+
+#include "model/input/input_error.h"
+#include "properties/rendering/html_page.h"
+#include "properties/reproduction/sections/report_sections.h"
+
+#include <filesystem>
+#include <fstream>
+
+namespace attest {
+namespace {
+
+void introduce(Page& page, const Reproduction& result, const std::vector<Section>& sections) {
+    page.introduction(Paragraph{
+        "One self-attention layer trained by gradient descent for next-token prediction learns W = C W_mm + W_fin: a growing part along the "
+        "max-margin direction W_mm of the Graph-SVM, which retrieves the highest-priority component of the context, and a finite part W_fin, "
+        "which composes inside that component (Li, Huang, Ildiz, Rawat, Oymak, Mechanics of Next Token Prediction with Self-Attention, "
+        "AISTATS 2024). This page reproduces the paper's experiments and certifies its theorems far beyond them."});
+    if (result.interrupted) {
+        page.introduction(Comparison{Standing::differs, "The run was interrupted: what was not finished is missing from this page."});
+    }
+    const std::vector<std::string> differing = disagreements(result);
+    for (const std::string& line : differing) {
+        page.introduction(Comparison{Standing::differs, line});
+    }
+    for (const std::string& line : undecided(result)) {
+        page.introduction(Comparison{Standing::incomparable, "Undecided: " + line});
+    }
+    if (differing.empty() && !result.interrupted) {
+        page.introduction(
+            Comparison{Standing::agrees,
+                       "What was printed for the authors' datasets is met, every certificate and proved bound holds, and no claim is refuted."});
+    }
+    page.introduction(at_a_glance(sections));
+}
+
+// Whole or not at all, also when a second interrupt ends the process here.
+void write_file(const std::filesystem::path& path, const std::string& text) {
+    const std::filesystem::path part = path.string() + ".part";
+    std::ofstream file(part, std::ios::binary);
+    file << text;
+    std::error_code error;
+    if (file.flush()) {
+        std::filesystem::rename(part, path, error);
+    }
+    if (!file || error) {
+        throw InputError(path.string(), "", "cannot be written");
+    }
+}
+
+} // namespace
+
+std::string report_html(const Reproduction& result) {
+    const PrecisionScope scope(60);
+    const std::vector<Section> sections = report_sections(result);
+    Page page("attest: the mechanics of next-token prediction, reproduced and certified");
+    introduce(page, result, sections);
+    for (const Section& section : sections) {
+        page.section(section);
+    }
+    return page.html();
+}
+
+void write_report(const std::string& folder, const Reproduction& result) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+        throw InputError(folder, "", "cannot be made: " + error.message() + "; expected a folder to write the report to");
+    }
+    // The JSON first: it needs no drawing program.
+    write_file(std::filesystem::path(folder) / "report.json", reproduction_json_text(result));
+    std::string page;
+    try {
+        page = report_html(result);
+    } catch (const std::runtime_error& missing_program) {
+        throw InputError(folder, "index.html", std::string("cannot be drawn: ") + missing_program.what() + "; report.json is there");
+    }
+    write_file(std::filesystem::path(folder) / "index.html", page);
+}
+
+} // namespace attest

@@ -1,0 +1,34 @@
+#include "properties/search/parallel.h"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+namespace attest {
+
+void run_batch(std::uint64_t count, int jobs, const std::function<void(std::uint64_t)>& run) {
+    if (jobs == 1) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+            run(i);
+        }
+        return;
+    }
+    // More threads than the machine has are allowed, but oneTBB has to be told so.
+    std::optional<tbb::global_control> limit;
+    if (jobs > 0) {
+        limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs));
+    }
+    tbb::task_arena arena(jobs > 0 ? jobs : tbb::task_arena::automatic);
+    arena.execute([&] { // a grain of one: the cost of cases differs a lot
+        tbb::parallel_for(std::uint64_t{0}, count, std::uint64_t{1}, run, tbb::simple_partitioner());
+    });
+}
+
+std::vector<std::optional<Decision>> decide_batch(std::uint64_t count, int jobs,
+                                                  const std::function<std::optional<Decision>(std::uint64_t)>& decide) {
+    std::vector<std::optional<Decision>> r(count);
+    run_batch(count, jobs, [&](std::uint64_t i) { r[i] = decide(i); });
+    return r;
+}
+
+} // namespace attest

@@ -1,0 +1,25 @@
+// A run over a small world as a file, so that it can be interrupted and continued: `attest-enumeration/1`.
+//
+// Keys: world ({"tokens", "length", "samples", "contexts": "bags" or "sequences"}); seed; revision (another revision refuses to
+// continue: its verdicts would be mixed with ours); seconds; decided (datasets with 1, 2, … samples: the search is at their sum); labels
+// (counts); checks, each with id, held, refuted, undecided, vacuous, errors, worst_slack, seconds, health, and first_refuted: null or
+// {"seed", "dataset", "inputs"} as in a case file. Written whole beside its place and then renamed, so that a stop at the wrong
+// moment leaves the file before.
+#pragma once
+
+#include "model/input/json_document.h"
+#include "properties/search/world_run.h"
+
+namespace attest {
+
+/// Throws InputError when it is not a state, or one of another revision, or its counts do not fit together.
+WorldRun read_world_state(const std::string& path);
+WorldRun world_from_json(const JsonValue& value);
+nlohmann::ordered_json world_to_json(const WorldRun& run);
+
+/// A name of the run's own in the folder attest-states: the same world, checks and seed have the same one.
+std::string world_state_path(const WorldRun& run);
+/// Throws std::runtime_error when it cannot be written.
+void write_world_state(const std::string& path, const WorldRun& run);
+
+} // namespace attest

@@ -1,0 +1,102 @@
+// Sections of the report: as text for a terminal, and as a page that needs nothing but itself.
+#include "properties/rendering/html_page.h"
+#include "properties/rendering/terminal_text.h"
+
+#include <gtest/gtest.h>
+
+namespace attest {
+namespace {
+
+Section example_section() {
+    Section section{"A title"};
+    section.add(Paragraph{"An explanation <of nothing>."});
+    section.add(Comparison{Standing::differs, "One & two."});
+    Table table;
+    table.caption = "Numbers.";
+    table.header = {"name", "count", "value"};
+    table.rows = {{"a", "7", "0.5"}, {"bb", "1234567", "<= 1e-9"}, {"c", "a sentence in place of values", ""}};
+    section.add(table);
+    Plot plot;
+    plot.title = "A plot";
+    plot.x_label = "steps";
+    plot.y_label = "size";
+    plot.y_logarithmic = true;
+    plot.series = {{"curve", {{0, 1}, {1, 0.1}}, Series::Style::line, {{0.5, 2}, {0, 0.2}}}, {"", {{0, 1}, {1, 1}}, Series::Style::dashed, {}, 0}};
+    section.add(Figures{{{plot, "A curve."}, {GraphDrawing{"digraph { a -> b }"}, "A graph."}}});
+    return section;
+}
+
+TEST(ReportSection, shows_verdicts_and_aligned_tables_on_a_terminal) {
+    EXPECT_EQ(section_text(example_section()), "A title\n"
+                                               "=======\n\n"
+                                               "Differs. One & two.\n\n"
+                                               "Numbers.\n"
+                                               "  name    count  value\n"
+                                               "  ----------------------\n"
+                                               "  a           7  0.5\n"
+                                               "  bb    1234567  <= 1e-9\n"
+                                               "  c     a sentence in place of values\n\n");
+}
+
+TEST(ReportSection, breaks_the_cells_of_a_table_too_wide_for_a_terminal) {
+    Table table;
+    table.header = {"name", "count", "why"};
+    table.rows = {{"a", "7", "short"}, {"b", "12", "thirteen letters, again thirteen letters, " + std::string(80, 'x') + " end"}};
+    EXPECT_EQ(text_table(table), "  name  count  why\n"
+                                 "  ---------------------------------------\n"
+                                 "  a         7  short\n"
+                                 "  b        12  thirteen letters, again\n"
+                                 "               thirteen letters,\n"
+                                 "               " +
+                                     std::string(80, 'x') +
+                                     "\n"
+                                     "               end\n\n");
+}
+
+TEST(ReportSection, wraps_words) {
+    EXPECT_EQ(wrapped_text("one two three", 7), "one two\nthree\n");
+    EXPECT_EQ(wrapped_text("averylongword and", 5), "averylongword\nand\n");
+    EXPECT_EQ(wrapped_text("", 5), "");
+}
+
+TEST(ReportSection, the_page_stands_alone) {
+    Page page("Title & more");
+    page.introduction(Paragraph{"First."});
+    page.section(example_section());
+    const std::string html = page.html();
+    for (const char* part : {"<title>Title &amp; more</title>", "<a href=\"#s1\">A title</a>", "An explanation &lt;of nothing&gt;.",
+                             "class=\"differs\"><strong>Differs.</strong> One &amp; two.", "<td class=\"number\">1234567</td>",
+                             "<td colspan=\"2\">a sentence", "<strong>Figure 2.</strong> A graph.", "width=device-width"}) {
+        EXPECT_NE(html.find(part), std::string::npos) << part;
+    }
+    for (const char* foreign : {"<script", "<link", "src=", "href=\"http", "@import", "url(http"}) {
+        EXPECT_EQ(html.find(foreign), std::string::npos) << foreign;
+    }
+    std::size_t drawings = 0;
+    for (auto at = html.find("<svg"); at != std::string::npos; at = html.find("<svg", at + 1)) {
+        ++drawings;
+    }
+    EXPECT_EQ(drawings, 2U);
+}
+
+TEST(ReportSection, a_plot_without_curves_is_left_out) {
+    Page page("Title");
+    Section section{"Empty"};
+    section.add(Figures{{{Plot{}, "Nothing."}}});
+    page.section(section);
+    EXPECT_EQ(page.html().find("<svg"), std::string::npos);
+}
+
+TEST(ReportSection, the_script_of_a_plot_keeps_what_its_axes_can_show) {
+    Plot plot;
+    plot.y_logarithmic = true;
+    plot.series = {{"a \"name\"", {{1, 1}, {2, 0}, {3, 0.25}}, Series::Style::line, {{0.5, 2}, {0, 0}, {-1, 0.5}}, 1}};
+    const std::string script = gnuplot_script(plot);
+    EXPECT_NE(script.find("$s0 << EOD\n1 1 0.5 2\n3 0.25 0.25 0.5\nEOD"), std::string::npos) << script; // 0 and -1 have no logarithm
+    EXPECT_NE(script.find("title \"a \\\"name\\\"\""), std::string::npos) << script;
+    EXPECT_NE(script.find("#d55e00"), std::string::npos) << "the colour asked for";
+    EXPECT_NE(script.find("filledcurves"), std::string::npos);
+}
+
+} // namespace
+} // namespace attest

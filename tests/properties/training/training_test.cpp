@@ -1,0 +1,172 @@
+// Measurements of a training run against exact values and against their definitions with explicit W.
+#include "properties/training/training.h"
+
+#include "model/input/input_error.h"
+#include "tests/random_instances.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace attest {
+namespace {
+
+using testing_support::RandomInstances;
+
+Dataset example() { // the dataset of the file format's description
+    Dataset data(Embedding::one_hot(4));
+    data.add_sample({1, 2, 0}, 1);
+    data.add_sample({1, 2, 0}, 1);
+    data.add_sample({2, 1, 0}, 2);
+    data.add_sample({2, 3, 0}, 2);
+    return data;
+}
+
+TEST(Training, default_checkpoints_are_0_powers_of_two_and_the_last) {
+    EXPECT_EQ(default_checkpoints(0), (std::vector<std::int64_t>{0}));
+    EXPECT_EQ(default_checkpoints(1), (std::vector<std::int64_t>{0, 1}));
+    EXPECT_EQ(default_checkpoints(8), (std::vector<std::int64_t>{0, 1, 2, 4, 8}));
+    EXPECT_EQ(default_checkpoints(10), (std::vector<std::int64_t>{0, 1, 2, 4, 8, 10}));
+    const std::vector<std::int64_t> huge = default_checkpoints(std::numeric_limits<std::int64_t>::max());
+    EXPECT_EQ(huge.size(), 65U);
+    EXPECT_TRUE(std::is_sorted(huge.begin(), huge.end()));
+}
+
+TEST(Training, default_rates) {
+    EXPECT_EQ(training_rate(example(), {}), 2); // beta = 1/2
+    TrainingOptions normalised;
+    normalised.rule = StepRule::normalised;
+    EXPECT_EQ(training_rate(example(), normalised), Rational(1, 100));
+    Dataset constant(Embedding::one_hot(2));
+    constant.add_sample({1, 1}, 1);
+    EXPECT_EQ(training_rate(constant, {}), 1); // beta = 0
+}
+
+// The least mass on a sample's own component, position by position.
+double retrieval_by_definition(const Dataset& data, const Analysis& analysis, const Descent& descent) {
+    double retrieval = 1;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample sample = data.sample(i);
+        const QueryGraph& graph = graph_of(analysis.graphs, sample.query);
+        double inside = 0;
+        double all = 0;
+        for (const Token v : sample.context) {
+            const double weight = std::exp(descent.logit(v, sample.query) - descent.logit(sample.context[0], sample.query));
+            all += weight;
+            inside += graph.tied(v, sample.label) ? weight : 0;
+        }
+        retrieval = std::min(retrieval, inside / all);
+    }
+    return retrieval;
+}
+
+TEST(Training, measures_what_it_says) {
+    RandomInstances random(41);
+    int correlated = 0;
+    int cyclic = 0;
+    for (int round = 0; round < 60; ++round) {
+        const Dataset data = random.dataset();
+        const Analysis analysis = analyze(data, 20);
+        TrainingOptions options;
+        options.rule = round % 2 == 0 ? StepRule::constant : StepRule::normalised;
+        options.rate = Rational(1, 50);
+        options.steps = 7;
+        options.start = random.matrix(data.dimension(), data.dimension(), 1);
+        const TrainingRun run = train(data, analysis, options);
+        const TrainingCheckpoint<double>& end = run.checkpoints.back();
+        EXPECT_EQ(end.step, run.steps);
+        const Matrix<double> w = run.last.weights();
+        EXPECT_NEAR(end.norm, w.norm(), 1e-9);
+        ASSERT_EQ(end.correlation.has_value(), analysis.svm.status == GraphSvmStatus::optimal && w.norm() > 0);
+        if (end.correlation) {
+            const Matrix<double> direction = converted<double>(weight_matrix(data.embedding(), analysis.svm.terms));
+            EXPECT_NEAR(*end.correlation, w.cwiseProduct(direction).sum() / (w.norm() * direction.norm()), 1e-9);
+            ++correlated;
+        }
+        ASSERT_TRUE(end.distance_to_finite.has_value());
+        const FiniteComponent& finite = *analysis.finite;
+        if (finite.space.dimension() > 0) {
+            Matrix<Real> exact(w.rows(), w.cols());
+            for (Index i = 0; i < w.size(); ++i) {
+                exact.data()[i] = Real(w.data()[i]);
+            }
+            const Matrix<Real> difference = finite.space.project(exact) - finite.space.combination(finite.coordinates);
+            EXPECT_NEAR(*end.distance_to_finite, sqrt(inner_product(difference, difference)).to_double(), 1e-7);
+            ++cyclic;
+        } else {
+            EXPECT_EQ(*end.distance_to_finite, 0);
+        }
+        EXPECT_NEAR(end.retrieval, retrieval_by_definition(data, analysis, run.last), 1e-12);
+    }
+    EXPECT_GT(correlated, 20);
+    EXPECT_GT(cyclic, 10);
+}
+
+TEST(Training, approaches_what_the_theory_says) {
+    const Dataset data = example();
+    const Analysis analysis = analyze(data, 20);
+    TrainingOptions options;
+    options.steps = 20000;
+    const TrainingRun run = train(data, analysis, options);
+    EXPECT_FALSE(run.checkpoints.front().correlation.has_value()) << "W(0) = 0 has no direction";
+    EXPECT_GT(*run.checkpoints.back().correlation, 0.99);
+    EXPECT_LT(*run.checkpoints.back().distance_to_finite, 0.01);
+    EXPECT_GT(run.checkpoints.back().retrieval, 0.999);
+    for (std::size_t i = 1; i < run.checkpoints.size(); ++i) {
+        EXPECT_LT(run.checkpoints[i].loss, run.checkpoints[i - 1].loss);
+        EXPECT_GT(run.checkpoints[i].norm, run.checkpoints[i - 1].norm);
+    }
+}
+
+TEST(Training, stops_where_a_normalised_run_has_no_gradient) {
+    Dataset data(Embedding::one_hot(2));
+    data.add_sample({1, 0}, 1);
+    data.add_sample({1, 0}, 0);
+    TrainingOptions options;
+    options.rule = StepRule::normalised;
+    options.checkpoints = {100};
+    const TrainingRun run = train(data, analyze(data, 20), options);
+    EXPECT_EQ(run.steps, 0);
+    ASSERT_EQ(run.checkpoints.size(), 1U);
+    EXPECT_EQ(run.checkpoints[0].step, 0);
+    EXPECT_EQ(run.checkpoints[0].retrieval, 1);
+    EXPECT_FALSE(run.checkpoints[0].correlation.has_value()) << "W_mm is 0";
+}
+
+TEST(Training, without_realisability) {
+    Dataset data(Embedding::one_hot(3));
+    data.add_sample({1, 0}, 2);
+    data.add_sample({1, 0}, 1);
+    const Analysis analysis = analyze(data, 20);
+    EXPECT_THROW(train(data, analysis, {}), std::domain_error);
+    TrainingOptions options;
+    options.loss = Loss::squared;
+    options.steps = 10;
+    const TrainingRun run = train(data, analysis, options);
+    EXPECT_FALSE(run.checkpoints.back().distance_to_finite.has_value());
+    EXPECT_TRUE(run.checkpoints.back().correlation.has_value());
+    EXPECT_EQ(run.checkpoints.back().retrieval, 0) << "nothing of the first context is in its label's component";
+}
+
+TEST(Training, refuses_options_out_of_range) {
+    const Dataset data = example();
+    const Analysis analysis = analyze(data, 20);
+    TrainingOptions options;
+    options.steps = 10;
+    options.checkpoints = {11};
+    EXPECT_THROW(train(data, analysis, options), std::invalid_argument);
+    options.checkpoints = {5, 3};
+    EXPECT_THROW(train(data, analysis, options), std::invalid_argument);
+    options.checkpoints = {};
+    options.rate = Rational(0);
+    EXPECT_THROW(train(data, analysis, options), std::invalid_argument);
+    Matrix<Rational> rows(2, 1);
+    rows << 10, 20;
+    Dataset steep{Embedding::rows(rows)};
+    steep.add_sample({1, 0}, 1);
+    options.rate = Rational(1e308);
+    EXPECT_THROW(train(steep, analyze(steep, 20), options), InputError);
+}
+
+} // namespace
+} // namespace attest

@@ -1,0 +1,24 @@
+#include "theory/bounds/direction.h"
+
+#include "model/mutant.h"
+
+namespace attest {
+
+std::optional<Interval> cosine_bound(const Interval& margin, const Interval& norm_mm, const Interval& norm) {
+    if (positive(margin) != Truth::yes) {
+        return std::nullopt;
+    }
+    const Interval least = Interval::exactly(margin.lower());
+    return mutant("bound_b3_norm_dropped") ? least / norm : least * norm_mm / norm;
+}
+
+std::optional<Interval> squared_distance_bound(const Interval& margin, const Interval& norm_squared_mm, const Interval& norm) {
+    if (positive(margin) != Truth::yes) {
+        return std::nullopt;
+    }
+    return max(Interval(0), square(norm / Interval::exactly(margin.lower())) - norm_squared_mm);
+}
+
+Interval direction_error_bound(const Interval& cosine) { return sqrt(max(Interval(0), Interval(2) - Interval(2) * cosine)); }
+
+} // namespace attest

@@ -1,0 +1,242 @@
+#include "theory/finite_component/finite_component.h"
+
+#include "model/attention/loss.h"
+#include "model/mutant.h"
+#include "model/numbers/approximate_solve.h"
+#include "model/numbers/interval_newton.h"
+#include "theory/finite_component/restricted_risk.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace attest {
+namespace {
+
+/// Damped Newton from y until a full step of size `last` was made. When it does not converge, y stays: rounding may have led it
+/// astray. Takes the steps it makes off `steps_left`: a start far away costs steps of few digits, never steps of many.
+///
+/// With d the largest change of a logit difference inside a context that the full step makes, the step log(1 + d)/d
+/// lowers Lbar from every point, because a third derivative of a log-sum-exp is at most d times the second (generalised
+/// self-concordance; Sun and Tran-Dinh 2019, section 3). So no values are compared and no line search is needed.
+template <class T>
+void descend(const RestrictedBlock& block, const T& last, int& steps_left, Vector<T>& y) {
+    using std::log1p;
+    const Vector<T> start = y;
+    const int most_steps = std::min(300, steps_left);
+    T previous(std::numeric_limits<int>::max());
+    for (int i = 0; i < most_steps; ++i, --steps_left) {
+        const RestrictedBlock::Derivatives<T> at = block.derivatives(y);
+        const std::optional<Vector<T>> step = find_solution(at.hessian, at.gradient);
+        if (!step) {
+            break;
+        }
+        const T length = block.spread(*step);
+        if (!(length < T(std::numeric_limits<int>::max()))) {
+            break; // a singular Hessian, or not a number
+        }
+        if (length == T(0)) {
+            return;
+        }
+        const T damping = length < last ? T(1) : log1p(length) / length;
+        for (Index b = 0; b < y.size(); ++b) {
+            y[b] -= damping * (*step)[b];
+        }
+        const bool stalled = length < T(1) / T(1000) && !(length < previous / T(2)); // the rounding is reached
+        if (length < last || stalled) {
+            return;
+        }
+        previous = length;
+    }
+    y = start;
+}
+
+Vector<Real> rounded(const Vector<Real>& y) {
+    Vector<Real> r(y.size());
+    for (Index b = 0; b < y.size(); ++b) {
+        r[b] = y[b] + Real(0);
+    }
+    return r;
+}
+
+/// Approximate minimiser of one block: double first, then twice the digits at each stage, where one step is enough as a rule:
+/// a step of size 10^-(digits/2 - 5) leaves an error near its square. Krawczyk's operator makes the last digits good.
+Vector<Real> find_block_minimum(const RestrictedBlock& block) {
+    const Index size = static_cast<Index>(block.coordinates().size());
+    Vector<double> first = zero_vector<double>(size);
+    int steps_left = 1500;
+    descend(block, 1e-9, steps_left, first);
+    Vector<Real> y(size);
+    for (Index b = 0; b < size; ++b) {
+        y[b] = Real(first[b]);
+    }
+    const int last = working_digits();
+    for (int digits = std::min(last, 30);; digits = std::min(last, 2 * digits)) {
+        const PrecisionScope scope(digits);
+        y = rounded(y);
+        descend(block, Real::power_of_ten(5 - digits / 2), steps_left, y);
+        if (digits == last) {
+            return y;
+        }
+    }
+}
+
+std::optional<Vector<Interval>> enclose_block_minimum(const RestrictedBlock& block) {
+    const EnclosedMap gradient = {[&](const Vector<Interval>& y) { return block.gradient(y); },
+                                  [&](const Vector<Interval>& y) { return block.derivatives(y).hessian; }};
+    return enclose_zero(gradient, find_block_minimum(block));
+}
+
+/// The products <M_b, W_fin> of all blocks, each proved to exist and to be unique at the working digits.
+std::optional<Vector<Interval>> enclose_products(const RestrictedRisk& risk) {
+    Vector<Interval> r(risk.dimension());
+    for (const RestrictedBlock& block : risk.blocks()) {
+        const std::optional<Vector<Interval>> part = enclose_block_minimum(block);
+        if (!part) {
+            return std::nullopt;
+        }
+        for (Index i = 0; i < part->size(); ++i) {
+            r[block.coordinates()[static_cast<std::size_t>(i)]] = (*part)[i];
+        }
+    }
+    return r;
+}
+
+/// An upper bound of |sum_b (c_b - middle_b) M_b|_F over the box.
+Real frobenius_radius(const EdgeSubspace& space, const Vector<Interval>& box, const Vector<Real>& middle) {
+    Vector<Interval> offset(box.size());
+    for (Index b = 0; b < box.size(); ++b) {
+        offset[b] = box[b] - Interval::exactly(middle[b]);
+    }
+    return sqrt(Interval::exactly(space.squared_norm(offset).upper())).upper();
+}
+
+/// How many decimal digits `value` is above 10^-digits: 0 when it is not, `digits` when it is not finite.
+int missing_digits(const Real& value, int digits) {
+    if (!value.is_finite()) {
+        return digits;
+    }
+    if (value <= Real::power_of_ten(-digits)) {
+        return 0;
+    }
+    const double exponent = static_cast<double>(mpfr_get_exp(value.data())) * std::log10(2.0);
+    return std::max(1, static_cast<int>(std::ceil(exponent)) + digits);
+}
+
+struct Attempt {
+    std::optional<FiniteComponent> result;
+    int missing = 0; ///< digits by which the result misses the wanted radius
+};
+
+Attempt attempt_enclosure(const RestrictedRisk& risk, const EdgeSubspace& space, int digits) {
+    std::optional<Vector<Interval>> products = enclose_products(risk);
+    if (!products) {
+        return {};
+    }
+    if (mutant("finite_component_negated")) {
+        *products = -*products;
+    }
+    FiniteComponent r{
+        space,           Vector<Real>(space.dimension()), space.coordinates_from_products(*products), *products, Real(0), risk.value(*products),
+        working_digits()};
+    for (Index b = 0; b < space.dimension(); ++b) {
+        r.coordinates[b] = r.enclosure[b].midpoint();
+    }
+    r.radius = frobenius_radius(space, r.enclosure, r.coordinates);
+    const int missing = std::max(missing_digits(r.radius, digits), missing_digits(r.loss_infimum.radius(), digits));
+    return {std::move(r), missing};
+}
+
+/// The position of each query's column in a logit table.
+Index column(const std::vector<Token>& queries, Token query) { return std::lower_bound(queries.begin(), queries.end(), query) - queries.begin(); }
+
+std::vector<Token> tokens_inside(const QueryGraph& graph, const Sample& sample) {
+    if (multiplicity(sample.context, sample.label) == 0) {
+        throw std::invalid_argument("the restricted problem needs every label in its context");
+    }
+    std::vector<Token> r;
+    for (const Token v : sample.context) {
+        if (graph.tied(sample.label, v) || mutant("restricted_contexts_keep_all_tokens")) {
+            r.push_back(v);
+        }
+    }
+    return r;
+}
+
+} // namespace
+
+Dataset restricted_dataset(const Dataset& data, const std::vector<QueryGraph>& graphs) {
+    Dataset r(data.embedding());
+    r.set_names(data.names());
+    r.set_head(data.head());
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample sample = data.sample(i);
+        const std::vector<Token> kept = tokens_inside(graph_of(graphs, sample.query), sample);
+        r.add_sample(kept, sample.label, mutant("restricted_query_renamed") ? kept.back() : sample.query);
+    }
+    return r;
+}
+
+Vector<Real> find_finite_component(const Dataset& data, const std::vector<QueryGraph>& graphs, const EdgeSubspace& space) {
+    const RestrictedRisk risk(data, graphs, space);
+    Vector<Real> products(risk.dimension());
+    for (const RestrictedBlock& block : risk.blocks()) {
+        const Vector<Real> part = find_block_minimum(block);
+        for (Index i = 0; i < part.size(); ++i) {
+            products[block.coordinates()[static_cast<std::size_t>(i)]] = part[i];
+        }
+    }
+    return space.coordinates_from_products(products);
+}
+
+std::optional<FiniteComponent> enclose_finite_component(const Dataset& data, const std::vector<QueryGraph>& graphs, const EdgeSubspace& space,
+                                                        int digits, int max_digits) {
+    if (!head_aligned(data)) {
+        throw std::invalid_argument("the finite component needs the aligned head");
+    }
+    const RestrictedRisk risk(data, graphs, space);
+    constexpr int guard = 12;
+    for (int working = std::min(digits + guard, max_digits);;) {
+        const PrecisionScope scope(working);
+        Attempt attempt = attempt_enclosure(risk, space, digits);
+        if (attempt.result && attempt.missing == 0) {
+            return std::move(attempt.result);
+        }
+        if (working >= max_digits) {
+            return std::nullopt;
+        }
+        // No proof: the Hessian is close to singular at these digits. A proof: the width is proportional to the rounding.
+        working = std::min(max_digits, attempt.result ? working + attempt.missing + 3 : 2 * working);
+    }
+}
+
+std::optional<FiniteComponent> enclose_finite_component(const Dataset& data, const std::vector<QueryGraph>& graphs, int digits, int max_digits) {
+    return enclose_finite_component(data, graphs, cyclic_subspace(data.embedding(), graphs), digits, max_digits);
+}
+
+template <class T>
+T restricted_risk(const Dataset& data, const std::vector<QueryGraph>& graphs, const Matrix<T>& logits) {
+    using std::log;
+    const std::vector<Token> queries = data.queries();
+    T sum(0);
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample sample = data.sample(i);
+        const Index q = column(queries, sample.query);
+        const std::vector<TokenCount> inside = token_counts(tokens_inside(graph_of(graphs, sample.query), sample));
+        std::vector<T> terms; // log of (m_v/m_y) e^{z_v - z_y}
+        for (const TokenCount& c : inside) {
+            terms.push_back(log(T(c.count)) - log(T(multiplicity(sample.context, sample.label))) + logits(c.token, q) - logits(sample.label, q));
+        }
+        sum += inside.size() == 1 ? T(0) : log_sum_exp(terms);
+    }
+    return sum / T(static_cast<std::int64_t>(data.size()));
+}
+
+#define ATTEST_INSTANTIATE(T) template T restricted_risk(const Dataset&, const std::vector<QueryGraph>&, const Matrix<T>&);
+ATTEST_INSTANTIATE(double)
+ATTEST_INSTANTIATE(Real)
+ATTEST_INSTANTIATE(Interval)
+#undef ATTEST_INSTANTIATE
+
+} // namespace attest

@@ -1,0 +1,345 @@
+// Decides whether a GraphSvm is what it says, by integer arithmetic alone (section 3).
+//
+//   optimal     <M_e, W> = 0 on every tied edge and >= 1 on every strict one (primal feasibility), W = sum lambda_e M_e with
+//               lambda_e >= 0 on strict edges (dual feasibility), <M_e, W> = 1 wherever a strict lambda_e is not 0
+//               (complementarity): with these W is the projection of 0 on the feasible set, hence the only minimiser.
+//   infeasible  sum lambda_e M_e = 0 with lambda_e >= 0 on strict edges, summing to 1: a feasible W would give 0 >= 1.
+//   zero        no graph has a strict edge: W = 0 is feasible.
+//
+// Trusted: the graphs, the Gram matrix of the embeddings, and GMP. Nothing is shared with find_graph_svm. Weight matrices
+// are compared as matrices, E'AE = E'BE, not table by table (without I different tables give the same matrix):
+// |E'DE|^2 = <D, G D G> = 0 for the difference D. One common denominator a table keeps gcds out of the sums.
+#include "model/mutant.h"
+#include "model/numbers/number_text.h"
+#include "theory/graph_svm/graph_svm.h"
+
+#include <algorithm>
+#include <map>
+
+namespace attest {
+namespace {
+
+std::string edge_text(Token query, Token from, Token to) {
+    return "query " + std::to_string(query) + ", edge " + std::to_string(from) + " -> " + std::to_string(to);
+}
+std::string edge_text(const Multiplier& m) { return edge_text(m.query, m.from, m.to); }
+
+// Coefficients a_{v,k} of sum a e_v e_k', as integers over one denominator; columns by query.
+struct CoefficientTable {
+    std::map<Token, std::map<Token, Integer>> columns; // query -> token -> numerator
+    Integer denominator = 1;
+
+    void scale_to(const Integer& common) {
+        const Integer factor = common / denominator;
+        for (auto& [query, column] : columns) {
+            for (auto& [token, value] : column) {
+                value *= factor;
+            }
+        }
+        denominator = common;
+    }
+};
+
+template <class List>
+Integer common_denominator(const List& list) {
+    Integer r = 1;
+    for (const auto& entry : list) {
+        r = lcm(r, Integer(denominator(entry.value)));
+    }
+    return r;
+}
+
+Integer numerator_over(const Rational& value, const Integer& common) { return numerator(value) * (common / denominator(value)); }
+
+CoefficientTable table_of(const std::vector<Multiplier>& multipliers) {
+    CoefficientTable r;
+    r.denominator = common_denominator(multipliers);
+    for (std::size_t i = mutant("graph_svm_check_ignores_first_multiplier") ? 1 : 0; i < multipliers.size(); ++i) {
+        const Multiplier& m = multipliers[i];
+        const Integer value = numerator_over(m.value, r.denominator);
+        r.columns[m.query][m.from] += value;
+        r.columns[m.query][m.to] -= value;
+    }
+    return r;
+}
+
+CoefficientTable table_of(const std::vector<WeightTerm>& terms) {
+    CoefficientTable r;
+    r.denominator = common_denominator(terms);
+    for (const WeightTerm& t : terms) {
+        r.columns[t.query][t.token] += numerator_over(t.value, r.denominator);
+    }
+    return r;
+}
+
+// The Gram matrix over chosen tokens as integers over one denominator; the identity is not stored.
+class GramTable {
+public:
+    GramTable(const Embedding& embedding, std::vector<Token> tokens) : identity_(embedding.is_one_hot()), tokens_(std::move(tokens)) {
+        if (identity_) {
+            return;
+        }
+        const std::size_t n = tokens_.size();
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < n; ++j) {
+                denominator_ = lcm(denominator_, Integer(boost::multiprecision::denominator(embedding.gram(tokens_[i], tokens_[j]))));
+            }
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < n; ++j) {
+                numerators_.push_back(numerator_over(embedding.gram(tokens_[i], tokens_[j]), denominator_));
+            }
+        }
+    }
+    bool identity() const { return identity_; }
+    const Integer& denominator() const { return denominator_; }
+    const std::vector<Token>& tokens() const { return tokens_; }
+    const Integer& at(Token i, Token j) const { return numerators_[position(i) * tokens_.size() + position(j)]; }
+
+private:
+    std::size_t position(Token v) const { return static_cast<std::size_t>(std::lower_bound(tokens_.begin(), tokens_.end(), v) - tokens_.begin()); }
+    bool identity_;
+    std::vector<Token> tokens_; // ascending
+    std::vector<Integer> numerators_;
+    Integer denominator_ = 1;
+};
+
+// Logits e_v' W e_k of W = sum a e_v e_k' at the Gram table's tokens and the given queries: G A G.
+CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, const std::vector<Token>& queries) {
+    if (gram.identity()) {
+        return a;
+    }
+    CoefficientTable r;
+    r.denominator = a.denominator * gram.denominator() * gram.denominator();
+    for (const Token k : queries) {
+        std::map<Token, Integer> right; // A G, column k
+        for (const auto& [query, column] : a.columns) {
+            const Integer& factor = gram.at(query, k);
+            for (const auto& [token, value] : column) {
+                right[token] += value * factor;
+            }
+        }
+        std::map<Token, Integer>& logits = r.columns[k];
+        for (const Token v : gram.tokens()) {
+            Integer& sum = logits[v];
+            for (const auto& [token, value] : right) {
+                sum += gram.at(v, token) * value;
+            }
+        }
+    }
+    return r;
+}
+
+const Integer& entry(const CoefficientTable& table, Token token, Token query) {
+    static const Integer zero = 0;
+    const auto column = table.columns.find(query);
+    if (column == table.columns.end()) {
+        return zero;
+    }
+    const auto at = column->second.find(token);
+    return at == column->second.end() ? zero : at->second;
+}
+
+// <A, L> for the logits L of A: |W|^2.
+Rational norm_squared(const CoefficientTable& a, const CoefficientTable& logits) {
+    Integer sum = 0;
+    for (const auto& [query, column] : a.columns) {
+        for (const auto& [token, value] : column) {
+            sum += value * entry(logits, token, query);
+        }
+    }
+    return Rational(sum, Integer(a.denominator * logits.denominator));
+}
+
+class Check {
+public:
+    Check(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm)
+        : graphs_(graphs), svm_(svm), tokens_(data.tokens()), gram_(data.embedding(), tokens_seen(data)) {
+        for (const QueryGraph& g : graphs) {
+            queries_.push_back(g.query());
+        }
+        for (const WeightTerm& t : svm.terms) {
+            queries_.push_back(t.query);
+        }
+        std::sort(queries_.begin(), queries_.end());
+        queries_.erase(std::unique(queries_.begin(), queries_.end()), queries_.end());
+    }
+
+    Verdict run() {
+        Verdict verdict; // not shown
+        if (!multipliers_well_formed(verdict) || !terms_well_formed(verdict)) {
+            return verdict;
+        }
+        switch (svm_.status) {
+        case GraphSvmStatus::zero: return zero();
+        case GraphSvmStatus::optimal: return optimal();
+        case GraphSvmStatus::infeasible: return infeasible();
+        }
+        return verdict;
+    }
+
+private:
+    // Tokens whose products can be asked for: of the graphs, the multipliers and the terms, as far as they exist.
+    std::vector<Token> tokens_seen(const Dataset& data) const {
+        std::vector<Token> r;
+        for (const QueryGraph& g : graphs_) {
+            r.push_back(g.query());
+            r.insert(r.end(), g.tokens().begin(), g.tokens().end());
+        }
+        for (const WeightTerm& t : svm_.terms) {
+            r.insert(r.end(), {t.token, t.query});
+        }
+        std::erase_if(r, [&data](Token v) { return v < 0 || v >= data.tokens(); });
+        std::sort(r.begin(), r.end());
+        r.erase(std::unique(r.begin(), r.end()), r.end());
+        return r;
+    }
+
+    bool multipliers_well_formed(Verdict& verdict) const {
+        const Multiplier* previous = nullptr;
+        for (const Multiplier& m : svm_.multipliers) {
+            if (previous != nullptr && !(std::tie(previous->query, previous->from, previous->to) < std::tie(m.query, m.from, m.to))) {
+                verdict = Verdict::refuted("the multipliers are not sorted or one edge has two", "after " + edge_text(*previous), edge_text(m));
+                return false;
+            }
+            previous = &m;
+            const auto graph = std::lower_bound(graphs_.begin(), graphs_.end(), m.query, [](const QueryGraph& g, Token k) { return g.query() < k; });
+            if (graph == graphs_.end() || graph->query() != m.query ||
+                !std::binary_search(graph->edges().begin(), graph->edges().end(), Edge{m.from, m.to})) {
+                verdict = Verdict::refuted("a multiplier is on an edge that is not in the graph", "an edge of the graph", edge_text(m));
+                return false;
+            }
+            if (graph->strict({m.from, m.to}) != m.strict) {
+                verdict = Verdict::refuted("a multiplier has the wrong relation", m.strict ? "tied" : "strict", edge_text(m));
+                return false;
+            }
+            if (m.value == 0 || (m.strict && m.value < 0 && !mutant("graph_svm_check_accepts_negative_multipliers"))) {
+                verdict = Verdict::refuted("a multiplier has the wrong sign", m.strict ? "> 0" : "not 0", edge_text(m) + ": " + to_text(m.value));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool terms_well_formed(Verdict& verdict) const {
+        const WeightTerm* previous = nullptr;
+        for (const WeightTerm& t : svm_.terms) {
+            const bool known = t.token >= 0 && t.token < tokens_ && t.query >= 0 && t.query < tokens_;
+            const bool ascending = previous == nullptr || std::tie(previous->query, previous->token) < std::tie(t.query, t.token);
+            previous = &t;
+            if (!known || !ascending || t.value == 0) {
+                verdict = Verdict::refuted("the terms of W are not sorted, not of the vocabulary, or zero", "ascending (query, token), values not 0",
+                                           "token " + std::to_string(t.token) + ", query " + std::to_string(t.query));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Verdict empty_solution() const {
+        if (!svm_.terms.empty() || svm_.norm_squared != 0) {
+            return Verdict::refuted("a solution that is not optimal has no W", "no terms, norm 0", "|W|^2 = " + to_text(svm_.norm_squared));
+        }
+        return Verdict::held();
+    }
+
+    Verdict zero() const {
+        for (const QueryGraph& g : graphs_) {
+            for (const Edge& e : g.edges()) {
+                if (g.strict(e)) {
+                    return Verdict::refuted("W = 0 breaks a strict constraint", "no strict edge", edge_text(g.query(), e.from, e.to));
+                }
+            }
+        }
+        if (!svm_.multipliers.empty()) {
+            return Verdict::refuted("W = 0 needs no multipliers", "none", edge_text(svm_.multipliers.front()));
+        }
+        return empty_solution();
+    }
+
+    Verdict infeasible() const {
+        Rational sum = 0;
+        for (const Multiplier& m : svm_.multipliers) {
+            sum += m.strict ? m.value : Rational(0);
+        }
+        if (sum != 1 && !mutant("farkas_check_without_sum")) {
+            return Verdict::refuted("the strict multipliers of a Farkas certificate do not sum to 1", "1", to_text(sum));
+        }
+        const CoefficientTable combination = table_of(svm_.multipliers);
+        const Rational norm = norm_squared(combination, logits_of(combination, gram_, queries_));
+        if (norm != 0) {
+            return Verdict::refuted("the combination of a Farkas certificate is not 0", "0", "squared norm " + to_text(norm));
+        }
+        return empty_solution();
+    }
+
+    Verdict optimal() const {
+        const CoefficientTable w = table_of(svm_.terms);
+        const CoefficientTable logits = logits_of(w, gram_, queries_);
+        if (Verdict v = equals_combination(w); v.outcome != Outcome::held) {
+            return v;
+        }
+        bool strict_edge = false;
+        for (const QueryGraph& g : graphs_) {
+            for (const Edge& e : g.edges()) {
+                const bool strict = g.strict(e);
+                const Integer margin = entry(logits, e.from, g.query()) - entry(logits, e.to, g.query());
+                if (strict ? margin < logits.denominator : margin != 0 && !mutant("graph_svm_check_ignores_equalities")) {
+                    return Verdict::refuted("W breaks a constraint", strict ? ">= 1" : "0",
+                                            edge_text(g.query(), e.from, e.to) + ": " + to_text(Rational(margin, logits.denominator)));
+                }
+                strict_edge = strict_edge || strict;
+            }
+        }
+        if (!strict_edge) {
+            return Verdict::refuted("no graph has a strict edge", "status zero", "status optimal");
+        }
+        for (const Multiplier& m : svm_.multipliers) {
+            const Integer margin = entry(logits, m.from, m.query) - entry(logits, m.to, m.query);
+            if (m.strict && margin != logits.denominator && !mutant("graph_svm_check_accepts_slack_multipliers")) {
+                return Verdict::refuted("a multiplier is positive where the constraint is slack", "margin 1",
+                                        edge_text(m) + ": margin " + to_text(Rational(margin, logits.denominator)));
+            }
+        }
+        const Rational norm = norm_squared(w, logits);
+        if (norm != svm_.norm_squared) {
+            return Verdict::refuted("the squared norm is not that of W", to_text(norm), to_text(svm_.norm_squared));
+        }
+        return Verdict::held();
+    }
+
+    // W = sum lambda_e M_e as matrices.
+    Verdict equals_combination(CoefficientTable difference) const {
+        CoefficientTable sum = table_of(svm_.multipliers);
+        const Integer common = lcm(sum.denominator, difference.denominator);
+        sum.scale_to(common);
+        difference.scale_to(common);
+        bool same_table = true;
+        for (const auto& [query, column] : sum.columns) {
+            for (const auto& [token, value] : column) {
+                difference.columns[query][token] -= value;
+            }
+        }
+        for (const auto& [query, column] : difference.columns) {
+            same_table = same_table && std::all_of(column.begin(), column.end(), [](const auto& place) { return place.second == 0; });
+        }
+        if (same_table) {
+            return Verdict::held();
+        }
+        const Rational distance = norm_squared(difference, logits_of(difference, gram_, queries_));
+        return distance == 0 ? Verdict::held()
+                             : Verdict::refuted("W is not the combination of its multipliers", "distance 0", "squared distance " + to_text(distance));
+    }
+
+    const std::vector<QueryGraph>& graphs_;
+    const GraphSvm& svm_;
+    int tokens_;
+    GramTable gram_;
+    std::vector<Token> queries_;
+};
+
+} // namespace
+
+Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm) { return Check(data, graphs, svm).run(); }
+
+} // namespace attest

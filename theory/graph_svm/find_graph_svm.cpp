@@ -1,0 +1,92 @@
+// Finding W_mm: block by block a guess of the active strict classes in double precision, then the exact search from that
+// guess (theory/graph_svm/exact_active_set.h), which ends at once when the guess is right and corrects it otherwise.
+#include "model/mutant.h"
+#include "theory/graph_svm/exact_active_set.h"
+#include "theory/graph_svm/guess_active_set.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace attest {
+namespace {
+
+Multiplier multiplier(const GeneratorBlock& block, const Generator& g, bool strict, Rational value) {
+    const auto token = [&block](int position) { return block.tokens[static_cast<std::size_t>(position)]; };
+    return {token(g.query), token(g.from), token(g.to), strict, std::move(value)};
+}
+
+// The multipliers z times factor/divisor of one block; zeros left out.
+void add_multipliers(std::vector<Multiplier>& multipliers, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor,
+                     const Integer& divisor) {
+    const Integer common = divisor * denominator(factor);
+    for (const bool strict : {false, true}) {
+        const std::vector<Generator>& generators = strict ? block.strict : block.tied;
+        const std::vector<Integer>& z = strict ? solution.strict : solution.tied;
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            if (z[i] != 0) {
+                multipliers.push_back(multiplier(block, generators[i], strict, Rational(Integer(z[i] * numerator(factor)), common)));
+            }
+        }
+    }
+}
+
+// The terms of W = sum lambda_e M_e: sums of integers over the common denominator, reduced at the end.
+void add_terms(std::vector<WeightTerm>& terms, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor) {
+    std::map<std::pair<int, int>, Integer> sums; // by (query, token)
+    for (const bool strict : {false, true}) {
+        const std::vector<Generator>& generators = strict ? block.strict : block.tied;
+        const std::vector<Integer>& z = strict ? solution.strict : solution.tied;
+        for (std::size_t i = 0; i < z.size(); ++i) {
+            sums[{generators[i].query, generators[i].from}] += z[i];
+            sums[{generators[i].query, generators[i].to}] -= z[i];
+        }
+    }
+    const Integer common = solution.residual * denominator(factor);
+    for (const auto& [place, value] : sums) {
+        if (value != 0) {
+            terms.push_back({block.tokens[static_cast<std::size_t>(place.second)], block.tokens[static_cast<std::size_t>(place.first)],
+                             Rational(Integer(value * numerator(factor)), common)});
+        }
+    }
+}
+
+void sort_multipliers(std::vector<Multiplier>& multipliers) {
+    std::sort(multipliers.begin(), multipliers.end(),
+              [](const Multiplier& a, const Multiplier& b) { return std::tie(a.query, a.from, a.to) < std::tie(b.query, b.from, b.to); });
+}
+
+GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs, bool guess) {
+    GraphSvm svm;
+    for (const GeneratorBlock& block : generator_blocks(data.embedding(), graphs)) {
+        const ActiveSetSolution solution = exact_active_set(block, guess ? guess_active_set(block) : std::vector<int>{});
+        if (solution.residual == 0) {
+            svm = GraphSvm{GraphSvmStatus::infeasible, {}, {}, 0};
+            add_multipliers(svm.multipliers, block, solution, Rational(1), solution.denominator);
+            sort_multipliers(svm.multipliers);
+            return svm;
+        }
+        svm.status = GraphSvmStatus::optimal;
+        // lambda = z / r for the Gram matrix times scale; the true products are scale^-2 times those
+        const Rational factor = block.gram.scale() * block.gram.scale();
+        add_multipliers(svm.multipliers, block, solution, factor, solution.residual);
+        add_terms(svm.terms, block, solution, factor);
+        // |W|^2 = sum lambda_e <M_e, W>, and <M_e, W> is 1 on active strict edges, 0 on tied ones
+        svm.norm_squared += factor * Rational(std::accumulate(solution.strict.begin(), solution.strict.end(), Integer(0)), solution.residual);
+        if (mutant("graph_svm_norm_doubled")) {
+            svm.norm_squared *= 2;
+        }
+    }
+    sort_multipliers(svm.multipliers);
+    std::sort(svm.terms.begin(), svm.terms.end(),
+              [](const WeightTerm& a, const WeightTerm& b) { return std::tie(a.query, a.token) < std::tie(b.query, b.token); });
+    return svm;
+}
+
+} // namespace
+
+GraphSvm find_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs) { return solve_blocks(data, graphs, true); }
+
+GraphSvm find_graph_svm_exactly(const Dataset& data, const std::vector<QueryGraph>& graphs) { return solve_blocks(data, graphs, false); }
+
+} // namespace attest

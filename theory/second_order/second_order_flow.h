@@ -1,0 +1,40 @@
+// The second-order term seen along the log-time flow (sections 6.9, 6.10): how far W(t) - log(t) W_mm - W_fin still is from Wtilde.
+//
+// On S_fin + S_sup the difference tends to 0 from every start, at speed t^-rho up to logs. The part in S_svm orthogonal to S_sup tends to
+// something too, but to what depends on the start. The two sides come from different places: the flow knows nothing of classes, SC or
+// Wtilde, and Wtilde (theory/second_order/second_order.h) nothing of time. What is measured is a trend: the flow is an estimate, Wtilde is enclosed.
+#pragma once
+
+#include "model/descent/log_time_flow.h"
+#include "theory/second_order/second_order.h"
+
+namespace attest {
+
+/// S_sup and Wtilde in the coordinates of a flow's basis, at the working digits.
+class SupportFrame {
+public:
+    SupportFrame(const LogitModel& model, const FlowProblem& problem, const SecondOrder& second);
+
+    /// | proj_{S_fin + S_sup} (W(t) - log(t) W_mm - W_fin) - Wtilde |_F at the flow's time.
+    Real distance(const LogTimeFlow& flow) const;
+    /// The part of W(t) in S_svm orthogonal to S_sup, as coordinates over the flow's basis; 0 when S_sup = S_svm.
+    Vector<Real> free_part(const LogTimeFlow& flow) const;
+    /// Has S_svm directions orthogonal to S_sup?
+    bool has_free_part() const { return static_cast<Index>(support_.size()) + cyclic_dimension_ < term_.size(); }
+
+private:
+    Index cyclic_dimension_;
+    std::vector<Vector<Real>> support_; ///< orthonormal basis of S_sup
+    Vector<Real> term_;                 ///< Wtilde
+};
+
+/// The largest |(e_v - e_y)' W e_k| over the tokens v of the samples, at a d x d matrix W: what a start far out must first
+/// be caught up with, since the flow's logits grow like log t.
+Real largest_logit_gap(const LogitModel& model, const Matrix<Rational>& w);
+
+/// The least k with rho k >= products + gap: at t = 10^k the law t^-rho has come down to 10^-products, counted from where a start whose logits
+/// are off by `gap` has come back. A class that such a start over-satisfies returns at the speed of its own multiplier, which is of the
+/// size of rho: hence the gap over rho. `rho` positive.
+long settling_exponent(const Interval& rho, const Real& gap, int products);
+
+} // namespace attest
