@@ -9,9 +9,10 @@
 // Trusted: the graphs, the Gram matrix of the embeddings, and GMP. Nothing is shared with find_graph_svm. Weight matrices
 // are compared as matrices, E'AE = E'BE, not table by table (without I different tables give the same matrix):
 // |E'DE|^2 = <D, G D G> = 0 for the difference D. One common denominator a table keeps gcds out of the sums.
+#include "theory/graph_svm/check_graph_svm.h"
+
 #include "model/mutant.h"
 #include "model/numbers/number_text.h"
-#include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
 #include <map>

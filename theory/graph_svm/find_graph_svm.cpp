@@ -1,5 +1,7 @@
 // Finding W_mm: block by block a guess of the active strict classes in double precision, then the exact search from that
 // guess (theory/graph_svm/exact_active_set.h), which ends at once when the guess is right and corrects it otherwise.
+#include "theory/graph_svm/find_graph_svm.h"
+
 #include "model/mutant.h"
 #include "theory/graph_svm/exact_active_set.h"
 #include "theory/graph_svm/guess_active_set.h"
