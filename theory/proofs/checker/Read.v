@@ -282,7 +282,7 @@ End Lines.
 Inductive certificate := Graphs (gs : graph_certificate) | GraphSvm (c : svm_certificate) | PenaltyPath (p r : Q) (digits : nat) (ws : list weight)
   | FiniteComponent (digits : nat) (c : finite_certificate) | Counterexample (claim variation : string) (digits : nat) (s : statement).
 Definition name_char (c : ascii) : bool :=
-  let fix mem s := match s with EmptyString => false | String d t => Ascii.eqb c d || mem t end in mem "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"%string.
+  let fix mem s := match s with EmptyString => false | String d t => Ascii.eqb c d || mem t end in mem "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._!"%string.
 Fixpoint name_text (s : string) : bool := match s with EmptyString => true | String c t => name_char c && name_text t end.
 (** the name of the variation of a claim *)
 Definition variation_of (claim : string) (j : json) : result string :=
@@ -290,7 +290,7 @@ Definition variation_of (claim : string) (j : json) : result string :=
   | JString s =>
       need (negb (String.eqb claim s)) "the claim itself is proved: no certificate refutes it";;
       v <- get (do r <- strip claim s; strip_char "!" r) "the statement does not refute the claim";;
-      need (negb (String.eqb v "") && name_text v) "the variation's name is not letters, digits and - . _";; Fine v
+      need (negb (String.eqb v "") && name_text v) "the claim is not an id: letters, digits, - . _ and ! only";; Fine v
   | _ => Bad "expected a claim" 0
   end.
 Definition counterexample_names : list string := ["line"; "claim"; "statement"].

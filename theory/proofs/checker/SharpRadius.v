@@ -1,6 +1,6 @@
 (* The radius of a certificate of W_fin, from the growth of means (SharpBall.v); see certificate_format.md, kind "finite-component". *)
 From Coq Require Import Reals QArith Qreals List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity Spans FiniteComponent SharpBall.
+From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity Spans TiedPairs FiniteExistence FiniteStability SharpBall.
 Import ListNotations.
 Open Scope R_scope.
 
