@@ -38,7 +38,8 @@ Lemma gram_direct_R row : (forall i, row i = row_of i) -> forall i j, Q2R (gram_
 Proof.
   intros Hr i j. unfold gram_direct, Gr, E, entry. rewrite !Hr. unfold row_of. destruct (emb D) as [|rows]; [|apply dot_rows_R].
   destruct (Nat.eqb_spec i j) as [->|N]; cbn [andb].
-  - assert (S : forall m, lsum (seq 0 m) (fun a => Q2R (if Nat.eqb j a then 1 else 0) * Q2R (if Nat.eqb j a then 1 else 0)) = if Nat.ltb j m then 1 else 0).
+  - assert (S : forall m, lsum (seq 0 m) (fun a => Q2R (if Nat.eqb j a then 1 else 0) * Q2R (if Nat.eqb j a then 1 else 0)) = if Nat.ltb j m then 1
+      else 0).
     { induction m as [|m IH]; [reflexivity|]. rewrite seq_S, lsum_app, IH, lsum_cons. cbn [plus Nat.add lsum fold_right].
       destruct (Nat.eqb_spec j m) as [->|Nm]; [rewrite Nat.ltb_irrefl, (proj2 (Nat.ltb_lt m (S m))), Q2R_1 by lia; ring|].
       rewrite Q2R_0. destruct (Nat.ltb_spec j m), (Nat.ltb_spec j (S m)); try lia; ring. }
@@ -86,7 +87,8 @@ Qed.
 (** ** by query *)
 Inductive cmeans : list (nat * list (nat * A)) -> ((nat * nat -> R) -> R) -> Prop :=
 | cmeans_nil Phi : (forall f, Phi f = 0) -> cmeans [] Phi
-| cmeans_cons q c phi cs Phi Psi : means rel c phi -> cmeans cs Phi -> (forall f, Psi f = phi (fun t => f (q, t)) + Phi f) -> cmeans ((q, c) :: cs) Psi.
+| cmeans_cons q c phi cs Phi Psi : means rel c phi -> cmeans cs Phi -> (forall f, Psi f = phi (fun t => f (q, t)) + Phi f) -> cmeans ((q, c) :: cs)
+    Psi.
 Definition insert_column (p : (nat * nat) * A) (cs : list (nat * list (nat * A))) : list (nat * list (nat * A)) :=
   let (key, x) := p in let (q, t) := key in
   match cs with
@@ -96,7 +98,8 @@ Definition insert_column (p : (nat * nat) * A) (cs : list (nat * list (nat * A))
 Definition columns (l : coefficients) : list (nat * list (nat * A)) := fold_right insert_column [] (merged cmp_pair add l).
 Lemma columns_means l Phi : means rel l Phi -> cmeans (columns l) Phi.
 Proof.
-  intros H. apply (merged_means cmp_pair add rel cmp_pair_eq rel_add) in H. unfold columns. induction H as [p Hp|[q t] x r m p p' Hr Hm IH Hp]; [now apply cmeans_nil|].
+  intros H. apply (merged_means cmp_pair add rel cmp_pair_eq rel_add) in H. unfold columns.
+  induction H as [p Hp|[q t] x r m p p' Hr Hm IH Hp]; [now apply cmeans_nil|].
   cbn [fold_right insert_column].
   assert (One : forall cs, cmeans cs p -> cmeans ((q, [(t, x)]) :: cs) p').
   { intros cs Hcs. apply (cmeans_cons q _ (fun f => r * f t + 0) cs p); [|exact Hcs|intros f; rewrite Hp; ring].
@@ -120,19 +123,22 @@ Proof.
 Qed.
 Lemma column_at_means cs Phi k : cmeans cs Phi -> means rel (column_at cs k) (fun f => Phi (fun p => Gr D k (fst p) * f (snd p))).
 Proof.
-  intros H. apply (merge_all_means Nat.compare add rel cmp_nat_eq rel_add). induction H as [p Hp|q c phi cs P2 Psi Hc Hcs IH E0]; cbn [flat_map concat].
+  intros H. apply (merge_all_means Nat.compare add rel cmp_nat_eq rel_add).
+  induction H as [p Hp|q c phi cs P2 Psi Hc Hcs IH E0]; cbn [flat_map concat].
   - apply means_nil. intros. now rewrite Hp.
   - set (x := g k q). assert (Hx : Q2R x = Gr D k q) by apply Hg. destruct (Qeq_bool x 0) eqn:X; cbn [fst snd]; fold x; rewrite X; cbn [app concat].
     + apply Qeq_bool_iff, Qeq_eqR in X. rewrite Q2R_0, Hx in X. eapply means_ext; [exact IH|]. intros f. rewrite E0. cbn [fst snd]. rewrite X.
       rewrite (means_scale rel c phi Hc). ring.
-    + eapply means_ext; [apply means_app; [apply (scaled_means x), Hc|exact IH]|]. intros f. rewrite E0. cbn [fst snd]. rewrite Hx, (means_scale rel c phi Hc). reflexivity.
+    + eapply means_ext; [apply means_app; [apply (scaled_means x), Hc|exact IH]|]. intros f. rewrite E0. cbn [fst snd].
+      rewrite Hx, (means_scale rel c phi Hc). reflexivity.
 Qed.
 
 (** ** logits *)
 Definition accumulate (c : list (nat * A)) : NM.t A :=
   fold_right (fun p m => NM.add (fst p) (match NM.find (fst p) m with Some y => add (snd p) y | None => snd p end) m) (NM.empty A) c.
 Lemma accumulate_spec c phi v : means rel c phi ->
-  match NM.find v (accumulate c) with Some x => rel x (phi (fun u => if Nat.eqb u v then 1 else 0)) | None => phi (fun u => if Nat.eqb u v then 1 else 0) = 0 end.
+  match NM.find v (accumulate c) with Some x => rel x (phi (fun u => if Nat.eqb u v then 1 else 0)) | None => phi (fun u => if Nat.eqb u v then 1
+    else 0) = 0 end.
 Proof.
   induction 1 as [p Hp|k x r l p p' Hr Hl IH Hp].
   - change (accumulate []) with (NM.empty A). rewrite find_empty. apply Hp.
@@ -157,14 +163,16 @@ Lemma z_read_rel cs Phi k v : cmeans cs Phi -> rel (z_read (z_make cs k) v) (Phi
 Proof.
   intros H. pose proof (column_at_means cs Phi k H) as Hc. set (c := column_at cs k) in *.
   assert (S : rel (z_sum c v) (Phi (fun p => Gr D k (fst p) * Gr D v (snd p)))).
-  { apply (sum_over_means rel rel add zero rel_zero rel_add _ (Gr D v) c _ Hc). intros u x r _ Hr. cbn. rewrite <- Hg, Rmult_comm. now apply rel_scale. }
+  { apply (sum_over_means rel rel add zero rel_zero rel_add _ (Gr D v) c _ Hc). intros u x r _ Hr. cbn. rewrite <- Hg, Rmult_comm.
+    now apply rel_scale. }
   unfold z_read, z_make. fold c. cbn [fst snd]. destruct (emb D) as [|rows] eqn:Em; [|now rewrite look_memo].
   assert (G1 : forall u, Gr D v u = if Nat.ltb v (dim D) then (if Nat.eqb u v then 1 else 0) else 0).
   { intros u. rewrite <- (gram_direct_R D (row_of D) (fun _ => eq_refl)). unfold gram_direct. rewrite Em, Nat.eqb_sym.
     destruct (Nat.eqb u v), (Nat.ltb v (dim D)); cbn; rewrite ?Q2R_1, ?Q2R_0; reflexivity. }
   pose proof (accumulate_spec c _ v Hc) as Ac. cbn beta in Ac. destruct (Nat.ltb v (dim D)).
   - assert (E0 : Phi (fun p => Gr D k (fst p) * Gr D v (snd p)) = Phi (fun p => Gr D k (fst p) * (if Nat.eqb (snd p) v then 1 else 0))).
-    { clear - H G1. induction H as [p Hp|q c phi cs P2 Psi Hc Hcs IH E0]; [now rewrite !Hp|]. rewrite !E0, IH. f_equal. apply (means_fext rel c phi Hc). intros. cbn. now rewrite G1. }
+    { clear - H G1. induction H as [p Hp|q c phi cs P2 Psi Hc Hcs IH E0]; [now rewrite !Hp|]. rewrite !E0, IH. f_equal.
+      apply (means_fext rel c phi Hc). intros. cbn. now rewrite G1. }
     rewrite E0. destruct (NM.find v (accumulate c)); [exact Ac|]. now rewrite Ac.
   - replace (Phi (fun p => Gr D k (fst p) * Gr D v (snd p))) with 0; [exact rel_zero|].
     clear - H G1. induction H as [p Hp|q c phi cs P2 Psi Hc Hcs IH E0]; [now rewrite Hp|]. rewrite E0, <- IH, Rplus_0_r.
@@ -183,7 +191,8 @@ Definition product (l : coefficients) (z : nat -> nat -> A) : A := sum_over add 
 Lemma product_rel l Phi z X : means rel l Phi -> (forall k v, rel (z k v) (logit D X v k)) -> rel (product l z) (inner D (mat_of Phi) X).
 Proof.
   intros H Hz. rewrite (inner_mat_of l Phi X H).
-  apply (sum_over_means rel rel add zero rel_zero rel_add _ (fun p => logit D X (snd p) (fst p)) l Phi H). intros [q t] x r _ Hr. cbn. now apply rel_mul.
+  apply (sum_over_means rel rel add zero rel_zero rel_add _ (fun p => logit D X (snd p) (fst p)) l Phi H). intros [q t] x r _ Hr. cbn.
+  now apply rel_mul.
 Qed.
 (** |W|^2 *)
 Definition square_norm (l : coefficients) (ks : list nat) : A :=

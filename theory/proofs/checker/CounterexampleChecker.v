@@ -1,10 +1,12 @@
 (* The checker of the kind "counterexample": what each statement means, and that an accepted one is true of the dataset.
 
-   Every statement refutes a variation of a claim: the claim itself is a theorem (IndependentEmbeddings.v; an edge leads from a label to every token of
+   Every statement refutes a variation of a claim: the claim itself is a theorem (IndependentEmbeddings.v; an edge leads from a label to every token
+     of
    its context; PenaltyPath.risk_convex; DescentBounds.descent_monotone), so that no counterexample to it exists and none is accepted. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool Lra Lia String Relation_Operators.
 From Interval Require Import Specific_stdz Specific_ops Xreal Basic Interval Float_full.
-From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity RationalSums GraphCertificate SvmCertificate PenaltyCertificate Answers NatMaps.
+From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity RationalSums GraphCertificate SvmCertificate Intervals
+  Answers NatMaps.
 From Attest Require Import SparseSums Coefficients RationalCoefficients GraphChecker SvmChecker EnclosedRisk PenaltyChecker.
 Import ListNotations.
 Open Scope R_scope.
@@ -95,17 +97,22 @@ Proof.
     exists s. split; [reflexivity|]. split; [now apply mem_In|]. intros R. apply negb_true_iff in Hn. rewrite <- not_true_iff_false in Hn. apply Hn.
     apply (closed_reach D k (fun x => has (set_of closed) x = true)) with (i := label s); auto.
     intros a b He Ha. rewrite forallb_forall in H. apply arcs_of_edge, H in He. cbn in He. now rewrite Ha in He.
-  - fine H. apply andb_true_iff in H0 as [Ht Ht1]. apply Qltb_lt in Ht, Ht1. rewrite Q2R_0 in Ht. rewrite Q2R_1 in Ht1. fine H. fine H. fine H. apply realisable_b_sound in H2 as HR.
-    cbv zeta in H. pose (risk_at := fun ws : list weight => i_risk prec k (with_masses prec (i_logits prec D (gram_of D) (i_coefficients prec ws) (query_list D)) (samples D)) (over_n prec (samples D))).
+  - fine H. apply andb_true_iff in H0 as [Ht Ht1]. apply Qltb_lt in Ht, Ht1. rewrite Q2R_0 in Ht. rewrite Q2R_1 in Ht1. fine H. fine H. fine H.
+    apply realisable_b_sound in H2 as HR.
+    cbv zeta in H. pose (risk_at := fun ws : list weight => i_risk prec k (with_masses prec (i_logits prec D (gram_of D) (i_coefficients prec ws)
+      (query_list D)) (samples D)) (over_n prec (samples D))).
     assert (Hk : forall ws, encl (risk_at ws) (general_risk D (loss_of k) (W_of D ws))).
-    { intros ws. apply (i_risk_encl prec D (W_of D ws) _ HR). intros k' v'. rewrite <- mat_of_weights. apply i_logits_encl; [apply gram_of_R|apply i_coefficients_means]. }
-    assert (L : encl (risk_at (scaled_weights (Qred (1 - t)) A ++ scaled_weights t B)) (general_risk D (loss_of k) (plus (times (1 - Q2R t) (W_of D A)) (times (Q2R t) (W_of D B))))).
+    { intros ws. apply (i_risk_encl prec D (W_of D ws) _ HR). intros k' v'. rewrite <- mat_of_weights.
+      apply i_logits_encl; [apply gram_of_R|apply i_coefficients_means]. }
+    assert (L : encl (risk_at (scaled_weights (Qred (1 - t)) A ++ scaled_weights t B)) (general_risk D (loss_of k) (plus (times (1 - Q2R t) (W_of D
+      A)) (times (Q2R t) (W_of D B))))).
     { rewrite <- (general_risk_same D _ (W_of D (scaled_weights (Qred (1 - t)) A ++ scaled_weights t B))); [apply Hk|]. intros a b _ _.
       rewrite W_of_app, !W_of_scaled, Q2R_red, Q2R_minus, Q2R_1. reflexivity. }
     assert (Rr : encl (I.add prec (I.mul prec (enclose prec (Qred (1 - t))) (risk_at A)) (I.mul prec (enclose prec t) (risk_at B)))
       ((1 - Q2R t) * general_risk D (loss_of k) (W_of D A) + Q2R t * general_risk D (loss_of k) (W_of D B))).
     { apply encl_add; apply encl_mul; auto using enclose_encl. rewrite <- Q2R_1, <- Q2R_minus, <- Q2R_red. apply enclose_encl. }
-    fine H. fine H. split; [exact HR|]. split; [auto|]. split; [exact (within_ok_sound _ _ _ _ H3 L)|]. split; [exact (within_ok_sound _ _ _ _ H4 Rr)|].
+    fine H. fine H. split; [exact HR|]. split; [auto|]. split; [exact (within_ok_sound _ _ _ _ H3 L)|].
+    split; [exact (within_ok_sound _ _ _ _ H4 Rr)|].
     exact (less_fine prec _ _ _ _ _ _ H Rr L).
   - fine H. apply Qltb_lt in H0. rewrite Q2R_0 in H0. fine H. fine H. apply realisable_b_sound in H2 as HR. cbv zeta in H.
     set (z := i_logits _ _ _ (i_coefficients prec A) _) in H. set (G := i_gradient _ _ _) in H.
@@ -119,16 +126,20 @@ Proof.
         apply (means_map encl encl (fun p => (fst p, i_scale prec (- eta) (snd p))) (fun k => k) (fun _ => Q2R (- eta)) G _ Gm).
         intros k' x' r' _ Hr. split; [reflexivity|]. cbn [snd]. rewrite Rmult_comm. now apply encl_scale.
       - intros a b _ _. unfold step, diff, times, mat_of, Phi. rewrite (means_scale encl G _ Gm (Q2R (- eta))), Q2R_opp.
-        rewrite <- (gradient_mat D (W_of D A) HR). unfold mat_of. change (functional_of A (fun p => E D (snd p) a * E D (fst p) b)) with (W_of D A a b). ring. }
+        rewrite <- (gradient_mat D (W_of D A) HR). unfold mat_of.
+        change (functional_of A (fun p => E D (snd p) a * E D (fst p) b)) with (W_of D A a b). ring. }
     assert (Nn : encl (i_norm prec D (gram_of D) G (query_list D)) (inner D (gradient D (W_of D A)) (gradient D (W_of D A)))).
-    { assert (E0 : inner D (gradient D (W_of D A)) (gradient D (W_of D A)) = inner D (mat_of D (gradient_functional D (W_of D A))) (mat_of D (gradient_functional D (W_of D A)))).
+    { assert (E0 : inner D (gradient D (W_of D A)) (gradient D (W_of D A)) = inner D (mat_of D (gradient_functional D (W_of D A))) (mat_of D
+        (gradient_functional D (W_of D A)))).
       { apply sum2_ext. intros a b _ _. now rewrite !(gradient_mat D (W_of D A) HR). }
       rewrite E0. apply i_norm_encl; [apply gram_of_R|exact Gm]. }
     pose proof (i_risk_encl prec D _ z' HR Hz' LogLoss) as L. change (general_risk D (loss_of LogLoss)) with (risk D) in L.
-    assert (Rr : encl (I.sub prec (i_risk prec LogLoss (with_masses prec z (samples D)) (over_n prec (samples D))) (i_scale prec (Qred (share * eta)) (i_norm prec D (gram_of D) G (query_list D))))
+    assert (Rr : encl (I.sub prec (i_risk prec LogLoss (with_masses prec z (samples D)) (over_n prec (samples D))) (i_scale prec (Qred (share * eta))
+      (i_norm prec D (gram_of D) G (query_list D))))
       (risk D (W_of D A) - Q2R share * Q2R eta * inner D (gradient D (W_of D A)) (gradient D (W_of D A)))).
     { apply encl_sub; [exact (i_risk_encl prec D _ z HR Hz LogLoss)|]. rewrite <- Q2R_mult, <- Q2R_red. now apply encl_scale. }
-    fine H. fine H. split; [exact HR|]. split; [auto|]. split; [exact (within_ok_sound _ _ _ _ H3 L)|]. split; [exact (within_ok_sound _ _ _ _ H4 Rr)|].
+    fine H. fine H. split; [exact HR|]. split; [auto|]. split; [exact (within_ok_sound _ _ _ _ H3 L)|].
+    split; [exact (within_ok_sound _ _ _ _ H4 Rr)|].
     exact (less_fine prec _ _ _ _ _ _ H Rr L).
 Qed.
 End Prec.

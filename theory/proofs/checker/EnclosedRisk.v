@@ -1,7 +1,8 @@
 (* Attention, risk and gradient in intervals, from enclosed logits; comparisons with three answers. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool ZArith Lra Lia String.
 From Interval Require Import Specific_stdz Specific_ops Xreal Basic Interval Float_full.
-From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity RationalSums GraphCertificate SvmCertificate PenaltyCertificate Answers NatMaps.
+From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity RationalSums GraphCertificate SvmCertificate Intervals
+  Answers NatMaps.
 From Attest Require Import SparseSums Coefficients RationalCoefficients.
 Import ListNotations.
 Open Scope R_scope.
@@ -39,7 +40,8 @@ Qed.
 
 (** * Enclosed numbers as values of sparse vectors *)
 Definition one : I.type := I.fromZ prec 1.
-Definition enclose (x : Q) : I.type := match Qden x with xH => I.fromZ prec (Qnum x) | d => I.div prec (I.fromZ prec (Qnum x)) (I.fromZ prec (Zpos d)) end.
+Definition enclose (x : Q) : I.type := match Qden x with xH => I.fromZ prec (Qnum x) | d => I.div prec (I.fromZ prec (Qnum x)) (I.fromZ prec (Zpos
+  d)) end.
 Lemma enclose_encl x : encl (enclose x) (Q2R x).
 Proof.
   unfold enclose. destruct (Qden x) eqn:Ed; try (rewrite <- Ed; exact (encl_iq prec x)).
@@ -60,7 +62,8 @@ Proof. intros. replace (- x) with (0 - x) by ring. apply encl_sub; auto using en
 Definition i_sum {C} := @sum_over I.type (I.add prec) I.zero C.
 Lemma i_sum_lsum {C} (F : C -> I.type) f l : (forall x, In x l -> encl (F x) (f x)) -> encl (i_sum F l) (lsum l f).
 Proof. apply sum_over_lsum; [exact encl_zero|apply encl_add]. Qed.
-Lemma i_sum_means {K A} (rel : A -> R -> Prop) (F : K * A -> I.type) rho l phi : means rel l phi -> (forall k x r, In (k, x) l -> rel x r -> encl (F (k, x)) (r * rho k)) -> encl (i_sum F l) (phi rho).
+Lemma i_sum_means {K A} (rel : A -> R -> Prop) (F : K * A -> I.type) rho l phi : means rel l phi -> (forall k x r, In (k, x) l -> rel x r -> encl (F
+  (k, x)) (r * rho k)) -> encl (i_sum F l) (phi rho).
 Proof. apply sum_over_means; [exact encl_zero|apply encl_add]. Qed.
 
 (** * A context as distinct tokens with multiplicities *)
@@ -70,7 +73,8 @@ Lemma counts_means s : means z_rel (counts s) (lsum (context s)).
 Proof.
   apply (merged_means Nat.compare Z.add z_rel cmp_nat_eq).
   - intros x y r t <- <-. apply plus_IZR.
-  - eapply means_ext; [apply (means_of_list z_rel (context s) (fun v => v) (fun _ => 1%Z) (fun _ => 1)); reflexivity|]. intros f. cbn. apply lsum_ext. intros. ring.
+  - eapply means_ext; [apply (means_of_list z_rel (context s) (fun v => v) (fun _ => 1%Z) (fun _ => 1)); reflexivity|]. intros f. cbn.
+    apply lsum_ext. intros. ring.
 Qed.
 
 (** * Attention: the mass of each distinct token, from logits relative to one of them *)
@@ -107,13 +111,16 @@ Proof.
     eapply means_ext; [apply (means_map encl encl (fun p => (fst p, I.div prec (snd p) total)) (fun v => v) (fun _ => / T) e _ Em)|].
     + intros v x r _ Hr. split; [reflexivity|]. cbn [snd]. apply (encl_div prec x total r T); auto. lra.
     + intros f. cbn beta. apply lsum_ext. intros v _. unfold share. rewrite PT. unfold ex.
-      replace (exp (logit D W v (query s) - l0)) with (exp (- l0) * exp (logit D W v (query s))) by (rewrite <- exp_plus; f_equal; ring). field. split; lra.
+      replace (exp (logit D W v (query s) - l0)) with (exp (- l0) * exp (logit D W v (query s))) by (rewrite <- exp_plus; f_equal; ring). field.
+      split; lra.
 Qed.
 (** the mass of the label *)
 Definition label_mass (s : sample) (ms : list (nat * I.type)) : I.type := i_sum (fun p => if Nat.eqb (label s) (fst p) then snd p else I.zero) ms.
-Lemma label_mass_encl s ms : means encl ms (fun f => lsum (context s) (fun v => share D W s v * f v)) -> encl (label_mass s ms) (attention D W s (label s)).
+Lemma label_mass_encl s ms : means encl ms (fun f => lsum (context s) (fun v => share D W s v * f v)) -> encl (label_mass s ms) (attention D W s
+  (label s)).
 Proof.
-  intros H. pose proof (i_sum_means encl (fun p => if Nat.eqb (label s) (fst p) then snd p else I.zero) (fun v => if Nat.eqb (label s) v then 1 else 0) ms _ H) as K.
+  intros H. pose proof (i_sum_means encl (fun p => if Nat.eqb (label s) (fst p) then snd p else I.zero) (fun v => if Nat.eqb (label s) v then 1 else
+    0) ms _ H) as K.
   lapply K; [clear K; intros K|intros k x r _ Hr; cbn; destruct (Nat.eqb (label s) k); [now rewrite Rmult_1_r|rewrite Rmult_0_r; apply encl_zero]].
   replace (attention D W s (label s)) with (lsum (context s) (fun v => share D W s v * (if Nat.eqb (label s) v then 1 else 0))); [exact K|].
   rewrite (lsum_filter (Nat.eqb (label s))), lsum_equal, (lsum_ext (filter _ _) _ (fun _ => 0)).
@@ -131,7 +138,8 @@ Definition i_loss (k : loss_kind) (a : I.type) : I.type :=
   | SquaredLoss => let b := I.sub prec one a in I.mul prec b b
   | LinearLoss => I.sub prec I.zero a
   end.
-Definition with_masses (z : nat -> nat -> I.type) (ss : list sample) : list (sample * list (nat * I.type)) := map (fun s => (s, masses (z (query s)) s)) ss.
+Definition with_masses (z : nat -> nat -> I.type) (ss : list sample) : list (sample * list (nat * I.type)) := map (fun s => (s, masses (z (query s))
+  s)) ss.
 Definition over_n (ss : list sample) : I.type := I.div prec one (I.fromZ prec (Z.of_nat (List.length ss))).
 Definition i_risk (k : loss_kind) (ss : list (sample * list (nat * I.type))) (on : I.type) : I.type :=
   I.mul prec on (i_sum (fun p => i_loss k (label_mass (fst p) (snd p))) ss).
@@ -143,7 +151,8 @@ Definition i_gradient (ss : list (sample * list (nat * I.type))) (on : I.type) :
 Definition realisable_b (D : dataset) : bool := match samples D with [] => false | ss => forallb (fun s => mem (label s) (context s)) ss end.
 Lemma realisable_b_sound D : realisable_b D = true -> realisable D.
 Proof.
-  unfold realisable_b, realisable. destruct (samples D) as [|s0 ss]; [discriminate|]. rewrite forallb_forall. intros H. split; [discriminate|]. intros s Hs. now apply mem_In, H.
+  unfold realisable_b, realisable. destruct (samples D) as [|s0 ss]; [discriminate|]. rewrite forallb_forall. intros H. split; [discriminate|].
+  intros s Hs. now apply mem_In, H.
 Qed.
 Section Risk.
 Variables (D : dataset) (W : mat) (z : nat -> nat -> I.type).
@@ -162,7 +171,8 @@ Proof.
 Qed.
 Lemma attention_pos s : In s (samples D) -> 0 < attention D W s (label s).
 Proof.
-  intros Hs. unfold attention. apply Rdiv_lt_0_compat; [|now apply zsum_pos, nonempty]. apply Rmult_lt_0_compat; [|apply exp_pos]. destruct HR as [_ H].
+  intros Hs. unfold attention. apply Rdiv_lt_0_compat; [|now apply zsum_pos, nonempty]. apply Rmult_lt_0_compat; [|apply exp_pos].
+  destruct HR as [_ H].
   now apply multiplicity_pos, H.
 Qed.
 Theorem i_risk_encl k : encl (i_risk k ss (over_n (samples D))) (general_risk D (loss_of k) W).
@@ -179,7 +189,8 @@ Definition slope_functional (f : nat * nat -> R) : R :=
   lsum (samples D) (fun s => -1 * f (query s, label s) + lsum (context s) (fun v => share D W s v * f (query s, v))).
 Lemma slopes_means : means encl (slopes ss) slope_functional.
 Proof.
-  unfold slopes, ss, with_masses, slope_functional. pose proof masses_of as Hm. revert Hm. generalize (samples D) as l. induction l as [|s l IH]; intros Hm; [now apply means_nil|].
+  unfold slopes, ss, with_masses, slope_functional. pose proof masses_of as Hm. revert Hm. generalize (samples D) as l.
+  induction l as [|s l IH]; intros Hm; [now apply means_nil|].
   cbn [map flat_map fst snd app]. eapply means_ext.
   - apply (means_app encl (_ :: _)); [|apply IH; intros; apply Hm; now right]. eapply means_cons; [apply (encl_Z prec (-1))| |intros f; reflexivity].
     apply (means_map encl encl (fun q => ((query s, fst q), snd q)) (fun v => (query s, v)) (fun _ => 1) _ _ (Hm s (or_introl eq_refl))).
@@ -197,7 +208,8 @@ Qed.
 Lemma gradient_mat a b : mat_of D gradient_functional a b = gradient D W a b.
 Proof.
   unfold mat_of, gradient_functional, slope_functional, gradient. f_equal. apply lsum_ext. intros s Hs. cbn [fst snd].
-  rewrite (lsum_ext (context s) (fun v => share D W s v * M D (query s) v (label s) a b) (fun v => share D W s v * (E D v a * E D (query s) b) - E D (label s) a * E D (query s) b * share D W s v)) by (intros; unfold M; ring).
+  rewrite (lsum_ext (context s) (fun v => share D W s v * M D (query s) v (label s) a b) (fun v => share D W s v * (E D v a * E D (query s) b) - E D
+    (label s) a * E D (query s) b * share D W s v)) by (intros; unfold M; ring).
   rewrite lsum_minus, lsum_scale, (share_total D W s (nonempty s Hs)). ring.
 Qed.
 End Risk.

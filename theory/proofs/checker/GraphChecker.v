@@ -50,7 +50,8 @@ Definition query_ok (by_query : NM.t (list sample)) (g : query_graph) : result u
   match numbers cs with
   | None => Bad "a token is in two components" 0
   | Some m =>
-      need (forallb (fun v => match NM.find v m with Some _ => true | None => false end) (touched given)) "a token that touches an edge is in no component";;
+      need (forallb (fun v => match NM.find v m with Some _ => true | None => false end) (touched given))
+        "a token that touches an edge is in no component";;
       need (forallb (fun e => Nat.leb (number_in m (fst e)) (number_in m (snd e))) given) "an edge leads to a component of higher priority"
   end.
 Definition graph_ok (D : dataset) (c : graph_certificate) (lines : list nat) : result unit :=
@@ -73,7 +74,8 @@ Proof.
     { destruct (mem far l) eqn:M; [|reflexivity]. apply mem_In, HR in M. now rewrite M in H3. }
     rewrite N. cbn. apply (IH (put far reached) (far :: l)); [|exact H]. intros v. rewrite has_put, HR. cbn. intuition.
 Qed.
-Lemma tree_ok_sound given members along tree : tree_ok (aset_of given) members (set_of members) along tree = Fine tt -> check_tree given members along tree = true.
+Lemma tree_ok_sound given members along tree : tree_ok (aset_of given) members (set_of members) along tree = Fine tt -> check_tree given members
+  along tree = true.
 Proof.
   unfold tree_ok, check_tree. destruct members as [|first rest]; [discriminate|]. intros H. fine H. apply need_fine in H. rename H into H1.
   destruct (grow_set_sound given (first :: rest) along tree (put first none) [first] x) as (l & -> & E); [|exact H0|].
@@ -82,7 +84,8 @@ Proof.
 Qed.
 Lemma component_ok_sound given c : component_ok (aset_of given) (set_of (touched given)) c = Fine tt -> check_component given c = true.
 Proof.
-  unfold component_ok, check_component. intros H. fine H. fine H. cbv zeta in H. fine H. destruct x1. rewrite H0. apply tree_ok_sound in H2, H. rewrite H2, H.
+  unfold component_ok, check_component. intros H. fine H. fine H. cbv zeta in H. fine H. destruct x1. rewrite H0. apply tree_ok_sound in H2, H.
+  rewrite H2, H.
   rewrite !andb_true_r. cbn. rewrite forallb_forall in *. intros v Hv. now apply mem_In, has_set_of, H1.
 Qed.
 Lemma put_all_spec i l : forall m m', put_all i l m = Some m' ->
@@ -92,7 +95,8 @@ Proof.
   destruct (NM.find x m) eqn:F; [discriminate|]. destruct (IH _ _ H) as (N & A & E). repeat split.
   - rewrite N, andb_true_r. destruct (mem x l) eqn:M; [|reflexivity]. apply mem_In, A in M. now rewrite find_add_eq in M.
   - intros v [<-|Hv]; [auto|]. destruct (Nat.eq_dec x v) as [<-|Nx]; [auto|]. apply A in Hv. now rewrite find_add_neq in Hv.
-  - intros v. rewrite E. change (mem v (x :: l)) with (Nat.eqb v x || mem v l). destruct (mem v l) eqn:M; [now rewrite orb_true_r|]. rewrite orb_false_r.
+  - intros v. rewrite E. change (mem v (x :: l)) with (Nat.eqb v x || mem v l). destruct (mem v l) eqn:M; [now rewrite orb_true_r|].
+    rewrite orb_false_r.
     destruct (Nat.eqb_spec v x) as [->|Nx]; [now rewrite find_add_eq|now rewrite find_add_neq by auto].
 Qed.
 Lemma mem_app v l m : mem v (l ++ m) = mem v l || mem v m.
@@ -130,8 +134,10 @@ Proof.
   { intros e. unfold found, arcs_of. rewrite !in_flat_map. split.
     - intros (s & Hs & He). apply filter_In in Hs as [Hs Hq]. exists s. split; [auto|]. now rewrite Hq.
     - intros (s & Hs & He). exists s. destruct (Nat.eqb (query s) (of_query g)) eqn:Hq; [|easy]. split; [now apply filter_In|exact He]. }
-  fine H. rewrite !andb_true_iff, !forallb_forall in H0. destruct H0 as [[H1 H2] H3]. fine H. destruct (numbers (components g)) as [m|] eqn:Nm; [|discriminate].
-  destruct (numbers_spec _ _ Nm) as [Nd En]. fine H. apply need_fine in H. rewrite forallb_forall in H, H4. split; [|now exists m]. unfold check_query.
+  fine H. rewrite !andb_true_iff, !forallb_forall in H0. destruct H0 as [[H1 H2] H3]. fine H.
+  destruct (numbers (components g)) as [m|] eqn:Nm; [|discriminate].
+  destruct (numbers_spec _ _ Nm) as [Nd En]. fine H. apply need_fine in H. rewrite forallb_forall in H, H4. split; [|now exists m].
+  unfold check_query.
   rewrite !andb_true_iff, !forallb_forall. repeat split; auto.
   - intros e He. now apply amem_In, Ef, ahas_aset_of, H2.
   - intros e He. now apply amem_In, ahas_aset_of, H3, Ef.
@@ -139,12 +145,14 @@ Proof.
   - intros v Hv. specialize (H4 v Hv). rewrite En in H4. now destruct (mem v _).
   - intros e He. specialize (H e He). apply Nat.leb_le in H. apply Nat.leb_le. unfold number_in in H. rewrite !En in H.
     assert (T : forall v, In v [fst e; snd e] -> mem v (flat_map members (components g)) = true).
-    { intros v Hv. assert (Ht : In v (touched (arcs g))) by (apply in_flat_map; exists e; split; auto). specialize (H4 v Ht). rewrite En in H4. now destruct (mem v _). }
+    { intros v Hv. assert (Ht : In v (touched (arcs g))) by (apply in_flat_map; exists e; split; auto). specialize (H4 v Ht). rewrite En in H4.
+      now destruct (mem v _). }
     rewrite !T in H by (cbn; auto). exact H.
 Qed.
 Theorem graph_ok_sound D c lines : graph_ok D c lines = Fine tt -> check_graph D c = true.
 Proof.
-  unfold graph_ok. intros H. fine H. fine H. apply need_fine in H. rewrite !andb_true_iff, !forallb_forall in *. destruct H0 as [H2 H3]. unfold check_graph.
+  unfold graph_ok. intros H. fine H. fine H. apply need_fine in H. rewrite !andb_true_iff, !forallb_forall in *. destruct H0 as [H2 H3].
+  unfold check_graph.
   rewrite !andb_true_iff, !forallb_forall. repeat split; auto.
   - intros s Hs. apply mem_In, has_set_of, H. now apply in_map.
   - intros k Hk. now apply mem_In, has_set_of, H3.
@@ -155,6 +163,8 @@ Lemma graph_ok_number D c lines g v : graph_ok D c lines = Fine tt -> In g c -> 
   number_in (number_table (components g)) v = number (components g) v.
 Proof.
   intros H Hg Hv. pose proof (graph_ok_sound D c lines H) as Hc. unfold graph_ok in H. fine H. fine H.
-  destruct (query_ok_sound D g (all_at_fine _ _ _ _ H1 g Hg)) as (Hq & m & Nm). unfold number_table. rewrite Nm. destruct (numbers_spec _ _ Nm) as [_ En].
-  unfold number_in. rewrite En. unfold check_query in Hq. rewrite !andb_true_iff, !forallb_forall in Hq. destruct Hq as [[_ Ht] _]. now rewrite (Ht v Hv).
+  destruct (query_ok_sound D g (all_at_fine _ _ _ _ H1 g Hg)) as (Hq & m & Nm). unfold number_table. rewrite Nm.
+  destruct (numbers_spec _ _ Nm) as [_ En].
+  unfold number_in. rewrite En. unfold check_query in Hq. rewrite !andb_true_iff, !forallb_forall in Hq. destruct Hq as [[_ Ht] _].
+  now rewrite (Ht v Hv).
 Qed.

@@ -28,7 +28,8 @@ Lemma has_none j : has none j = false.
 Proof. unfold has, none. now rewrite find_empty. Qed.
 Definition set_of (l : list nat) : nset := fold_right put none l.
 Lemma has_set_of l j : has (set_of l) j = true <-> In j l.
-Proof. induction l as [|k l IH]; [change (set_of []) with none; now rewrite has_none|]. cbn [set_of fold_right In]. fold (set_of l). now rewrite has_put, IH. Qed.
+Proof. induction l as [|k l IH]; [change (set_of []) with none; now rewrite has_none|]. cbn [set_of fold_right In]. fold (set_of l).
+now rewrite has_put, IH. Qed.
 
 (** * Sets of arcs: by their first token *)
 Definition aset := NM.t nset.
@@ -44,7 +45,8 @@ Proof.
   - rewrite find_add_neq by auto. split; [now right|]. intros [[= -> _]|H]; [now elim N|auto].
 Qed.
 Lemma ahas_aset_of l e : ahas (aset_of l) e = true <-> In e l.
-Proof. induction l as [|f l IH]; [change (aset_of []) with (NM.empty nset); unfold ahas; now rewrite find_empty|]. cbn [aset_of fold_right In]. fold (aset_of l). now rewrite ahas_aput, IH. Qed.
+Proof. induction l as [|f l IH]; [change (aset_of []) with (NM.empty nset); unfold ahas; now rewrite find_empty|]. cbn [aset_of fold_right In].
+fold (aset_of l). now rewrite ahas_aput, IH. Qed.
 
 (** * Groups: lists by key *)
 Definition groups_of {A} (key : A -> nat) (l : list A) : NM.t (list A) :=

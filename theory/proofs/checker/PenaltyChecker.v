@@ -1,7 +1,8 @@
 (* The checker of the kind "penalty-path" on sparse coefficients; its soundness. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool Lra Lia String.
 From Interval Require Import Specific_stdz Specific_ops Xreal Basic Interval Float_full.
-From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity PenaltyPath RationalSums SvmCertificate PenaltyCertificate Answers NatMaps.
+From Attest Require Import Definitions Sums Elementary Matrices RestrictedRisk Convexity PenaltyPath RationalSums SvmCertificate Intervals Answers
+  NatMaps.
 From Attest Require Import SparseSums Coefficients RationalCoefficients SvmChecker EnclosedRisk.
 Import ListNotations.
 Open Scope R_scope.
@@ -13,18 +14,21 @@ Section Prec.
 Variable prec : F.precision.
 Definition i_coefficients (ws : list weight) : list ((nat * nat) * I.type) := map (fun w => ((w_query w, w_token w), enclose prec (w_value w))) ws.
 Lemma i_coefficients_means ws : means encl (i_coefficients ws) (functional_of ws).
-Proof. apply (means_of_list encl ws (fun w => (w_query w, w_token w)) (fun w => enclose prec (w_value w)) (fun w => Q2R (w_value w))). intros. apply enclose_encl. Qed.
+Proof. apply (means_of_list encl ws (fun w => (w_query w, w_token w)) (fun w => enclose prec (w_value w)) (fun w => Q2R (w_value w))). intros.
+apply enclose_encl. Qed.
 Section Gram.
 Variables (D : dataset) (g : nat -> nat -> Q).
 Hypothesis Hg : forall i j, Q2R (g i j) = Gr D i j.
 (** enclosed logits and squared norm of enclosed coefficients *)
 Definition i_logits (l : list ((nat * nat) * I.type)) (ks : list nat) : nat -> nat -> I.type :=
-  let cs := columns (I.add prec) l in let t := z_table I.zero (I.add prec) (i_scale prec) D g cs ks in z_at I.zero (I.add prec) (i_scale prec) D g cs t.
+  let cs := columns (I.add prec) l in let t := z_table I.zero (I.add prec) (i_scale prec) D g cs ks in z_at I.zero (I.add prec) (i_scale prec) D g cs
+    t.
 Definition i_norm (l : list ((nat * nat) * I.type)) (ks : list nat) : I.type := square_norm I.zero (I.add prec) (i_scale prec) D g (I.mul prec) l ks.
 Lemma i_logits_encl l ks Phi k v : means encl l Phi -> encl (i_logits l ks k v) (logit D (mat_of D Phi) v k).
 Proof. intros H. apply (z_at_logit I.zero (I.add prec) (i_scale prec) encl encl_zero (encl_add prec) (encl_scale prec) D g Hg l Phi ks k v H). Qed.
 Lemma i_norm_encl l ks Phi : means encl l Phi -> encl (i_norm l ks) (inner D (mat_of D Phi) (mat_of D Phi)).
-Proof. intros H. exact (square_norm_rel I.zero (I.add prec) (i_scale prec) encl encl_zero (encl_add prec) (encl_scale prec) D g Hg (I.mul prec) (encl_mul prec) l ks Phi H). Qed.
+Proof. intros H. exact (square_norm_rel I.zero (I.add prec) (i_scale prec) encl encl_zero (encl_add prec) (encl_scale prec) D g Hg (I.mul prec)
+  (encl_mul prec) l ks Phi H). Qed.
 End Gram.
 Definition scaled_weights (p : Q) (ws : list weight) : list weight := map (fun w => Weight (w_query w) (w_token w) (Qred (p * w_value w))) ws.
 Lemma functional_scaled p ws f : functional_of (scaled_weights p ws) f = Q2R p * functional_of ws f.
@@ -53,8 +57,10 @@ Proof.
   3: { apply encl_mul; apply enclose_encl. }
   2: { apply i_norm_encl; [apply gram_of_R|]. apply means_app; [exact (i_gradient_means prec D (W_of D ws) z HR Hz)|apply i_coefficients_means]. }
   rewrite !Q2R_red, !Q2R_mult in H. refine (Rle_trans _ _ _ (Req_le _ _ _) H). apply sum2_ext. intros a b _ _.
-  assert (E0 : forall a b, penalised_gradient D (Q2R p) (W_of D ws) a b = mat_of D (fun f => gradient_functional D (W_of D ws) f + functional_of (scaled_weights p ws) f) a b).
-  { intros a' b'. unfold penalised_gradient, plus, times. rewrite <- (gradient_mat D (W_of D ws) HR). unfold mat_of. rewrite functional_scaled. reflexivity. }
+  assert (E0 : forall a b, penalised_gradient D (Q2R p) (W_of D ws) a b = mat_of D (fun f => gradient_functional D (W_of D ws) f + functional_of
+    (scaled_weights p ws) f) a b).
+  { intros a' b'. unfold penalised_gradient, plus, times. rewrite <- (gradient_mat D (W_of D ws) HR). unfold mat_of. rewrite functional_scaled.
+    reflexivity. }
   now rewrite !E0.
 Qed.
 End Prec.

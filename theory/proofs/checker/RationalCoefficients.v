@@ -32,7 +32,8 @@ Qed.
 Definition negated (ws : list weight) : list weight := map (fun w => Weight (w_query w) (w_token w) (- w_value w)) ws.
 Lemma W_of_negated D ws a b : W_of D (negated ws) a b = - W_of D ws a b.
 Proof.
-  unfold W_of, negated. rewrite lsum_map. cbn. rewrite (lsum_ext _ _ (fun w => -1 * (Q2R (w_value w) * (E D (w_token w) a * E D (w_query w) b)))) by (intros; rewrite Q2R_opp; ring).
+  unfold W_of, negated. rewrite lsum_map. cbn. rewrite (lsum_ext _ _ (fun w => -1 * (Q2R (w_value w) * (E D (w_token w) a * E D (w_query w) b)))) by
+    (intros; rewrite Q2R_opp; ring).
   rewrite lsum_scale. ring.
 Qed.
 Lemma W_of_app D ws vs a b : W_of D (ws ++ vs) a b = W_of D ws a b + W_of D vs a b.
@@ -44,7 +45,8 @@ Hypothesis Hg : forall i j, Q2R (g i j) = Gr D i j.
 Definition q_norm (ws : list weight) (ks : list nat) : Q := square_norm 0%Q q_add q_mul D g q_mul (coefficients_of ws) ks.
 Lemma q_norm_R ws ks : Q2R (q_norm ws ks) = inner D (W_of D ws) (W_of D ws).
 Proof.
-  rewrite <- mat_of_weights. apply (square_norm_rel 0%Q q_add q_mul q_rel q_rel_zero q_rel_add q_rel_scale D g Hg q_mul q_rel_mul). apply coefficients_means.
+  rewrite <- mat_of_weights. apply (square_norm_rel 0%Q q_add q_mul q_rel q_rel_zero q_rel_add q_rel_scale D g Hg q_mul q_rel_mul).
+  apply coefficients_means.
 Qed.
 Lemma q_norm_zero ws ks : Qeq_bool (q_norm ws ks) 0 = true -> forall a b, (a < dim D)%nat -> (b < dim D)%nat -> W_of D ws a b = 0.
 Proof.

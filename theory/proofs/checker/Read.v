@@ -1,7 +1,7 @@
 (* From bytes to data. A JSON tree is guessed by unproved code; it must print to exactly the given line, and what it means is decided here.
    check_file_sound: what an accepted certificate shows, from the characters of its lines to the real numbers. *)
 From Coq Require Import Reals List Arith Bool String Ascii NArith ZArith QArith.
-From Attest Require Import Definitions Sums GraphCertificate SvmCertificate PenaltyCertificate FiniteCertificate.
+From Attest Require Import Definitions Sums GraphCertificate SvmCertificate Intervals FiniteCertificate.
 From Attest Require Import Answers NatMaps GraphChecker SvmChecker EnclosedRisk PenaltyChecker FiniteChecker CounterexampleChecker.
 Open Scope nat_scope.
 Import ListNotations.
@@ -23,7 +23,8 @@ Fixpoint print (j : json) (k : string) : string :=
   | JList (x :: l) => String "[" (print x ((fix tail l := match l with [] => String "]" k | y :: r => String "," (print y (tail r)) end) l))
   | JObject [] => before "{}" k
   | JObject ((n, x) :: l) =>
-      String "{" (quoted n (String ":" (print x ((fix tail l := match l with [] => String "}" k | (n, y) :: r => String "," (quoted n (String ":" (print y (tail r)))) end) l))))
+      String "{" (quoted n (String ":" (print x ((fix tail l := match l with [] => String "}" k | (n, y) :: r => String "," (quoted n (String ":"
+        (print y (tail r)))) end) l))))
   end.
 Notation "'do' x <- a ; b" := (match a with Some x => b | None => None end) (at level 200, x pattern, a at level 100, b at level 200).
 (** what follows p in s *)
@@ -33,7 +34,8 @@ Fixpoint strip (p s : string) : option string :=
   | String c p, String d s => if Ascii.eqb c d then strip p s else None
   | _, EmptyString => None
   end.
-Definition strip_char (c : ascii) (s : string) : option string := match s with String d s => if Ascii.eqb c d then Some s else None | EmptyString => None end.
+Definition strip_char (c : ascii) (s : string) : option string := match s with String d s => if Ascii.eqb c d then Some s else None | EmptyString =>
+  None end.
 Definition strip_quoted (n s : string) : option string := do s <- strip_char """" s; do s <- strip n s; strip_char """" s.
 (** what follows the printed tree in s: printing, read along the line instead of built *)
 Fixpoint eat (j : json) (s : string) : option string :=
@@ -62,7 +64,8 @@ Lemma strip_char_spec c s r : strip_char c s = Some r -> s = String c r.
 Proof. destruct s as [|d s]; [discriminate|]. cbn. destruct (Ascii.eqb_spec c d) as [->|]; [|discriminate]. now intros [= ->]. Qed.
 Lemma strip_quoted_spec n s r : strip_quoted n s = Some r -> s = quoted n r.
 Proof.
-  unfold strip_quoted, quoted. destruct (strip_char """" s) as [s1|] eqn:E1; [|discriminate]. destruct (strip n s1) as [s2|] eqn:E2; [|discriminate]. intros E3.
+  unfold strip_quoted, quoted. destruct (strip_char """" s) as [s1|] eqn:E1; [|discriminate]. destruct (strip n s1) as [s2|] eqn:E2; [|discriminate].
+  intros E3.
   apply strip_char_spec in E1, E3. apply strip_before in E2. now subst.
 Qed.
 Lemma eat_print : forall j s r, eat j s = Some r -> s = print j r.
@@ -74,14 +77,16 @@ Proof.
   - apply strip_before.
   - destruct (strip_char "[" s) as [s1|] eqn:E1; [|discriminate]. destruct (eat x s1) as [s2|] eqn:E2; [|discriminate]. intros E3.
     apply strip_char_spec in E1. apply IH in E2. subst s s1. f_equal. f_equal. revert s2 E3.
-    induction l as [|y l IHl]; intros s2; [apply strip_char_spec|]. destruct (strip_char "," s2) as [s3|] eqn:E3; [|discriminate]. destruct (eat y s3) as [s4|] eqn:E4; [|discriminate].
+    induction l as [|y l IHl]; intros s2; [apply strip_char_spec|]. destruct (strip_char "," s2) as [s3|] eqn:E3; [|discriminate].
+    destruct (eat y s3) as [s4|] eqn:E4; [|discriminate].
     intros E5. apply strip_char_spec in E3. apply IH in E4. subst s2 s3. f_equal. f_equal. now apply IHl.
   - apply strip_before.
   - destruct (strip_char "{" s) as [s1|] eqn:E1; [|discriminate]. destruct (strip_quoted n s1) as [s2|] eqn:E2; [|discriminate].
     destruct (strip_char ":" s2) as [s3|] eqn:E3; [|discriminate]. destruct (eat x s3) as [s4|] eqn:E4; [|discriminate]. intros E5.
     apply strip_char_spec in E1, E3. apply strip_quoted_spec in E2. apply IH in E4. subst s s1 s2 s3. do 4 f_equal. revert s4 E5.
     induction l as [|[m y] l IHl]; intros s4; [apply strip_char_spec|]. destruct (strip_char "," s4) as [s5|] eqn:E5; [|discriminate].
-    destruct (strip_quoted m s5) as [s6|] eqn:E6; [|discriminate]. destruct (strip_char ":" s6) as [s7|] eqn:E7; [|discriminate]. destruct (eat y s7) as [s8|] eqn:E8; [|discriminate].
+    destruct (strip_quoted m s5) as [s6|] eqn:E6; [|discriminate]. destruct (strip_char ":" s6) as [s7|] eqn:E7; [|discriminate].
+    destruct (eat y s7) as [s8|] eqn:E8; [|discriminate].
     intros E9. apply strip_char_spec in E5, E7. apply strip_quoted_spec in E6. apply IH in E8. subst s4 s5 s6 s7. do 4 f_equal. now apply IHl.
 Qed.
 Definition spells (line : string) (j : json) : bool := match eat j line with Some EmptyString => true | _ => false end.
@@ -100,7 +105,8 @@ Definition fields (names : list string) (j : json) : result (list json) :=
   end.
 Fixpoint traverse {A B} (f : A -> result B) (l : list A) : result (list B) :=
   match l with [] => Fine [] | x :: l => y <- f x;; r <- traverse f l;; Fine (y :: r) end.
-Definition read_list {B} (f : json -> result B) (j : json) : result (list B) := match j with JList l => traverse f l | _ => Bad "expected a list" 0 end.
+Definition read_list {B} (f : json -> result B) (j : json) : result (list B) := match j with JList l => traverse f l | _ => Bad "expected a list" 0
+  end.
 Definition is_string (s : string) (j : json) : bool := match j with JString t => String.eqb s t | _ => false end.
 
 Definition digit (c : ascii) : option nat :=
@@ -108,7 +114,8 @@ Definition digit (c : ascii) : option nat :=
   else if Ascii.eqb c "4" then Some 4 else if Ascii.eqb c "5" then Some 5 else if Ascii.eqb c "6" then Some 6 else if Ascii.eqb c "7" then Some 7
   else if Ascii.eqb c "8" then Some 8 else if Ascii.eqb c "9" then Some 9 else None.
 (** an id or a count: at most nine digits, no leading 0 *)
-Fixpoint small (s : string) (acc : nat) : option nat := match s with EmptyString => Some acc | String c t => do d <- digit c; small t (10 * acc + d) end.
+Fixpoint small (s : string) (acc : nat) : option nat := match s with EmptyString => Some acc | String c t => do d <- digit c; small t (10 * acc + d)
+  end.
 Definition id_of (s : string) : option nat :=
   match s with
   | EmptyString => None
@@ -151,8 +158,10 @@ Definition read_sample (limit : nat) (j : json) : result sample :=
   let make c l k := context <- read_list (read_id limit) c;; label <- read_id limit l;; query <- k context;;
                     match context with [] => Bad "a context is empty" 0 | _ => Fine (Sample context label query) end in
   match j with
-  | JObject [_; _] => r <- fields ["context"; "label"] j;; match r with [c; l] => make c l (fun context => Fine (List.last context 0)) | _ => Bad "expected other keys" 0 end
-  | _ => r <- fields ["context"; "label"; "query"] j;; match r with [c; l; k] => make c l (fun _ => read_id limit k) | _ => Bad "expected other keys" 0 end
+  | JObject [_; _] => r <- fields ["context"; "label"] j;; match r with [c; l] => make c l (fun context => Fine (List.last context 0)) | _ => Bad
+      "expected other keys" 0 end
+  | _ => r <- fields ["context"; "label"; "query"] j;; match r with [c; l; k] => make c l (fun _ => read_id limit k) | _ => Bad "expected other keys"
+      0 end
   end.
 Definition million_1 : nat := 1 + ten_thousand * 100.
 Definition read_dataset (j : json) : result dataset :=
@@ -190,7 +199,8 @@ Definition take (kind : string) (names : list string) (ls : lines) : result (nat
   | [] => Bad ("expected a line """ ++ kind ++ """ at the end")%string 0
   | (n, j) :: rest => r <- at_line n (fields_of kind names j);; Fine (n, r, rest)
   end.
-Definition at_end {A} (ls : lines) (x : A) : result A := match ls with [] => Fine x | (n, _) :: _ => Bad "the next line has no place in this certificate" n end.
+Definition at_end {A} (ls : lines) (x : A) : result A := match ls with [] => Fine x | (n, _) :: _ => Bad
+  "the next line has no place in this certificate" n end.
 Definition other {A} : result A := Bad "expected other keys" 0.
 
 Section Lines.
@@ -210,7 +220,8 @@ Definition read_component (k number : nat) (j : json) : result component :=
 Fixpoint read_components (k number last : nat) (ls : lines) : result (list component * nat * lines) :=
   match ls with
   | (n, j) :: rest => if line_is "component" j
-                      then c <- at_line n (read_component k number j);; '(cs, last, rest) <- read_components k (S number) n rest;; Fine (c :: cs, last, rest)
+                      then c <- at_line n (read_component k number j);; '(cs, last, rest) <- read_components k (S number) n rest;; Fine (c :: cs,
+                        last, rest)
                       else Fine ([], last, ls)
   | [] => Fine ([], last, [])
   end.
@@ -247,7 +258,8 @@ Fixpoint read_multipliers (ps : NM.t prepared) (ls : lines) : result (list multi
              | [q; e; r; x] =>
                  q <- read_id limit q;; e <- read_arc e;; x <- exact x;;
                  p <- get (NM.find q ps) "a multiplier's query is not in the dataset";;
-                 need (is_string (if p_tied p e then "tied" else "strict") r) "a multiplier's relation is not that of its edge";; Fine (Multiplier q e x)
+                 need (is_string (if p_tied p e then "tied" else "strict") r) "a multiplier's relation is not that of its edge";; Fine (Multiplier q
+                   e x)
              | _ => other
              end);;
         '(ms, rest) <- read_multipliers ps rest;; Fine (m :: ms, rest)
@@ -257,7 +269,8 @@ Fixpoint read_multipliers (ps : NM.t prepared) (ls : lines) : result (list multi
 Definition read_status (r : list json) : result claim :=
   match r with
   | [s; n] => if is_string "infeasible" s then match n with JNull => Fine Infeasible | _ => Bad "an infeasible Graph-SVM has no norm" 0 end
-              else x <- exact n;; if is_string "optimal" s then Fine (Optimal x) else if is_string "zero" s then Fine (Zero x) else Bad "no such status" 0
+              else x <- exact n;; if is_string "optimal" s then Fine (Optimal x) else if is_string "zero" s then Fine (Zero x) else Bad
+                "no such status" 0
   | _ => other
   end.
 Definition read_digits (j : json) : result nat := d <- read_id (S ten_thousand) j;; need (Nat.leb 5 d) "fewer than 5 digits";; Fine d.
@@ -268,7 +281,8 @@ Fixpoint read_pairs (pairs : list query_pair) (ls : lines) : result (list pair_l
   | [] => Fine ([], ls)
   | (k, e) :: ps =>
       let dependent := next_is "dependent" ls in
-      '(n, r, rest) <- (if dependent then take "dependent" ["query"; "pair"; "coefficients"] ls else take "coordinate" ["query"; "pair"; "value"] ls);;
+      '(n, r, rest) <- (if dependent then take "dependent" ["query"; "pair"; "coefficients"] ls else take "coordinate" ["query"; "pair"; "value"]
+        ls);;
       l <- at_line n (match r with
         | [q; p; x] =>
             q <- read_id limit q;; p <- read_arc p;; need (Nat.eqb q k && arc_eqb p e) "expected the next pair of a component";;
@@ -282,7 +296,8 @@ End Lines.
 Inductive certificate := Graphs (gs : graph_certificate) | GraphSvm (c : svm_certificate) | PenaltyPath (p r : Q) (digits : nat) (ws : list weight)
   | FiniteComponent (digits : nat) (c : finite_certificate) | Counterexample (claim variation : string) (digits : nat) (s : statement).
 Definition name_char (c : ascii) : bool :=
-  let fix mem s := match s with EmptyString => false | String d t => Ascii.eqb c d || mem t end in mem "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._!"%string.
+  let fix mem s := match s with EmptyString => false | String d t => Ascii.eqb c d || mem t end in mem
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._!"%string.
 Fixpoint name_text (s : string) : bool := match s with EmptyString => true | String c t => name_char c && name_text t end.
 (** the name of the variation of a claim *)
 Definition variation_of (claim : string) (j : json) : result string :=
@@ -309,7 +324,8 @@ Definition read_counterexample (limit : nat) (ls : lines) : result (certificate 
       c <- at_line n (r <- fields (counterexample_names ++ ["sample"; "query"; "token"; "closed"]) j;;
         match r with
         | [_; c; _; i; q; t; cl] =>
-            v <- variation_of "graph.label-on-top" c;; i <- read_id million_1 i;; q <- read_id limit q;; t <- read_id limit t;; cl <- read_list (read_id limit) cl;;
+            v <- variation_of "graph.label-on-top" c;; i <- read_id million_1 i;; q <- read_id limit q;; t <- read_id limit t;; cl <- read_list
+              (read_id limit) cl;;
             Fine (Counterexample "graph.label-on-top" v 5 (NotReachable i q t cl))
         | _ => other
         end);; Fine (c, [], rest)
@@ -318,7 +334,8 @@ Definition read_counterexample (limit : nat) (ls : lines) : result (certificate 
         match r with
         | [_; c; _; k; t; d; l; r] =>
             v <- variation_of "loss.convex" c;;
-            k <- (if is_string "log" k then Fine LogLoss else if is_string "squared" k then Fine SquaredLoss else if is_string "linear" k then Fine LinearLoss
+            k <- (if is_string "log" k then Fine LogLoss else if is_string "squared" k then Fine SquaredLoss else if is_string "linear" k then Fine
+              LinearLoss
                   else Bad "the loss is not log, squared or linear" 0);;
             t <- exact t;; d <- read_digits d;; l <- read_stated l;; r <- read_stated r;; Fine (v, k, t, d, l, r)
         | _ => other
@@ -331,7 +348,8 @@ Definition read_counterexample (limit : nat) (ls : lines) : result (certificate 
       '(v, e, s, d, l, r) <- at_line n (r <- fields (counterexample_names ++ ["step"; "share"; "digits"; "left"; "right"]) j;;
         match r with
         | [_; c; _; e; s; d; l; r] =>
-            v <- variation_of "descent.monotone" c;; e <- exact e;; s <- exact s;; d <- read_digits d;; l <- read_stated l;; r <- read_stated r;; Fine (v, e, s, d, l, r)
+            v <- variation_of "descent.monotone" c;; e <- exact e;; s <- exact s;; d <- read_digits d;; l <- read_stated l;; r <- read_stated r;;
+              Fine (v, e, s, d, l, r)
         | _ => other
         end);;
       '(A, rest) <- read_weights limit rest;;
@@ -360,7 +378,8 @@ Definition read (js : list json) : result (dataset * certificate * list nat) :=
     match r with
     | [f; k; d] =>
       at_line 1 (need (is_string "attest-certificate/1" f) "the format is not attest-certificate/1");;
-      at_line 1 (need (is_string "graph" k || is_string "graph-svm" k || is_string "finite-component" k || is_string "penalty-path" k || is_string "counterexample" k) "no such kind");;
+      at_line 1 (need (is_string "graph" k || is_string "graph-svm" k || is_string "finite-component" k || is_string "penalty-path" k || is_string
+        "counterexample" k) "no such kind");;
       D <- at_line 1 (read_dataset d);; let limit := tokens D in
       '(c, marks, ls) <- (
         if is_string "penalty-path" k then '(c, ls) <- read_penalty limit ls;; Fine (c, [], ls)
@@ -386,7 +405,8 @@ Definition certificate_ok (D : dataset) (c : certificate) (marks : list nat) : r
 Fixpoint all_spell (n : nat) (text : list string) (js : list json) : result unit :=
   match text, js with
   | [], [] => Fine tt
-  | t :: text, j :: js => at_line n (need (spells t j) "not an object in canonical form (no spaces, no escapes that need not be)");; all_spell (S n) text js
+  | t :: text, j :: js => at_line n (need (spells t j) "not an object in canonical form (no spaces, no escapes that need not be)");; all_spell (S n)
+      text js
   | _, _ => Bad "the lines and their trees differ in number" 0
   end.
 Definition check_file (text : list string) (js : list json) : result unit :=
@@ -418,11 +438,15 @@ Definition shown (D : dataset) (c : certificate) : Prop :=
 Theorem check_file_sound text js : check_file text js = Fine tt -> exists D c, states text D c /\ shown D c.
 Proof.
   unfold check_file. intros H. fine H. fine H. destruct x0 as [[D c] marks]. apply at_line_fine in H. exists D, c. split.
-  - exists js, marks. split; [|exact H1]. clear H H1 D c marks. revert js x H0. generalize 1 as n. induction text as [|t text IH]; intros n [|j js] x H; cbn in *; try discriminate; [reflexivity|].
-    fine H. f_equal; [|eapply IH; eauto]. unfold spells in H0. destruct (eat j t) as [[|c r]|] eqn:Et; try discriminate. symmetry. now apply eat_print.
+  - exists js, marks. split; [|exact H1]. clear H H1 D c marks. revert js x H0. generalize 1 as n.
+    induction text as [|t text IH]; intros n [|j js] x H; cbn in *; try discriminate; [reflexivity|].
+    fine H. f_equal; [|eapply IH; eauto]. unfold spells in H0. destruct (eat j t) as [[|c r]|] eqn:Et; try discriminate. symmetry.
+    now apply eat_print.
   - destruct c as [gs|c|p r d ws|d c|cl v d s]; cbn [certificate_ok shown] in *.
-    + pose proof (graph_ok_sound D gs marks H) as Hr. intros k. repeat split; try apply (check_graph_edges D gs Hr); try apply (check_graph_order D gs Hr); now apply (check_graph_components D gs Hr).
-    + pose proof (fun n => svm_ok_optimal D c marks n H) as Opt. pose proof (svm_ok_infeasible D c marks H) as Inf. destruct (status c) as [n|n|] eqn:Es.
+    + pose proof (graph_ok_sound D gs marks H) as Hr. intros k.
+      repeat split; try apply (check_graph_edges D gs Hr); try apply (check_graph_order D gs Hr); now apply (check_graph_components D gs Hr).
+    + pose proof (fun n => svm_ok_optimal D c marks n H) as Opt. pose proof (svm_ok_infeasible D c marks H) as Inf.
+      destruct (status c) as [n|n|] eqn:Es.
       * exact (Opt n (or_introl eq_refl)).
       * exact (Opt n (or_intror eq_refl)).
       * now apply Inf.

@@ -34,9 +34,11 @@ Proof.
   apply (means_fext l phi H). intros. ring.
 Qed.
 Lemma means_zero l phi : means rel l phi -> phi (fun _ => 0) = 0.
-Proof. intros H. pose proof (means_scale l phi H 0 (fun _ => 0)) as L. rewrite Rmult_0_l in L. transitivity (phi (fun _ : K => 0 * 0)); [|exact L]. apply (means_fext l phi H). intros. ring. Qed.
+Proof. intros H. pose proof (means_scale l phi H 0 (fun _ => 0)) as L. rewrite Rmult_0_l in L. transitivity (phi (fun _ : K => 0 * 0)); [|exact L].
+apply (means_fext l phi H). intros. ring. Qed.
 (** sums may be taken inside *)
-Lemma means_lsum {B} l phi : means rel l phi -> forall (xs : list B) (f : B -> K -> R), phi (fun k => lsum xs (fun x => f x k)) = lsum xs (fun x => phi (f x)).
+Lemma means_lsum {B} l phi : means rel l phi -> forall (xs : list B) (f : B -> K -> R), phi (fun k => lsum xs (fun x => f x k)) = lsum xs (fun x =>
+  phi (f x)).
 Proof.
   intros H xs f. induction xs as [|x xs IH]; [now apply (means_zero l)|]. rewrite lsum_cons, <- IH.
   pose proof (means_linear l phi H 1 (f x) 1 (fun k => lsum xs (fun x => f x k))) as L. rewrite !Rmult_1_l in L. rewrite <- L.
@@ -60,7 +62,8 @@ Lemma means_of_list {B} (xs : list B) (key : B -> K) (val : B -> A) (r : B -> R)
   means rel (map (fun x => (key x, val x)) xs) (fun f => lsum xs (fun x => r x * f (key x))).
 Proof.
   induction xs as [|x xs IH]; intros H; cbn [map]; [now apply means_nil|].
-  apply (means_cons rel _ _ (r x) _ (fun f => lsum xs (fun x => r x * f (key x)))); [apply H; now left|apply IH; intros; apply H; now right|]. reflexivity.
+  apply (means_cons rel _ _ (r x) _ (fun f => lsum xs (fun x => r x * f (key x)))); [apply H; now left|apply IH; intros; apply H; now right|].
+  reflexivity.
 Qed.
 End Means.
 

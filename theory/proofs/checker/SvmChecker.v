@@ -1,6 +1,7 @@
 (* The checker of the kind "graph-svm", with sparse coefficients, maps and reasons; its soundness. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool Lra Lia String.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RationalSums GraphCertificate SvmCertificate NatMaps Answers GraphChecker.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RationalSums GraphCertificate SvmCertificate NatMaps Answers
+  GraphChecker.
 From Attest Require Import SparseSums Coefficients RationalCoefficients.
 Import ListNotations.
 Open Scope R_scope.
@@ -14,7 +15,8 @@ Definition p_tied (p : prepared) (e : arc) : bool := Nat.eqb (number_in (p_numbe
 Lemma prepare_all_spec gs k : NM.find k (prepare_all gs) = option_map prepare (graph_of gs k).
 Proof.
   induction gs as [|g gs IH]; [unfold prepare_all; cbn [fold_right]; now rewrite find_empty|]. cbn [prepare_all fold_right]. fold (prepare_all gs).
-  unfold graph_of. cbn [find]. fold (graph_of gs k). destruct (Nat.eqb_spec (of_query g) k) as [->|N]; [now rewrite find_add_eq|]. rewrite find_add_neq by auto. exact IH.
+  unfold graph_of. cbn [find]. fold (graph_of gs k). destruct (Nat.eqb_spec (of_query g) k) as [->|N]; [now rewrite find_add_eq|].
+  rewrite find_add_neq by auto. exact IH.
 Qed.
 Lemma touched_arc (l : list arc) e : In e l -> In (fst e) (touched l) /\ In (snd e) (touched l).
 Proof. intros H. unfold touched. rewrite !in_flat_map. split; exists e; cbn; auto. Qed.
@@ -103,14 +105,16 @@ Proof.
 Qed.
 Lemma farkas_ok_sound ks ms : farkas_ok D g (prepare_all gs) ks ms = Fine tt -> forall V, ~ feasible D V.
 Proof.
-  unfold farkas_ok. intros H. fine H. destruct x. fine H. apply need_fine in H. pose proof (multipliers_spec ms H0) as S. apply farkas with (ms := ms).
+  unfold farkas_ok. intros H. fine H. destruct x. fine H. apply need_fine in H. pose proof (multipliers_spec ms H0) as S.
+  apply farkas with (ms := ms).
   - intros m Hm. now destruct (S m Hm) as (h & _ & _ & He & _).
   - intros m Hm. destruct (S m Hm) as (h & F & _ & _ & T & P). destruct (p_tied (prepare h) (m_arc m)) eqn:E; [left; now apply T|].
     right. split; [intros X; apply T in X; discriminate|]. destruct P; [discriminate|auto].
   - intros a b La Lb. rewrite <- W_of_multipliers. exact (q_norm_zero D g (gram_of_R D) _ ks H1 a b La Lb).
   - destruct (filter (p_is_strict (prepare_all gs)) ms) as [|m l] eqn:Fil; [now vm_compute in H|].
     assert (Hin : In m (filter (p_is_strict (prepare_all gs)) ms)) by (rewrite Fil; now left). apply filter_In in Hin as [Hin St].
-    exists m. split; [exact Hin|]. intros X. destruct (S m Hin) as (h & F & _ & _ & T & _). unfold p_is_strict in St. rewrite prepare_all_spec, F in St. cbn in St.
+    exists m. split; [exact Hin|]. intros X. destruct (S m Hin) as (h & F & _ & _ & T & _). unfold p_is_strict in St.
+    rewrite prepare_all_spec, F in St. cbn in St.
     apply T in X. now rewrite X in St.
 Qed.
 End Soundness.
@@ -123,22 +127,27 @@ Theorem svm_ok_optimal D c lines n : svm_ok D c lines = Fine tt -> status c = Op
   is_Wmm D W /\ inner D W W = Q2R n /\
   match status c with Optimal _ => strict_edge D | _ => forall k i j, edge D k i j -> scc D k i j end.
 Proof.
-  intros H Hs W. unfold svm_ok in H. fine H. destruct x. rename H0 into Hok. pose proof (graph_ok_sound _ _ _ Hok) as Hc. set (gs := graphs c) in *. set (ms := multipliers c) in *.
+  intros H Hs W. unfold svm_ok in H. fine H. destruct x. rename H0 into Hok. pose proof (graph_ok_sound _ _ _ Hok) as Hc. set (gs := graphs c) in *.
+  set (ms := multipliers c) in *.
   cbv zeta in H. set (ks := map of_query gs) in *. set (g := gram_of D) in *.
   assert (H' : exists u, (weights_ok D (set_of ks) (weights c);; multipliers_ok (prepare_all gs) ms;;
       need (Qeq_bool (q_norm D g (weights c ++ negated (multiplier_weights ms)) ks) 0) "stationarity fails: W is not sum lambda_e M_e";;
       all_of (edges_ok (q_logit D g (q_columns (weights c)) (z_table 0%Q q_add q_mul D g (q_columns (weights c)) ks)) (groups_of m_query ms)) gs;;
-      need (Bool.eqb (p_some_strict gs) match status c with Optimal _ => true | _ => false end) "the status is not ""optimal"" with a strict edge or ""zero"" without";;
+      need (Bool.eqb (p_some_strict gs) match status c with Optimal _ => true | _ => false end)
+        "the status is not ""optimal"" with a strict edge or ""zero"" without";;
       need (Qeq_bool (q_norm D g (weights c) ks) n) "the squared norm is not that of W") = Fine u).
   { exists tt. destruct Hs as [Hs|Hs]; rewrite Hs in *; exact H. }
-  clear H. destruct H' as (u & H). fine H. fine H. destruct x0. fine H. fine H. fine H. apply need_fine in H. rename H1 into Hms, H2 into Hst, H3 into Hed, H4 into Hss, H into Hn.
+  clear H. destruct H' as (u & H). fine H. fine H. destruct x0. fine H. fine H. fine H. apply need_fine in H.
+  rename H1 into Hms, H2 into Hst, H3 into Hed, H4 into Hss, H into Hn.
   pose proof (multipliers_spec D gs lines Hok ms Hms) as S.
   assert (Ge : forall k i j, edge D k i j -> exists h, graph_of gs k = Some h /\ In h gs /\ of_query h = k /\ In (i, j) (arcs h)).
-  { intros k i j He. destruct (graph_of_edge D gs k i j Hc He) as (h & F & <- & _). exists h. split; [auto|]. split; [now apply graph_member in F|]. split; [auto|].
+  { intros k i j He. destruct (graph_of_edge D gs k i j Hc He) as (h & F & <- & _). exists h. split; [auto|]. split; [now apply graph_member in F|].
+    split; [auto|].
     apply (check_graph_edges D gs Hc) in He. unfold given_arcs in He. now rewrite F in He. }
   assert (Margin : forall k i j h, graph_of gs k = Some h -> In h gs -> of_query h = k -> In (i, j) (arcs h) ->
     (p_tied (prepare h) (i, j) = true -> inner D (M D k i j) W = 0)
-    /\ (p_tied (prepare h) (i, j) = false -> 1 <= inner D (M D k i j) W /\ (forall m, In m ms -> m_query m = k -> m_arc m = (i, j) -> inner D (M D k i j) W = 1))).
+    /\ (p_tied (prepare h) (i, j) = false -> 1 <= inner D (M D k i j) W /\ (forall m, In m ms -> m_query m = k -> m_arc m = (i, j) -> inner D (M D k
+      i j) W = 1))).
   { intros k i j h F Hi Hk Ha. pose proof (all_of_fine _ _ _ Hed h Hi) as K. unfold edges_ok in K. pose proof (all_of_fine _ _ _ K (i, j) Ha) as K'.
     unfold edge_ok in K'. cbn [p_graph prepare fst snd] in K'. rewrite Hk in K'.
     set (mg := q_add _ _) in K'. assert (Ex : Q2R mg = inner D (M D k i j) W).
@@ -147,15 +156,19 @@ Proof.
     destruct (p_tied (prepare h) (i, j)); split; try discriminate; intros _.
     - apply need_fine, Qeqb_R in K'. now rewrite K', Q2R_0.
     - fine K'. apply need_fine in K'. apply Qle_bool_iff, Qle_Rle in K'0. rewrite Q2R_1 in K'0. split; [auto|]. intros m Hm Hq Hma.
-      apply orb_true_iff in K' as [K'|K']; [apply Qeqb_R in K'; now rewrite K', Q2R_1|]. exfalso. apply negb_true_iff in K'. rewrite <- not_true_iff_false in K'. apply K'.
+      apply orb_true_iff in K' as [K'|K']; [apply Qeqb_R in K'; now rewrite K', Q2R_1|]. exfalso. apply negb_true_iff in K'.
+      rewrite <- not_true_iff_false in K'. apply K'.
       apply ahas_aset_of. rewrite <- Hma. apply in_map. rewrite group_spec. apply filter_In. split; [auto|]. rewrite Hq. apply Nat.eqb_refl. }
   split; [|split].
   - apply kkt_sufficient with (ms := ms).
     + intros m Hm. now destruct (S m Hm) as (h & _ & _ & He & _).
     + intros m Hm. destruct (S m Hm) as (h & F & Ha & He & T & P). destruct (p_tied (prepare h) (m_arc m)) eqn:E; [left; now apply T|]. right.
-      split; [intros X; apply T in X; discriminate|]. destruct P as [P|P]; [discriminate|]. split; [auto|]. destruct (graph_member gs _ _ F) as [Hi Hk].
-      unfold Mm. destruct (m_arc m) as [i j] eqn:Ea. cbn [fst snd]. destruct (Margin (m_query m) i j h F Hi Hk Ha) as [_ K]. now apply (proj2 (K E) m).
-    + intros a b La Lb. pose proof (q_norm_zero D g (gram_of_R D) _ ks Hst a b La Lb) as Z. rewrite W_of_app, W_of_negated, W_of_multipliers in Z. unfold W. lra.
+      split; [intros X; apply T in X; discriminate|]. destruct P as [P|P]; [discriminate|]. split; [auto|].
+      destruct (graph_member gs _ _ F) as [Hi Hk].
+      unfold Mm. destruct (m_arc m) as [i j] eqn:Ea. cbn [fst snd]. destruct (Margin (m_query m) i j h F Hi Hk Ha) as [_ K].
+      now apply (proj2 (K E) m).
+    + intros a b La Lb. pose proof (q_norm_zero D g (gram_of_R D) _ ks Hst a b La Lb) as Z. rewrite W_of_app, W_of_negated, W_of_multipliers in Z.
+      unfold W. lra.
     + intros k i j He. destruct (Ge k i j He) as (h & F & Hi & Hk & Ha). destruct (Margin k i j h F Hi Hk Ha) as [K1 K2].
       pose proof (arc_tied D gs lines Hok k h (i, j) F Ha) as T. cbn [fst snd] in T. destruct (p_tied (prepare h) (i, j)).
       * split; [auto|]. intros N. now elim N; apply T.
@@ -164,7 +177,8 @@ Proof.
   - apply eqb_prop in Hss. assert (G : forall h, In h gs -> graph_of gs (of_query h) = Some h).
     { pose proof Hc as A. unfold check_graph in A. rewrite !andb_true_iff in A. destruct A as [[[A _] _] _]. clear - A. now apply graph_of_member. }
     destruct (status c) as [n'|n'|]; [| |destruct Hs; discriminate].
-    + unfold p_some_strict in Hss. apply existsb_exists in Hss as (h & Hi & X). apply existsb_exists in X as ([i j] & Ha & X). apply negb_true_iff in X.
+    + unfold p_some_strict in Hss. apply existsb_exists in Hss as (h & Hi & X). apply existsb_exists in X as ([i j] & Ha & X).
+      apply negb_true_iff in X.
       exists (of_query h), i, j. split; [apply (check_graph_edges D gs Hc); unfold given_arcs; now rewrite (G h Hi)|]. intros Y.
       apply (arc_tied D gs lines Hok (of_query h) h (i, j) (G h Hi) Ha) in Y. congruence.
     + intros k i j He. destruct (Ge k i j He) as (h & F & Hi & Hk & Ha). apply (arc_tied D gs lines Hok k h (i, j) F Ha).
