@@ -85,4 +85,11 @@ fi
 # HOOK: the proved checker. It is given the build directory, in which everything is compiled, and leaves attest-verified there.
 if [ -x "$source/checker/build_checker.sh" ]; then
   "$source/checker/build_checker.sh" "$build" || fail "attest-verified was not built"
+  # The C++ checker must agree with it on stored, fresh and mutated certificates, where attest is built.
+  attest=$(ls -t "$root"/build/{release,test}/attest 2>/dev/null | head -1) || true
+  if [ -n "$attest" ]; then
+    "$root/tests/verified/agree.py" --attest "$attest" --verified "$build/attest-verified" || fail "the two certificate checkers do not agree"
+  else
+    echo "prove.sh: attest is not built; tests/verified/agree.py did not compare the two certificate checkers" >&2
+  fi
 fi
