@@ -93,7 +93,10 @@ fi
 if [ -x "$source/checker/build_checker.sh" ]; then
   "$source/checker/build_checker.sh" "$build" || fail "attest-verified was not built"
   # The C++ checker must agree with it on stored, fresh and mutated certificates, where attest is built.
-  attest=$(ls -t "$root"/build/{release,test}/attest 2>/dev/null | head -1) || true
+  attest=
+  for built in "$root/build/release/attest" "$root/build/test/attest"; do
+    if [ -x "$built" ] && { [ -z "$attest" ] || [ "$built" -nt "$attest" ]; }; then attest=$built; fi
+  done
   if [ -n "$attest" ]; then
     "$root/tests/verified/agree.py" --attest "$attest" --verified "$build/attest-verified" || fail "the two certificate checkers do not agree"
   else

@@ -182,6 +182,26 @@ def compare(name, checkers, files, expected=None):
     return bad
 
 
+def command_line(verified, folder):
+    """Exit statuses, escaped text, and an end to absurd work; the number of faults."""
+    good, bad = (str(TESTS / "certificates" / name) for name in ("good/example.graph.cert", "bad/edge-reversed.cert"))
+    header = pathlib.Path(TESTS / "certificates/good/example.penalty-path.1e0.cert").read_text().split("\n")[0]
+    absurd = folder / "absurd.cert"
+    absurd.write_text(header + '\n{"line":"penalty-path","lambda":"1","radius":"1","digits":10000}\n{"line":"weight","query":0,"token":0,"value":"'
+                      + "9" * 9999 + '"}\n')
+    odd = folder / "odd\n\x1b[31m.cert"
+    odd.write_text("[]\n")
+    faults = 0
+    for arguments, status, text in [([good], 0, "accepted\t"), ([good, bad], 1, "refused\t"), ([], 2, ""), (["--no-such-option"], 2, ""), (["/no/such/file"], 2, ""),
+                                    ([good, "/no/such/file"], 2, "accepted\t"), (["--seconds", "1", str(absurd)], 3, "not decided\t"),
+                                    ([str(odd)], 1, "odd\\n\\027[31m.cert")]:
+        run = subprocess.run([verified, *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        if run.returncode != status or text not in run.stdout or "\x1b" in run.stdout:
+            print(f"FAULT attest-verified {' '.join(arguments)}: status {run.returncode}, expected {status} and {text!r}: {run.stdout!r}")
+            faults += 1
+    return faults
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attest", required=True)
@@ -196,6 +216,7 @@ def main():
     bad += compare("stored bad", checkers, stored["bad"], "refused")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
+        bad += command_line(options.verified, folder)
         (folder / "fresh").mkdir()
         for round_ in range(40):
             fresh = sorted((folder / "fresh").rglob("*.cert"))

@@ -7,7 +7,7 @@ mkdir -p "$build/extracted"
 cd "$build/extracted"
 coqc -Q "$build" Attest -o "$build/extracted/Extract.vo" "$source/Extract.v"
 cp "$source/main.ml" "$source/limits.ml" "$source/zarith_bits.ml" .
-options=(-package zarith,yojson,unix)
+options=(-package "zarith,yojson,unix")
 # the extracted file is not ours: its warnings say nothing
 ocamlfind ocamlopt "${options[@]}" -w -a -inline 200 -c zarith_bits.ml checker.mli checker.ml
 ocamlfind ocamlopt "${options[@]}" -w +a-4-9-40..42-44-45-70 -warn-error +a -c limits.ml main.ml
