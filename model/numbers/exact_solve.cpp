@@ -99,6 +99,36 @@ std::vector<Index> independent_rows(const Matrix<Rational>& a) {
     return rows;
 }
 
+std::optional<ScaledInverse> exact_inverse_integers(const Matrix<Integer>& a) {
+    const Index n = a.rows();
+    FlintIntegers fa(n, n);
+    FlintIntegers inverse(n, n);
+    for (Index i = 0; i < n; ++i) {
+        for (Index j = 0; j < n; ++j) {
+            fmpz_set_mpz(fmpz_mat_entry(fa.get(), i, j), a(i, j).backend().data());
+        }
+    }
+    fmpz_t common;
+    fmpz_init_set_ui(common, 1);
+    if (n > 0 && fmpz_mat_inv(inverse.get(), common, fa.get()) == 0) {
+        fmpz_clear(common);
+        return std::nullopt;
+    }
+    if (fmpz_sgn(common) < 0) {
+        fmpz_neg(common, common);
+        fmpz_mat_neg(inverse.get(), inverse.get());
+    }
+    ScaledInverse r{Matrix<Integer>(n, n), 0};
+    for (Index i = 0; i < n; ++i) {
+        for (Index j = 0; j < n; ++j) {
+            fmpz_get_mpz(r.numerators(i, j).backend().data(), fmpz_mat_entry(inverse.get(), i, j));
+        }
+    }
+    fmpz_get_mpz(r.denominator.backend().data(), common);
+    fmpz_clear(common);
+    return r;
+}
+
 std::optional<ScaledSolution> exact_solve_integers(const Matrix<Integer>& a, const std::vector<Integer>& b) {
     const Index n = a.rows();
     FlintIntegers fa(n, n);

@@ -22,6 +22,12 @@ struct ScaledSolution {
     std::vector<Integer> numerators;
     Integer denominator;
 };
+/// A^{-1} as integers over one denominator; nothing when A (n x n) is singular.
+struct ScaledInverse {
+    Matrix<Integer> numerators;
+    Integer denominator;
+};
+std::optional<ScaledInverse> exact_inverse_integers(const Matrix<Integer>& a);
 std::optional<ScaledSolution> exact_solve_integers(const Matrix<Integer>& a, const std::vector<Integer>& b);
 
 } // namespace attest

@@ -193,4 +193,16 @@ std::string double_text(double value) {
     return error == std::errc() ? std::string(buffer, end) : std::string("nan");
 }
 
+std::string matrix_text(const Matrix<Rational>& m) {
+    std::string r = "[";
+    for (Index i = 0; i < m.rows(); ++i) {
+        r += i == 0 ? "[" : ", [";
+        for (Index j = 0; j < m.cols(); ++j) {
+            r += (j == 0 ? "" : ", ") + to_text(m(i, j));
+        }
+        r += "]";
+    }
+    return r + "]";
+}
+
 } // namespace attest

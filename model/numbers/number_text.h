@@ -1,6 +1,7 @@
 // Exact numbers and enclosures as text (the project's file formats).
 #pragma once
 
+#include "model/numbers/matrix.h"
 #include "model/numbers/number.h"
 
 #include <stdexcept>
@@ -40,5 +41,7 @@ std::string upper_bound_text(const Real& value);
 std::string double_text(double value);
 /// Reads a decimal with optional exponent exactly ("1e-40"; exponent within +-100000). Throws NumberError otherwise.
 Rational parse_decimal(std::string_view text);
+/// "[[1, 1/2], [0, 1]]"
+std::string matrix_text(const Matrix<Rational>& m);
 
 } // namespace attest

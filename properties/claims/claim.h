@@ -10,6 +10,7 @@
 
 #include "properties/cases/case_facts.h"
 #include "properties/generators/generate_case.h"
+#include "theory/verdict.h"
 
 #include <cstdint>
 #include <functional>
@@ -19,8 +20,8 @@
 
 namespace attest {
 
-/// H, R, I, F, A, L, T, SC, E and the step condition of the specification.
-enum class Hypothesis { head, realisable, independent, feasible, acyclic, log_loss, tail_regular, strictly_complementary, strict_edge, step };
+/// H, R, I, F, A, L, T, SC, E and the step condition of the specification; properties/claims/hypotheses.h has a row for each. `count` is none.
+enum class Hypothesis { head, realisable, independent, feasible, acyclic, log_loss, tail_regular, strictly_complementary, strict_edge, step, count };
 
 /// What a `held` rests on.
 enum class Grade { exact, enclosed, bounded, trend };
@@ -33,12 +34,12 @@ struct FalseNeighbour {
     std::string name;      ///< lower-case words joined by '-'; the full id is "claim!name"
     std::string statement; ///< one sentence
     Decide decide;
-    Generate generate;                          ///< empty: the claim's generator
-    std::vector<Hypothesis> dropped_hypotheses; ///< hypotheses of the claim that this neighbour does without
+    Generate generate = {};                          ///< empty: the claim's generator
+    std::vector<Hypothesis> dropped_hypotheses = {}; ///< hypotheses of the claim that this neighbour does without
 };
 
 /// The claim in another world, which `attest hunt` searches: without one of its hypotheses, with another loss, or under another
-/// optimiser. Unlike a false neighbour nobody has to know beforehand whether it is false. properties/variations/ lists them.
+/// optimiser. Unlike a false neighbour nobody has to know beforehand whether it is false. properties/variations/variation_tools.h makes them.
 struct Variation {
     enum class Kind { without_hypothesis, loss, optimiser };
     Kind kind = Kind::without_hypothesis;
@@ -67,7 +68,7 @@ struct Claim {
     Generate generate;
     Decide check;
     std::vector<FalseNeighbour> false_neighbours; ///< two or more
-    std::vector<Variation> variations;            ///< attached by the registry from properties/variations/
+    std::vector<Variation> variations;            ///< one without-X for each hypothesis X, then other losses and optimisers
     /// Labels of a case beyond those every dataset gets (properties/cases/labels.h); may be empty.
     std::function<std::vector<std::string>(const CaseFacts&)> labels;
     int first_digits = 40; ///< working digits of the first try
@@ -87,18 +88,10 @@ std::vector<Claim> path_claims();      // path.*
 std::vector<Claim> descent_claims();   // descent.*, normalised.*, flow.*, local.*
 std::vector<Claim> retrieval_claims(); // retrieval.*, composition, automaton
 
-/// A variation and the id of the claim it belongs to.
-using ClaimVariations = std::vector<std::pair<std::string, Variation>>;
-// One function per kind, each in a file of properties/variations/.
-ClaimVariations hypothesis_variations(); // without-R, ...
-ClaimVariations loss_variations();       // loss-squared, ...
-ClaimVariations optimiser_variations();  // optimiser-sign, ...
-
 /// The short name used in files and on the command line: H R I F A L T SC E step.
 const char* hypothesis_name(Hypothesis hypothesis);
 const char* grade_name(Grade grade);
-/// Does the hypothesis hold for the case? (log_loss, tail_regular and step are facts of the claim's set-up: always true here
-/// unless the case carries an input "step" or "loss" that says otherwise.)
+/// Does the hypothesis hold for the case?
 bool hypothesis_holds(Hypothesis hypothesis, const CaseFacts& facts);
 
 } // namespace attest

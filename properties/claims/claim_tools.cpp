@@ -1,19 +1,23 @@
 #include "properties/claims/claim_tools.h"
 
-#include "model/numbers/number_text.h"
+#include <fmt/format.h>
 
 namespace attest {
 
-std::string matrix_text(const Matrix<Rational>& m) {
-    std::string r = "[";
-    for (Index i = 0; i < m.rows(); ++i) {
-        r += i == 0 ? "[" : ", [";
-        for (Index j = 0; j < m.cols(); ++j) {
-            r += (j == 0 ? "" : ", ") + to_text(m(i, j));
-        }
-        r += "]";
-    }
-    return r + "]";
+Claim exact_claim(std::string id, std::string statement, std::string source, std::vector<Hypothesis> hypotheses) {
+    Claim r;
+    r.id = std::move(id);
+    r.statement = std::move(statement);
+    r.source = std::move(source);
+    r.hypotheses = std::move(hypotheses);
+    return r;
+}
+
+Claim enclosed_claim(std::string id, std::string statement, std::string source, std::vector<Hypothesis> hypotheses) {
+    Claim r = exact_claim(std::move(id), std::move(statement), std::move(source), std::move(hypotheses));
+    r.grade = Grade::enclosed;
+    r.undecided_limit = 0.01;
+    return r;
 }
 
 bool equal_matrices(const Matrix<Rational>& a, const Matrix<Rational>& b) {
@@ -86,6 +90,29 @@ Dataset with_scaled_embedding(const Dataset& data, const Rational& factor) {
     Dataset r = data;
     r.set_embedding(Embedding::rows(scaled(data.embedding().matrix(), factor)));
     return r;
+}
+
+std::vector<Rational> query_weights(const CaseFacts& facts, Token query) {
+    const Matrix<Rational>& table = facts.value().token_table("attention-weights");
+    std::vector<Rational> p;
+    for (Index v = 0; v < table.cols(); ++v) {
+        p.push_back(table(query, v));
+    }
+    return p;
+}
+
+Verdict no_enclosure() { return Verdict::undecided(fmt::format("W_fin was not enclosed at {} digits", working_digits())); }
+
+bool queries_orthogonal(const Dataset& data) {
+    const std::vector<Token> queries = data.queries();
+    for (const Token a : queries) {
+        for (const Token b : queries) {
+            if (a != b && data.embedding().gram(a, b) != 0) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 } // namespace attest

@@ -9,11 +9,11 @@
 #include "properties/search/interrupt.h"
 #include "properties/search/world_state.h"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <memory>
 #include <unistd.h>
 
 namespace attest {
@@ -178,23 +178,32 @@ int enumerate(const EnumerateOptions& options) {
 
 } // namespace
 
-void add_enumerate_command(CLI::App& app, SetStatus set_status) {
-    CLI::App* command = app.add_subcommand("enumerate", "decides claims on every dataset of a small world");
+Command enumerate_command() {
     const auto options = std::make_shared<EnumerateOptions>();
-    command->add_option("--tokens", options->tokens, "size of the vocabulary")->check(CLI::Range(1, largest_world.tokens));
-    command->add_option("--length", options->length, "most tokens of a context")->check(CLI::Range(1, largest_world.length));
-    command->add_option("--samples", options->samples, "most samples of a dataset")->check(CLI::Range(1, largest_world.samples));
-    command->add_flag("--sequences", options->sequences, "contexts that differ in order are different (default: bags with a query)");
-    command
-        ->add_option("--claim", options->claims,
-                     "an id, a pattern like svm.*, or claim!neighbour; may be repeated (default: exact claims and finite.*)")
-        ->allow_extra_args(false);
-    command->add_option("--seed", options->seed, "seed of inputs other than the dataset (default 1)")->check(CLI::NonNegativeNumber);
-    command->add_option("--seconds", options->seconds, "stop after this time, with the state written")->check(CLI::Range(0.001, 1e9));
-    command->add_option("--jobs", options->jobs, "threads (default: as many as the machine has)")->check(CLI::Range(1, 1024));
-    command->add_flag("--json", options->json, "as attest-report/1 with the world");
-    command->add_option("--resume", options->resume, "continue from the state file of an earlier run")->type_name("FILE");
-    command->callback([options, set_status] { set_status(enumerate(*options)); });
+    return {
+        .name = "enumerate",
+        .help = "decides claims on every dataset of a small world",
+        .options =
+            {{.name = "--tokens", .help = "size of the vocabulary", .target = &options->tokens, .least = 1, .most = double(largest_world.tokens)},
+             {.name = "--length", .help = "most tokens of a context", .target = &options->length, .least = 1, .most = double(largest_world.length)},
+             {.name = "--samples",
+              .help = "most samples of a dataset",
+              .target = &options->samples,
+              .least = 1,
+              .most = double(largest_world.samples)},
+             {.name = "--sequences",
+              .help = "contexts that differ in order are different (default: bags with a query)",
+              .target = &options->sequences},
+             {.name = "--claim",
+              .help = "an id, a pattern like svm.*, or claim!neighbour; may be repeated (default: exact claims and finite.*)",
+              .target = &options->claims,
+              .one_at_a_time = true},
+             seed_option(&options->seed, "seed of inputs other than the dataset (default 1)"),
+             seconds_option(options->seconds, "stop after this time, with the state written"),
+             jobs_option(options->jobs),
+             json_option(options->json, "as attest-report/1 with the world"),
+             {.name = "--resume", .help = "continue from the state file of an earlier run", .target = &options->resume, .value = "FILE"}},
+        .run = [options] { return enumerate(*options); }};
 }
 
 } // namespace attest

@@ -12,11 +12,11 @@
 #include "properties/search/hunt_target.h"
 #include "properties/search/interrupt.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <stdexcept>
@@ -156,7 +156,7 @@ void write_certificate(const StoredCounterexample& found) {
     }
 }
 
-int hunt_command(const HuntCommandOptions& options) {
+int run_hunt(const HuntCommandOptions& options) {
     const HuntTarget target = hunt_target(options.request);
     const std::uint64_t seed = options.seed ? *options.seed : std::random_device()();
     fmt::print(options.json ? stderr : stdout, "seed {}\n", seed);
@@ -209,25 +209,33 @@ int hunt_command(const HuntCommandOptions& options) {
 
 } // namespace
 
-void add_hunt_command(CLI::App& app, SetStatus set_status) {
-    CLI::App* command = app.add_subcommand("hunt", "looks for a counterexample, shrinks it, certifies it, writes the case");
+Command hunt_command() {
     const auto options = std::make_shared<HuntCommandOptions>();
-    command->add_option("CLAIM", options->request.claim, "a claim, claim!neighbour or claim!variation of attest list")->required();
-    command->add_option("--without", options->request.without, "a hypothesis of the claim that need not hold (may be repeated)")
-        ->type_name("HYPOTHESIS")
-        ->allow_extra_args(false);
-    command
-        ->add_option("--optimiser", options->request.optimiser,
-                     "in place of gradient descent: " + fmt::format("{}", fmt::join(hunt_optimiser_names(), ", ")))
-        ->type_name("NAME");
-    command->add_option("--loss", options->request.loss, "in place of the log-loss: " + fmt::format("{}", fmt::join(hunt_loss_names(), ", ")))
-        ->type_name("NAME");
-    command->add_option("--seconds", options->seconds, "time for the search (default 120, unlimited with --cases)")->check(CLI::Range(0.001, 1e9));
-    command->add_option("--cases", options->cases, "cases at most")->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
-    command->add_option("--seed", options->seed, "seed of the search (default: a fresh one)")->check(CLI::NonNegativeNumber);
-    command->add_option("--jobs", options->jobs, "threads (default: as many as the machine has)")->check(CLI::Range(1, 1024));
-    command->add_flag("--json", options->json, "as attest-hunt/1");
-    command->callback([options, set_status] { set_status(hunt_command(*options)); });
+    return {.name = "hunt",
+            .help = "looks for a counterexample, shrinks it, certifies it, writes the case",
+            .options = {{.name = "CLAIM",
+                         .help = "a claim, claim!neighbour or claim!variation of attest list",
+                         .target = &options->request.claim,
+                         .required = true},
+                        {.name = "--without",
+                         .help = "a hypothesis of the claim that need not hold (may be repeated)",
+                         .target = &options->request.without,
+                         .value = "HYPOTHESIS",
+                         .one_at_a_time = true},
+                        {.name = "--optimiser",
+                         .help = fmt::format("in place of gradient descent: {}", fmt::join(hunt_optimiser_names(), ", ")),
+                         .target = &options->request.optimiser,
+                         .value = "NAME"},
+                        {.name = "--loss",
+                         .help = fmt::format("in place of the log-loss: {}", fmt::join(hunt_loss_names(), ", ")),
+                         .target = &options->request.loss,
+                         .value = "NAME"},
+                        seconds_option(options->seconds, "time for the search (default 120, unlimited with --cases)"),
+                        {.name = "--cases", .help = "cases at most", .target = &options->cases, .least = 1, .most = 0x1p40},
+                        seed_option(&options->seed, "seed of the search (default: a fresh one)"),
+                        jobs_option(options->jobs),
+                        json_option(options->json, "as attest-hunt/1")},
+            .run = [options] { return run_hunt(*options); }};
 }
 
 } // namespace attest

@@ -5,9 +5,9 @@
 #include "properties/commands/commands.h"
 #include "properties/reports/counterexample_story.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fmt/format.h>
+#include <memory>
 
 namespace attest {
 namespace {
@@ -40,11 +40,12 @@ int replay(const std::string& path) {
 
 } // namespace
 
-void add_replay_command(CLI::App& app, SetStatus set_status) {
-    CLI::App* command = app.add_subcommand("replay", "runs one case again");
+Command replay_command() {
     const auto path = std::make_shared<std::string>();
-    command->add_option("CASE", *path, "a case file (attest-case/1); - is standard input")->required();
-    command->callback([path, set_status] { set_status(replay(*path)); });
+    return {.name = "replay",
+            .help = "runs one case again",
+            .options = {{.name = "CASE", .help = "a case file (attest-case/1); - is standard input", .target = path.get(), .required = true}},
+            .run = [path] { return replay(*path); }};
 }
 
 } // namespace attest

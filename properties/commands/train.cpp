@@ -7,11 +7,11 @@
 #include "properties/reports/training_text.h"
 #include "properties/search/interrupt.h"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <memory>
 #include <unistd.h>
 
 namespace attest {
@@ -55,6 +55,15 @@ Rational parse_rate(const std::string& text, bool certified) {
         throw InputError("", "--rate", shown(text) + " is outside the range of double precision; expected a number between 1e-300 and 1e300");
     }
     return rate;
+}
+
+Loss parse_loss(const std::string& name) {
+    for (const Loss loss : {Loss::log, Loss::squared, Loss::linear}) {
+        if (name == loss_name(loss)) {
+            return loss;
+        }
+    }
+    throw InputError("", "--loss", shown(name) + " is unknown; expected log, squared or linear");
 }
 
 std::vector<std::int64_t> parse_checkpoints(const std::string& text, std::int64_t steps) {
@@ -202,33 +211,44 @@ int run(Arguments arguments) {
 
 } // namespace
 
-void add_train_command(CLI::App& app, SetStatus set_status) {
-    auto arguments = std::make_shared<Arguments>();
-    CLI::App* command = app.add_subcommand("train", "One training run against the theory, checkpoint by checkpoint");
-    command->add_option("DATASET", arguments->dataset, "an attest-dataset/1 file; - is standard input")->required();
-    command->add_option("--start", arguments->start, "an attest-weights/1 file with W(0); default 0")->type_name("WEIGHTS");
-    command->add_option("--steps", arguments->training.steps, "number of steps")
-        ->type_name("N")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53))
-        ->capture_default_str();
-    command->add_option("--rate", arguments->rate, "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with --normalised")
-        ->type_name("ETA");
-    command->add_flag("--normalised", arguments->normalised, "W <- W - ETA grad/|grad|; stops when the gradient is 0");
-    command
-        ->add_option("--digits", arguments->digits,
-                     "certify: every number an enclosure of the exact iterate's value, of radius at most 1e-D; constant rate only")
-        ->type_name("D")
-        ->check(CLI::Range(1, most_digits));
-    command->add_option("--loss", arguments->training.loss, "log, squared or linear")
-        ->type_name("LOSS")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Loss>{{"log", Loss::log}, {"squared", Loss::squared}, {"linear", Loss::linear}}));
-    command->add_option("--checkpoints", arguments->checkpoints, "ascending step numbers; default 0, powers of two, the last")->type_name("N,N,...");
-    command->add_flag("--json", arguments->json, "print attest-training/1 instead of a table");
-    command->add_flag("--matrices", arguments->format.all_matrices, "print W also when d > 2000");
-    command->callback([arguments, set_status] {
-        arguments->format.source = arguments->dataset;
-        set_status(run(*arguments));
-    });
+Command train_command() {
+    const auto arguments = std::make_shared<Arguments>();
+    return {.name = "train",
+            .help = "One training run against the theory, checkpoint by checkpoint",
+            .options = {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &arguments->dataset, .required = true},
+                        {.name = "--start", .help = "an attest-weights/1 file with W(0); default 0", .target = &arguments->start, .value = "WEIGHTS"},
+                        {.name = "--steps",
+                         .help = "number of steps",
+                         .target = &arguments->training.steps,
+                         .value = "N",
+                         .least = 0,
+                         .most = 0x1p53,
+                         .default_text = "4000"},
+                        {.name = "--rate",
+                         .help = "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with --normalised",
+                         .target = &arguments->rate,
+                         .value = "ETA"},
+                        {.name = "--normalised", .help = "W <- W - ETA grad/|grad|; stops when the gradient is 0", .target = &arguments->normalised},
+                        {.name = "--digits",
+                         .help = "certify: every number an enclosure of the exact iterate's value, of radius at most 1e-D; constant rate only",
+                         .target = &arguments->digits,
+                         .value = "D",
+                         .least = 1,
+                         .most = most_digits},
+                        {.name = "--loss",
+                         .help = "log, squared or linear",
+                         .target = [arguments](const std::string& name) { arguments->training.loss = parse_loss(name); },
+                         .value = "LOSS"},
+                        {.name = "--checkpoints",
+                         .help = "ascending step numbers; default 0, powers of two, the last",
+                         .target = &arguments->checkpoints,
+                         .value = "N,N,..."},
+                        json_option(arguments->json, "print attest-training/1 instead of a table"),
+                        {.name = "--matrices", .help = "print W also when d > 2000", .target = &arguments->format.all_matrices}},
+            .run = [arguments] {
+                arguments->format.source = arguments->dataset;
+                return run(*arguments);
+            }};
 }
 
 } // namespace attest

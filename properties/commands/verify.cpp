@@ -10,11 +10,11 @@
 #include "properties/reports/verify_report.h"
 #include "properties/search/interrupt.h"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
+#include <memory>
 #include <random>
 #include <unistd.h>
 
@@ -184,20 +184,27 @@ int verify(const VerifyOptions& options) {
 
 } // namespace
 
-void add_verify_command(CLI::App& app, SetStatus set_status) {
-    CLI::App* command = app.add_subcommand("verify", "checks claims on generated cases, or on a given dataset");
+Command verify_command() {
     const auto options = std::make_shared<VerifyOptions>();
-    command->add_option("CLAIM", options->claims, "ids or patterns like svm.* (default: all claims)");
-    command->add_option("--data", options->data, "a dataset file: decide the claims on it")->type_name("DATASET");
-    command->add_option("--cases", options->cases, "cases a claim (default 200; unlimited with --seconds)")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
-    command->add_option("--seed", options->seed, "seed of the run (default 1; fresh with --seconds)")->check(CLI::NonNegativeNumber);
-    command->add_option("--seconds", options->seconds, "time for all claims together")->check(CLI::Range(0.001, 1e9));
-    command->add_option("--jobs", options->jobs, "threads (default: as many as the machine has)")->check(CLI::Range(1, 1024));
-    command->add_option("--effort", options->effort, "multiplies the cases (default: ATTEST_EFFORT, else 1)")->check(CLI::Range(1e-6, 1e6));
-    command->add_flag("--json", options->json, "as attest-report/1");
-    command->add_option("--certificates", options->certificates, "a folder: write what the verdicts rest on, for attest check")->type_name("DIR");
-    command->callback([options, set_status] { set_status(verify(*options)); });
+    return {.name = "verify",
+            .help = "checks claims on generated cases, or on a given dataset",
+            .options = {{.name = "CLAIM", .help = "ids or patterns like svm.* (default: all claims)", .target = &options->claims},
+                        {.name = "--data", .help = "a dataset file: decide the claims on it", .target = &options->data, .value = "DATASET"},
+                        {.name = "--cases",
+                         .help = "cases a claim (default 200; unlimited with --seconds)",
+                         .target = &options->cases,
+                         .least = 1,
+                         .most = 0x1p40},
+                        seed_option(&options->seed, "seed of the run (default 1; fresh with --seconds)"),
+                        seconds_option(options->seconds, "time for all claims together"),
+                        jobs_option(options->jobs),
+                        effort_option(options->effort, "multiplies the cases (default: ATTEST_EFFORT, else 1)"),
+                        json_option(options->json, "as attest-report/1"),
+                        {.name = "--certificates",
+                         .help = "a folder: write what the verdicts rest on, for attest check",
+                         .target = &options->certificates,
+                         .value = "DIR"}},
+            .run = [options] { return verify(*options); }};
 }
 
 } // namespace attest

@@ -1,5 +1,6 @@
 #include "properties/generators/generate_embedding.h"
 #include "properties/generators/generate_graph.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "model/numbers/number_text.h"
 #include "properties/generators/generate_graph.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/subspace/edge_subspace.h"
 
 #include <numeric>

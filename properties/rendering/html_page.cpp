@@ -1,5 +1,6 @@
 #include "properties/rendering/html_page.h"
 
+#include "properties/rendering/page_style.h"
 #include "properties/rendering/run_program.h"
 
 #include <algorithm>
@@ -8,36 +9,6 @@
 
 namespace attest {
 namespace {
-
-constexpr const char* style = R"(
-:root { color-scheme: light; }
-* { box-sizing: border-box; }
-body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 66rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
-h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.3rem; line-height: 1.3; margin-top: 2.5rem; border-bottom: 2px solid #0072b2; padding-bottom: .2rem; }
-h3 { font-size: 1.05rem; margin: 1.2rem 0 .3rem; }
-p { max-width: 46rem; }
-nav ol { columns: 2; padding-left: 1.9rem; } nav li { break-inside: avoid; margin-bottom: .2rem; } a { color: #005a8c; }
-.scroll { overflow-x: auto; margin: .4rem 0 1.2rem; } table { border-collapse: collapse; font-size: .88rem; }
-.caption { color: #444; font-size: .9rem; margin: 1rem 0 0; }
-th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top; font-variant-numeric: tabular-nums; }
-th { border-bottom: 2px solid #888; vertical-align: bottom; } .number { text-align: right; white-space: nowrap; }
-th:first-child, td:first-child { position: sticky; left: 0; background: #fff; padding-left: 0; }
-.row { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; margin: .8rem 0; } figure { margin: 0; flex: 1 1 21rem; min-width: 0; max-width: 31.5rem; }
-figure svg { display: block; width: 100%; height: auto; } figcaption { color: #444; font-size: .88rem; margin-top: .2rem; }
-figure.graph { flex: 0 1 auto; max-width: 100%; } figure.graph svg { width: auto; max-width: 100%;  }
-pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: .85rem; }
-.agrees, .differs, .incomparable { padding: .35rem .7rem; border-left: 5px solid #009e73; background: #f0faf6; margin: .5rem 0; }
-.differs { border-color: #d55e00; background: #fdf3ec; } .incomparable { border-color: #56b4e9; background: #f1f8fd; }
-@media (max-width: 40rem) { nav ol { columns: 1; } body { padding: .8rem; } h1 { font-size: 1.35rem; } td, th { padding: .25rem .45rem; } table { font-size: .8rem; } }
-@page { size: A4; margin: 14mm; }
-@media print {
-  html { font-size: 10.5px; } .caption, figcaption { font-size: 9.5px; } h3 { font-size: 11.5px; }
-  body { font-size: 10.5px; max-width: none; padding: 0; } p { max-width: none; } nav { display: none; } .scroll { overflow: visible; }
-  table { font-size: 8.5px; } td, th { padding: .15rem .4rem; } th:first-child, td:first-child { position: static; }
-  h1 { font-size: 18px; } h2 { font-size: 14px; margin-top: 1.4rem; } h2, h3, .caption { break-after: avoid; } figure, tr, .agrees, .differs, .incomparable { break-inside: avoid; }
-  figure { flex: 1 1 14rem; max-width: 48%; } figure.graph svg { max-height: 11rem; } thead { display: table-header-group; }
-}
-)";
 
 const char* standing_class(Standing standing) {
     switch (standing) {
@@ -58,6 +29,11 @@ std::string drawn(const GraphDrawing& graph) {
         throw std::runtime_error("Graphviz drew nothing");
     }
     return svg.substr(start);
+}
+
+bool control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
 }
 
 bool numeric(const std::string& cell) {
@@ -101,7 +77,7 @@ std::string html_escaped(const std::string& text) {
         case '>': r += "&gt;"; break;
         case '&': r += "&amp;"; break;
         case '"': r += "&quot;"; break;
-        default: r += c;
+        default: r += control(c) ? "\uFFFD" : std::string(1, c); // a character that HTML forbids
         }
     }
     return r;
@@ -168,12 +144,22 @@ void Page::figures(const Figures& figures) {
     body_ += "<div class=\"row\">\n";
     for (const Figure& figure : figures.figures) {
         const auto* plot = std::get_if<Plot>(&figure.drawing);
-        if (plot != nullptr && std::all_of(plot->series.begin(), plot->series.end(), [](const Series& s) { return s.points.empty(); })) {
-            continue;
+        const int number = ++figures_;
+        std::string drawing;
+        std::string reason;
+        if (plot != nullptr && !has_points(*plot)) {
+            reason = "there is no point to draw";
+        } else {
+            try {
+                drawing = plot != nullptr ? plot_svg(*plot) : drawn(std::get<GraphDrawing>(figure.drawing));
+            } catch (const std::runtime_error& error) { // of the drawing program: it costs this figure, not the page
+                reason = error.what();
+                left_out_.push_back(fmt::format("figure {} is left out: {}", number, reason));
+            }
         }
         body_ +=
-            fmt::format("<figure{}>{}<figcaption><strong>Figure {}.</strong> {}</figcaption></figure>\n", plot == nullptr ? " class=\"graph\"" : "",
-                        plot != nullptr ? plot_svg(*plot) : drawn(std::get<GraphDrawing>(figure.drawing)), ++figures_, html_escaped(figure.caption));
+            fmt::format("<figure{}>{}<figcaption><strong>Figure {}.</strong> {}{}</figcaption></figure>\n", plot == nullptr ? " class=\"graph\"" : "",
+                        drawing, number, html_escaped(figure.caption), reason.empty() ? "" : " <em>Left out: " + html_escaped(reason) + ".</em>");
     }
     body_ += "</div>\n";
 }
@@ -182,7 +168,7 @@ std::string Page::html() const {
     return fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
                        "initial-scale=1\">\n<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n<nav><ol>\n{2}</ol></nav>\n"
                        "{3}</body>\n</html>\n",
-                       html_escaped(title_), style, contents_, body_);
+                       html_escaped(title_), page_style().front().text, contents_, body_);
 }
 
 } // namespace attest

@@ -14,9 +14,12 @@ public:
     explicit Page(std::string title);
     /// A block above the first section.
     void introduction(const Block& block);
-    /// A section, entered into the table of contents. Throws std::runtime_error when a drawing program is missing.
+    /// A section, entered into the table of contents. A figure that cannot be drawn (no point on its axes, no drawing program) is left out, and the
+    /// page says why.
     void section(const Section& section);
     std::string html() const;
+    /// A sentence for each figure that a drawing program failed to draw.
+    const std::vector<std::string>& left_out() const { return left_out_; }
 
 private:
     void block(const Block& block);
@@ -26,6 +29,7 @@ private:
     std::string title_;
     std::string contents_;
     std::string body_;
+    std::vector<std::string> left_out_;
     int sections_ = 0;
     int figures_ = 0;
     int tables_ = 0;

@@ -1,7 +1,10 @@
 // Numbers as the report shows them.
 #pragma once
 
-#include "properties/reproduction/studies/reproduction.h"
+#include "model/numbers/number.h"
+
+#include <optional>
+#include <string>
 
 namespace attest {
 

@@ -2,6 +2,7 @@
 
 #include "properties/rendering/run_program.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -38,6 +39,12 @@ const char* with(Series::Style style) {
 }
 
 } // namespace
+
+bool has_points(const Plot& plot) {
+    return std::any_of(plot.series.begin(), plot.series.end(), [&](const Series& series) {
+        return std::any_of(series.points.begin(), series.points.end(), [&](const auto& point) { return drawable(plot, point.first, point.second); });
+    });
+}
 
 std::string gnuplot_script(const Plot& plot) {
     // Small enough that its letters stay legible on a phone, where the picture is scaled to the width of the page.

@@ -31,6 +31,8 @@ struct Plot {
     std::vector<Series> series;
 };
 
+/// Is there a point that the axes can show (finite, positive on a logarithmic one)?
+bool has_points(const Plot& plot);
 /// The gnuplot script that draws the plot (exported for tests and for readers who want the data).
 std::string gnuplot_script(const Plot& plot);
 /// An <svg> element, ready to stand inside HTML. Throws std::runtime_error when gnuplot is missing.

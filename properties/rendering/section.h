@@ -10,11 +10,14 @@
 
 namespace attest {
 
+enum class Align { left, right };
+
 struct Table {
     std::vector<std::string> header;
     std::vector<std::vector<std::string>> rows; ///< plain text
     std::string caption;
-    bool page_only = false; ///< too long for a terminal
+    bool page_only = false;        ///< too long for a terminal
+    std::vector<Align> align = {}; ///< of the columns on a terminal; empty: whole numbers to the right, all else to the left
 };
 
 /// How ours compares with what was published or claimed.

@@ -1,14 +1,35 @@
 #include "properties/rendering/terminal_text.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <sstream>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace attest {
 namespace {
 
-constexpr std::size_t widest_table = 120;      // columns; cells of wider tables are broken
-constexpr std::size_t widest_broken_cell = 26; // at this
+constexpr std::size_t width_elsewhere = 80;
+constexpr std::size_t longest_kept_word = 26; // a column is not narrower than its longest word up to this
+
+/// Characters, not bytes.
+std::size_t width_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::size_t longest_word(const std::string& cell) {
+    std::size_t r = 0;
+    std::istringstream words(cell);
+    for (std::string word; words >> word;) {
+        r = std::max(r, width_of(word));
+    }
+    return r;
+}
+
+std::string padded(const std::string& cell, std::size_t width, bool right) {
+    const std::size_t own = width_of(cell);
+    const std::string space(own < width ? width - own : 0, ' ');
+    return right ? space + cell : cell + space;
+}
 
 std::size_t filled_cells(const std::vector<std::string>& row) {
     const auto last = std::find_if(row.rbegin(), row.rend(), [](const std::string& cell) { return !cell.empty(); });
@@ -26,7 +47,7 @@ void append_row(std::string& text, const std::vector<std::string>& row, const st
     std::size_t lines = 1;
     for (std::size_t c = 0; c < filled; ++c) {
         const bool sentence = c + 1 == filled && filled < row.size();
-        if (sentence || row[c].size() <= widths[c]) {
+        if (sentence || width_of(row[c]) <= widths[c]) {
             cells[c] = {row[c]};
             continue;
         }
@@ -41,7 +62,7 @@ void append_row(std::string& text, const std::vector<std::string>& row, const st
         for (std::size_t c = 0; c < filled; ++c) {
             const std::string cell = n < cells[c].size() ? cells[c][n] : "";
             const bool sentence = c + 1 == filled && filled < row.size();
-            line += right[c] && !sentence ? fmt::format("  {:>{}}", cell, widths[c]) : fmt::format("  {:<{}}", cell, c + 1 < filled ? widths[c] : 0);
+            line += "  " + padded(cell, widths[c], right[c] && !sentence);
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + '\n';
@@ -58,15 +79,23 @@ std::size_t total_width(const std::vector<std::size_t>& widths) {
 
 } // namespace
 
-std::string text_table(const Table& table) {
-    std::vector<std::size_t> widths(table.header.size());
-    std::vector<bool> right(table.header.size(), !table.rows.empty());
-    const auto widen = [&widths](const std::vector<std::string>& row, std::size_t cells) {
+std::size_t output_width() {
+    winsize size{};
+    return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : width_elsewhere;
+}
+
+std::string text_table(const Table& table, std::size_t width) {
+    const std::size_t columns = table.header.size();
+    std::vector<std::size_t> widths(columns);
+    std::vector<std::size_t> least(columns);
+    std::vector<bool> right(columns, !table.rows.empty());
+    const auto widen = [&](const std::vector<std::string>& row, std::size_t cells) {
         for (std::size_t c = 0; c < cells; ++c) {
-            widths[c] = std::max(widths[c], row[c].size());
+            widths[c] = std::max(widths[c], width_of(row[c]));
+            least[c] = std::max(least[c], std::min(longest_word(row[c]), longest_kept_word));
         }
     };
-    widen(table.header, table.header.size());
+    widen(table.header, columns);
     for (const auto& row : table.rows) {
         const std::size_t filled = filled_cells(row);
         const std::size_t values = filled < row.size() ? filled - (filled > 0 ? 1 : 0) : filled; // a sentence in place of values widens nothing
@@ -75,12 +104,22 @@ std::string text_table(const Table& table) {
             right[c] = right[c] && whole_number(row[c]);
         }
     }
-    if (total_width(widths) > widest_table) {
-        for (std::size_t c = 0; c < widths.size(); ++c) {
-            widths[c] = std::min(widths[c], std::max(table.header[c].size(), widest_broken_cell));
-        }
+    for (std::size_t c = 0; c < table.align.size(); ++c) {
+        right[c] = table.align[c] == Align::right;
     }
-    std::string r = table.caption.empty() ? "" : wrapped_text(table.caption);
+    while (total_width(widths) > width) { // the widest column that can still be broken
+        std::size_t widest = columns;
+        for (std::size_t c = 0; c < columns; ++c) {
+            if (widths[c] > least[c] && (widest == columns || widths[c] > widths[widest])) {
+                widest = c;
+            }
+        }
+        if (widest == columns) {
+            break;
+        }
+        --widths[widest];
+    }
+    std::string r = table.caption.empty() ? "" : wrapped_text(table.caption, width);
     append_row(r, table.header, widths, right);
     r += "  " + std::string(total_width(widths) - 2, '-') + "\n";
     for (const auto& row : table.rows) {
@@ -94,7 +133,7 @@ std::string wrapped_text(const std::string& text, std::size_t width) {
     std::string line;
     std::istringstream words(text);
     for (std::string word; words >> word;) {
-        if (!line.empty() && line.size() + 1 + word.size() > width) {
+        if (!line.empty() && width_of(line) + 1 + width_of(word) > width) {
             r += line + '\n';
             line.clear();
         }

@@ -1,16 +1,20 @@
-// Sections of the report as plain text for a terminal of 100 columns or more.
+// Tables and sections of the report as plain text that fits the terminal.
 #pragma once
 
 #include "properties/rendering/section.h"
 
 namespace attest {
 
-/// The caption, the header, a rule, the rows, and an empty line. Columns of whole numbers are aligned to the right; a row's last filled
-/// cell may run over the columns behind it.
-std::string text_table(const Table& table);
+/// Columns of the terminal at standard output; 80 where it is none.
+std::size_t output_width();
+
+/// The caption, the header, a rule, the rows, and an empty line; the one table of all commands. Where it is wider than `width`, cells are broken at
+/// spaces, the widest column first, but never a word of it (a word of more than 26 characters runs over). A row's last filled cell may run over the
+/// columns behind it. Widths are characters of UTF-8.
+std::string text_table(const Table& table, std::size_t width = output_width());
 
 /// Words broken into lines of at most `width` characters (a longer word has a line of its own), each ended.
-std::string wrapped_text(const std::string& text, std::size_t width = 100);
+std::string wrapped_text(const std::string& text, std::size_t width = output_width());
 
 /// The title underlined, verdict lines, tables and preformatted text; explanations and figures are for the page. Nothing for a section that has
 /// only these.

@@ -1,7 +1,9 @@
+#include "properties/reports/analysis_json.h"
+
 #include "model/numbers/number_text.h"
-#include "properties/reports/analysis_text.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace attest {
@@ -113,7 +115,7 @@ int decimal_places(int dimension, int digits) { return digits + 1 + static_cast<
 void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
     fmt::print(out, ",\n \"finite_component\": {{\"dimension\": {}, \"radius\": ", analysis.cyclic.dimension());
     if (!analysis.finite) {
-        fmt::print(out, "null, \"W\": null, \"loss_infimum\": null,\n   \"reason\": \"{}\"}}", analysis.finite_reason);
+        fmt::print(out, "null, \"W\": null, \"loss_infimum\": null,\n   \"reason\": {}}}", nlohmann::json(analysis.finite_reason).dump());
         return;
     }
     const FiniteComponent& finite = *analysis.finite;
@@ -131,7 +133,10 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
     write_matrix(out, data.embedding(), finite_terms(finite), format, [places](const Rational& x) { return fixed_text(x, places); });
     const Rational loss = finite.loss_infimum.midpoint().to_rational();
     const bool exact_loss = loss == 0 && loss_radius == Real(0);
-    fmt::print(out, ",\n   \"loss_infimum\": {{\"mid\": \"{}\", \"radius\": \"{}\"}}}}", fixed_text(loss, places), radius(exact_loss));
+    // L* is the infimum of the restricted risk; it is that of L under F
+    fmt::print(out, ",\n   {}: {{\"mid\": \"{}\", \"radius\": \"{}\"}}}}",
+               analysis.assumptions.feasible ? "\"loss_infimum\"" : "\"loss_infimum\": null, \"restricted_loss_infimum\"", fixed_text(loss, places),
+               radius(exact_loss));
 }
 
 } // namespace

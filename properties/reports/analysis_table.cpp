@@ -1,5 +1,9 @@
+#include "properties/reports/analysis_table.h"
+
 #include "model/numbers/number_text.h"
-#include "properties/reports/analysis_text.h"
+#include "properties/claims/hypotheses.h"
+
+#include "properties/reports/shown_name.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -72,15 +76,16 @@ void write_matrix(std::FILE* out, const Dataset& data, const std::vector<WeightT
 }
 
 void write_assumptions(std::FILE* out, const Assumptions& a) {
-    const auto line = [out](const char* letter, const char* words, bool holds) {
-        fmt::print(out, "  {}  {:46}  {}\n", letter, words, holds ? "yes" : "no");
-    };
     std::fputs("\nAssumptions\n", out);
-    line("H", "the head is aligned", a.head);
-    line("R", "realisable: every label is in its context", a.realisable);
-    line("I", "independent embeddings", a.independent);
-    line("F", "the Graph-SVM is feasible", a.feasible);
-    line("A", "acyclic: every component is a single token", a.acyclic);
+    const auto line = [out](Hypothesis hypothesis, bool holds) {
+        const HypothesisRow& row = hypothesis_row(hypothesis);
+        fmt::print(out, "  {}  {:46}  {}\n", row.letter, row.words, holds ? "yes" : "no");
+    };
+    line(Hypothesis::head, a.head);
+    line(Hypothesis::realisable, a.realisable);
+    line(Hypothesis::independent, a.independent);
+    line(Hypothesis::feasible, a.feasible);
+    line(Hypothesis::acyclic, a.acyclic);
 }
 
 void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGraph>& graphs) {
@@ -91,8 +96,8 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
             fmt::print(out, "  ... ({} queries in all)\n", graphs.size());
             break;
         }
-        const auto name = [&](Token v) { return data.name(v); };
-        fmt::print(out, "  query {}\n", data.name(graph.query()));
+        const auto name = [&](Token v) { return shown_name(data, v); };
+        fmt::print(out, "  query {}\n", shown_name(data, graph.query()));
         if (graph.edges().empty()) {
             std::fputs("    no edges\n", out);
             continue;
@@ -103,7 +108,7 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
         for (const Edge& edge : graph.edges()) {
             (graph.strict(edge) ? strict : tied).push_back(edge);
         }
-        const auto arrow = [&](const Edge& e) { return data.name(e.from) + "->" + data.name(e.to); };
+        const auto arrow = [&](const Edge& e) { return shown_name(data, e.from) + "->" + shown_name(data, e.to); };
         fmt::print(out, "    strict      {}\n", strict.empty() ? "none" : listed(strict, "  ", arrow));
         fmt::print(out, "    tied        {}\n", tied.empty() ? "none" : listed(tied, "  ", arrow));
         const auto alone = static_cast<std::size_t>(data.tokens()) - graph.tokens().size();
@@ -120,7 +125,7 @@ void write_multipliers(std::FILE* out, const Dataset& data, const std::vector<Mu
             fmt::print(out, "    ... ({} in all)\n", multipliers.size());
             return;
         }
-        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", data.name(m.query), data.name(m.from), data.name(m.to),
+        fmt::print(out, "    query {:>4}  {:>4} -> {:4}  {:6}  {}\n", shown_name(data, m.query), shown_name(data, m.from), shown_name(data, m.to),
                    m.strict ? "strict" : "tied", readable(m.value));
     }
 }
@@ -142,6 +147,12 @@ void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm) {
     write_multipliers(out, data, svm.multipliers);
 }
 
+/// S_fin = {0}: no token is tied to another, or every M_{k,i,j} = (e_i - e_j) e_k' of a tied pair is 0.
+const char* why_no_cyclic_direction(const Analysis& analysis) {
+    return analysis.assumptions.acyclic ? "every component is a single token"
+                                        : "the tied tokens have the same embedding, or their query's is 0, so no W tells them apart";
+}
+
 void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
     fmt::print(out, "\nFinite component W_fin (in S_fin, of dimension {})\n", analysis.cyclic.dimension());
     if (!analysis.finite) {
@@ -150,18 +161,21 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
     }
     const FiniteComponent& finite = *analysis.finite;
     if (finite.space.dimension() == 0) {
-        std::fputs("  zero: every component is a single token\n", out);
+        fmt::print(out, "  zero: {}\n", why_no_cyclic_direction(analysis));
     } else {
         fmt::print(out, "  proved to lie within 1e-{} of a point that --json prints in full\n", format.digits);
         write_matrix(out, data, finite_terms(finite), "W_fin", std::min(format.digits, shown_places));
     }
-    fmt::print(out, "  inf L = L* = {}\n", decimal(finite.loss_infimum));
+    // without F no direction makes all attention outside the labels' components vanish, and inf L may be larger
+    const char* label = analysis.assumptions.feasible ? "inf L = L*" : "L*";
+    const char* note = analysis.assumptions.feasible ? "" : ", the infimum of the restricted risk; without F, inf L >= L*";
+    fmt::print(out, "  {} = {}{}\n", label, decimal(finite.loss_infimum), note);
 }
 
 } // namespace
 
 void write_analysis_table(std::FILE* out, const std::string& source, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
-    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", source, data.size(), data.tokens(),
+    fmt::print(out, "{}: {} samples over {} tokens, embeddings {} in dimension {}, {} {}\n", shown_path(source), data.size(), data.tokens(),
                data.embedding().is_one_hot() ? "one-hot" : "given", data.dimension(), analysis.graphs.size(),
                analysis.graphs.size() == 1 ? "query" : "queries");
     write_assumptions(out, analysis.assumptions);

@@ -1,8 +1,9 @@
 #include "properties/reports/counterexample_story.h"
 
-#include "model/numbers/exact_solve.h"
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
+#include "properties/claims/hypotheses.h"
+#include "properties/reports/shown_name.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ constexpr int widest_matrix = 8; // rows and columns of a matrix that the story 
 std::string tokens_text(const Dataset& data, std::span<const Token> tokens) {
     std::string r;
     for (const Token v : tokens) {
-        r += (r.empty() ? "" : " ") + data.name(v);
+        r += (r.empty() ? "" : " ") + shown_name(data, v);
     }
     return r;
 }
@@ -66,41 +67,6 @@ std::string title_text(const Check& check) {
     return "A counterexample to " + r;
 }
 
-/// L, T and the step condition speak of how the check is made, not of the data.
-bool of_the_set_up(Hypothesis h) { return h == Hypothesis::log_loss || h == Hypothesis::tail_regular || h == Hypothesis::step; }
-
-/// Why a hypothesis fails on this case.
-std::string failure_text(Hypothesis hypothesis, const CaseFacts& facts) {
-    const Dataset& data = facts.data();
-    switch (hypothesis) {
-    case Hypothesis::head: return "C E' is not the identity";
-    case Hypothesis::realisable:
-        for (std::size_t i = 0; i < data.size(); ++i) {
-            if (const Sample s = data.sample(i); multiplicity(s.context, s.label) == 0) {
-                return fmt::format("the label {} of sample {} is not in its context", data.name(s.label), i + 1);
-            }
-        }
-        break;
-    case Hypothesis::independent: return fmt::format("the {} rows of E have rank {}", data.tokens(), exact_rank(data.embedding().matrix()));
-    case Hypothesis::feasible: return "the constraints of the Graph-SVM contradict one another";
-    case Hypothesis::acyclic:
-        for (const QueryGraph& graph : facts.graphs()) {
-            for (const auto& component : graph.components()) {
-                if (component.size() > 1) {
-                    return fmt::format("the graph of query {} has the component {}", data.name(graph.query()), component_text(data, component));
-                }
-            }
-        }
-        break;
-    case Hypothesis::strict_edge: return "no graph has an edge between two components";
-    case Hypothesis::strictly_complementary: return "no certificate of W_mm is positive on every tight class of constraints";
-    case Hypothesis::log_loss:
-    case Hypothesis::tail_regular: return "another loss is used";
-    case Hypothesis::step: return "the step is larger than 1/beta";
-    }
-    return "it fails";
-}
-
 struct HypothesisLines {
     std::string text;
     bool all_hold = true; ///< every hypothesis of the claim, those that are not tested too
@@ -111,16 +77,18 @@ HypothesisLines hypotheses_of(const Check& check, const CaseFacts& facts) {
     const std::vector<Hypothesis> dropped = check.dropped();
     for (const Hypothesis h : check.claim->hypotheses) {
         const bool out = std::find(dropped.begin(), dropped.end(), h) != dropped.end();
-        const bool holds = hypothesis_holds(h, facts);
+        const HypothesisRow& row = hypothesis_row(h);
+        const bool holds = row.holds(facts);
+        const bool of_the_set_up = row.of == HypothesisRow::Of::set_up;
         const bool replaced = h == Hypothesis::log_loss && check.variation && check.variation->kind == Variation::Kind::loss;
-        std::string state = holds ? "holds" : "FAILS: " + failure_text(h, facts);
-        if (replaced || (out && holds && of_the_set_up(h))) {
+        std::string state = holds ? "holds" : "FAILS: " + row.why_failed(facts);
+        if (replaced || (out && holds && of_the_set_up)) {
             state = "given up by what is checked here";
         } else if (out && holds) {
             state = "holds all the same";
         }
-        r.all_hold = r.all_hold && holds && !replaced && !(out && of_the_set_up(h));
-        r.text += fmt::format("  {:<4}  {:46}  {}{}\n", hypothesis_name(h), hypothesis_words(h), out ? "dropped; " : "", state);
+        r.all_hold = r.all_hold && holds && !replaced && !(out && of_the_set_up);
+        r.text += fmt::format("  {:<4}  {:46}  {}{}\n", row.letter, row.words, out ? "dropped; " : "", state);
     }
     return r;
 }
@@ -163,13 +131,13 @@ std::string words_text(const Dataset& data) {
                 ++at->second;
             }
         }
-        r += fmt::format("  Query {} occurs in {}; the next token is ", data.name(query), count_text(samples, "sample", "samples"));
+        r += fmt::format("  Query {} occurs in {}; the next token is ", shown_name(data, query), count_text(samples, "sample", "samples"));
         for (std::size_t i = 0; i < labels.size(); ++i) {
             r += fmt::format("{}{} {}",
                              i == 0                   ? ""
                              : i + 1 == labels.size() ? " and "
                                                       : ", ",
-                             data.name(labels[i].first), times_text(labels[i].second));
+                             shown_name(data, labels[i].first), times_text(labels[i].second));
         }
         r += ".\n";
     }
@@ -184,7 +152,8 @@ std::string samples_text(const Dataset& data) {
     std::string r = fmt::format("  sample  {:<{}}  query  label\n", "context", width);
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Sample s = data.sample(i);
-        r += fmt::format("  {:>6}  {:<{}}  {:>5}  {:>5}\n", i + 1, tokens_text(data, s.context), width, data.name(s.query), data.name(s.label));
+        r += fmt::format("  {:>6}  {:<{}}  {:>5}  {:>5}\n", i + 1, tokens_text(data, s.context), width, shown_name(data, s.query),
+                         shown_name(data, s.label));
     }
     return r;
 }
@@ -205,7 +174,7 @@ std::string data_text(const Dataset& data) {
 }
 
 std::string graph_text(const Dataset& data, const QueryGraph& graph) {
-    std::string r = fmt::format("  query {}: ", data.name(graph.query()));
+    std::string r = fmt::format("  query {}: ", shown_name(data, graph.query()));
     if (graph.edges().empty()) {
         return r + "no edges\n";
     }
@@ -215,7 +184,7 @@ std::string graph_text(const Dataset& data, const QueryGraph& graph) {
     std::vector<std::pair<int, int>> ordered;
     for (const Edge& e : graph.edges()) {
         std::string& list = graph.strict(e) ? strict : tied;
-        list += (list.empty() ? "" : ", ") + data.name(e.from) + " -> " + data.name(e.to);
+        list += (list.empty() ? "" : ", ") + shown_name(data, e.from) + " -> " + shown_name(data, e.to);
         const std::pair<int, int> pair{graph.component(e.from), graph.component(e.to)};
         if (graph.strict(e) && std::find(ordered.begin(), ordered.end(), pair) == ordered.end()) {
             ordered.push_back(pair);
@@ -258,9 +227,9 @@ public:
     std::string operator()(const TokenTableInput& input) const { return "weights p, a row a query, in place of e^z\n" + rows_text(input.value); }
     std::string operator()(const ContextInput& input) const { return "the context " + tokens_text(data_, input.value) + "\n"; }
     std::string operator()(const GraphInput& input) const {
-        std::string r = "a graph for query " + data_.name(input.query) + ":";
+        std::string r = "a graph for query " + shown_name(data_, input.query) + ":";
         for (const Edge& e : input.edges) {
-            r += " " + data_.name(e.from) + "->" + data_.name(e.to);
+            r += " " + shown_name(data_, e.from) + "->" + shown_name(data_, e.to);
         }
         return r + (input.edges.empty() ? " no edges\n" : "\n");
     }
@@ -298,29 +267,13 @@ std::string ground_text(const Check& check, const Decision& decision) {
 
 } // namespace
 
-const char* hypothesis_words(Hypothesis hypothesis) {
-    switch (hypothesis) {
-    case Hypothesis::head: return "the head is aligned";
-    case Hypothesis::realisable: return "realisable: every label is in its context";
-    case Hypothesis::independent: return "independent embeddings";
-    case Hypothesis::feasible: return "the Graph-SVM is feasible";
-    case Hypothesis::acyclic: return "acyclic: every component is a single token";
-    case Hypothesis::log_loss: return "the loss is -log u";
-    case Hypothesis::tail_regular: return "the loss is tail-regular";
-    case Hypothesis::strictly_complementary: return "strictly complementary";
-    case Hypothesis::strict_edge: return "a strict edge exists";
-    case Hypothesis::step: return "the step is at most 1/beta";
-    }
-    return "";
-}
-
 std::string story_text(const Check& check, const Case& value, const Decision& decision, const std::string& path) {
     const PrecisionScope precision(std::max(decision.digits, check.claim->first_digits));
     const CaseFacts facts(value);
     std::string r = title_text(check) + "\n";
     r += said_text(check, facts) + data_text(value.dataset) + theory_text(facts) + inputs_text(value);
-    r += fmt::format("\nWhat is to be expected\n  {}\n\nWhat happens instead\n  {}: {}\n", decision.verdict.expected, decision.verdict.reason,
-                     decision.verdict.found);
+    r += fmt::format("\nWhat is to be expected\n  {}\n\nWhat happens instead\n  {}: {}\n", shown_path(decision.verdict.expected),
+                     shown_path(decision.verdict.reason), shown_path(decision.verdict.found));
     return r + fmt::format("\nIt rests on {}.\nRun it again: attest replay {}\n", ground_text(check, decision), path);
 }
 

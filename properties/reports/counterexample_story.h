@@ -10,7 +10,4 @@ namespace attest {
 /// `decision` is the refutation of `value` by `check`; `path` is the case file to replay.
 std::string story_text(const Check& check, const Case& value, const Decision& decision, const std::string& path);
 
-/// "H", "the head is aligned", …
-const char* hypothesis_words(Hypothesis hypothesis);
-
 } // namespace attest

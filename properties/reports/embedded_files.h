@@ -1,15 +1,11 @@
 // The authors' published files (tests/data/authors/), built into the command so that `attest reproduce` needs no file.
 #pragma once
 
-#include <string_view>
+#include "properties/rendering/embedded_file.h"
+
 #include <vector>
 
 namespace attest {
-
-struct EmbeddedFile {
-    std::string_view name; ///< "cyclic-0.json"
-    std::string_view text;
-};
 
 /// cyclic-N.json (datasets), cyclic-N-start.json (their W(0)) for N = 0 to 4, and printed.json; sorted by name.
 const std::vector<EmbeddedFile>& authors_files();

@@ -1,5 +1,7 @@
 #include "properties/reports/graph_dot.h"
 
+#include "properties/reports/shown_name.h"
+
 #include <fmt/format.h>
 
 namespace attest {
@@ -12,7 +14,7 @@ std::string dot_text(const std::string& text) {
         if (c == '"' || c == '\\') {
             r += '\\';
         }
-        r += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+        r += c;
     }
     return r + '"';
 }
@@ -22,12 +24,12 @@ std::string dot_text(const std::string& text) {
 std::string query_graph_dot(const Dataset& data, const QueryGraph& graph) {
     const Token query = graph.query();
     std::string r = fmt::format("digraph query_{} {{\n", query);
-    r += fmt::format("  graph [label={}, labelloc=t, rankdir=TB, fontname=\"Helvetica\"]\n", dot_text("query " + data.name(query)));
+    r += fmt::format("  graph [label={}, labelloc=t, rankdir=TB, fontname=\"Helvetica\"]\n", dot_text("query " + shown_name(data, query)));
     r += "  node [shape=circle, fontname=\"Helvetica\"]\n";
     for (std::size_t c = 0; c < graph.components().size(); ++c) {
         r += fmt::format("  subgraph cluster_{} {{\n    graph [label=\"\", style=\"rounded,filled\", color=\"#8899aa\", fillcolor=\"#eef2f6\"]\n", c);
         for (const Token v : graph.components()[c]) {
-            r += fmt::format("    t{} [label={}{}]\n", v, dot_text(data.name(v)), v == query ? ", shape=doublecircle" : "");
+            r += fmt::format("    t{} [label={}{}]\n", v, dot_text(shown_name(data, v)), v == query ? ", shape=doublecircle" : "");
         }
         r += "  }\n";
     }

@@ -112,14 +112,6 @@ std::string cell_text(const HypothesisCell& cell) {
     return "missing";
 }
 
-std::string hypothesis_matrix_text(const std::vector<HypothesisCell>& matrix) {
-    std::string r = "claim                        without  answer      what happens\n";
-    for (const HypothesisCell& cell : matrix) {
-        r += fmt::format("{:<28} {:<8} {:<11} {}\n", cell.claim->id, hypothesis_name(cell.hypothesis), cell_text(cell), cell_sentence(cell));
-    }
-    return r;
-}
-
 nlohmann::ordered_json hypothesis_matrix_json(const std::vector<HypothesisCell>& matrix) {
     nlohmann::ordered_json r = nlohmann::ordered_json::array();
     for (const HypothesisCell& cell : matrix) {

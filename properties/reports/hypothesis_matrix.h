@@ -2,12 +2,14 @@
 //
 // A cell is the smallest counterexample known (a stored case, refuted by "claim!without-X" again in the tests), or a proof that X is not needed, or
 // the search that found none. Cases and searches are the files of tests/hypotheses/, built into the command; proofs stand with the variations
-// (properties/variations/without_*.cpp). tests/hypotheses/find_cases.cpp makes the files.
+// in the claims' files. tests/hypotheses/find_cases.cpp makes the files.
 #pragma once
 
 #include "properties/cases/case_json.h"
 #include "properties/claims/statement.h"
 #include "properties/reports/embedded_files.h"
+
+#include <vector>
 
 namespace attest {
 
@@ -41,8 +43,6 @@ std::string cell_sentence(const HypothesisCell& cell);
 /// A few words: "K=2 n=1", "not needed", "none in 6000".
 std::string cell_text(const HypothesisCell& cell);
 
-/// Aligned: a row a claim, a column a hypothesis; then a line a cell.
-std::string hypothesis_matrix_text(const std::vector<HypothesisCell>& matrix);
 /// A list of {claim, hypothesis, check, answer, why, tokens, samples, cases, seconds}; what an answer has not is left out.
 nlohmann::ordered_json hypothesis_matrix_json(const std::vector<HypothesisCell>& matrix);
 

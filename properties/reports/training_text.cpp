@@ -1,7 +1,9 @@
 #include "properties/reports/training_text.h"
 
 #include "model/numbers/number_text.h"
-#include "properties/reports/analysis_text.h"
+#include "properties/rendering/terminal_text.h"
+#include "properties/reports/analysis_json.h"
+#include "properties/reports/shown_name.h"
 
 #include <algorithm>
 #include <cmath>
@@ -59,17 +61,19 @@ void write_checkpoints(std::FILE* out, const std::vector<TrainingCheckpoint<T>>&
 }
 
 template <class T>
-void write_rows(std::FILE* out, const std::vector<TrainingCheckpoint<T>>& checkpoints, int width) {
-    fmt::print(out, "\n{:>10}  {:>{w}}  {:>{w}}  {:>{w}}  {:>{v}}  {:>{w}}\n", "step", "loss", "|W|", "correlation", "distance to W_fin", "retrieval",
-               fmt::arg("w", width), fmt::arg("v", std::max(width, 18)));
+void write_rows(std::FILE* out, const std::vector<TrainingCheckpoint<T>>& checkpoints) {
+    Table table;
+    table.header = {"step", "loss", "|W|", "correlation", "distance to W_fin", "retrieval"};
+    table.align.assign(table.header.size(), Align::right);
     for (const TrainingCheckpoint<T>& c : checkpoints) {
-        fmt::print(out, "{:>10}  {:>{w}}  {:>{w}}  {:>{w}}  {:>{v}}  {:>{w}}\n", c.step, cell(c.loss), cell(c.norm), cell(c.correlation),
-                   cell(c.distance_to_finite), cell(c.retrieval), fmt::arg("w", width), fmt::arg("v", std::max(width, 18)));
+        table.rows.push_back(
+            {std::to_string(c.step), cell(c.loss), cell(c.norm), cell(c.correlation), cell(c.distance_to_finite), cell(c.retrieval)});
     }
+    fmt::print(out, "\n{}", text_table(table));
 }
 
 void write_legend(std::FILE* out) {
-    std::fputs("\ncorrelation: of W with the Graph-SVM direction W_mm; distance to W_fin: of the part of W in the cyclic subspace;\n"
+    std::fputs("correlation: of W with the Graph-SVM direction W_mm; distance to W_fin: of the part of W in the cyclic subspace;\n"
                "retrieval: the least attention mass on a sample's own component.\n",
                out);
 }
@@ -103,12 +107,12 @@ void write_training_json(std::FILE* out, const Dataset& data, const TrainingOpti
 
 void write_training_table(std::FILE* out, const Dataset& data, const Analysis& analysis, const TrainingOptions& options, const TrainingRun& run,
                           const TrainingFormat& format) {
-    fmt::print(out, "{}: {} samples over {} tokens; {} steps of rate {} on the {} loss, from {}, in double precision\n", format.source, data.size(),
-               data.tokens(), step_rule_name(options.rule), double_text(number_from<double>(run.rate)), loss_name(options.loss),
+    fmt::print(out, "{}: {} samples over {} tokens; {} steps of rate {} on the {} loss, from {}, in double precision\n", shown_path(format.source),
+               data.size(), data.tokens(), step_rule_name(options.rule), double_text(number_from<double>(run.rate)), loss_name(options.loss),
                options.start ? "the given weights" : "0");
-    write_rows(out, run.checkpoints, 12);
+    write_rows(out, run.checkpoints);
     if (run.steps < options.steps) {
-        fmt::print(out, "\nstopped after {} of {} steps: the gradient is 0\n", run.steps, options.steps);
+        fmt::print(out, "stopped after {} of {} steps: the gradient is 0\n", run.steps, options.steps);
     }
     write_legend(out);
     write_missing(out, analysis);
@@ -130,11 +134,12 @@ void write_training_json(std::FILE* out, const Dataset& data, const CertifiedTra
 void write_training_table(std::FILE* out, const Dataset& data, const Analysis& analysis, const TrainingOptions& options,
                           const CertifiedTrainingRun& run, const TrainingFormat& format) {
     const PrecisionScope precision(run.working_digits);
-    fmt::print(out, "{}: {} samples over {} tokens; constant steps of rate {} on the {} loss, from {}, certified to {} digits\n", format.source,
-               data.size(), data.tokens(), to_text(run.rate), loss_name(options.loss), options.start ? "the given weights" : "0", run.digits);
-    write_rows(out, run.checkpoints, table_digits + 7);
+    fmt::print(out, "{}: {} samples over {} tokens; constant steps of rate {} on the {} loss, from {}, certified to {} digits\n",
+               shown_path(format.source), data.size(), data.tokens(), to_text(run.rate), loss_name(options.loss),
+               options.start ? "the given weights" : "0", run.digits);
+    write_rows(out, run.checkpoints);
     if (run.interrupted) {
-        fmt::print(out, "\ninterrupted after {} of {} steps\n", run.steps, options.steps);
+        fmt::print(out, "interrupted after {} of {} steps\n", run.steps, options.steps);
     }
     write_legend(out);
     fmt::print(out,

@@ -3,6 +3,8 @@
 #include "model/data/dataset_json.h"
 #include "model/numbers/number_text.h"
 #include "properties/cases/case_json.h"
+#include "properties/rendering/terminal_text.h"
+#include "properties/reports/shown_name.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -68,8 +70,9 @@ Json report_to_json(const RunReport& report) {
 std::string report_json_text(const RunReport& report) { return report_to_json(report).dump(1) + "\n"; }
 
 std::string counterexample_text(const Counterexample& counterexample) {
-    std::string r = fmt::format("{} is refuted: {}\n  expected: {}\n  found:    {}\n", counterexample.check, counterexample.verdict.reason,
-                                counterexample.verdict.expected, counterexample.verdict.found);
+    std::string r =
+        fmt::format("{} is refuted: {}\n  expected: {}\n  found:    {}\n", counterexample.check, shown_path(counterexample.verdict.reason),
+                    shown_path(counterexample.verdict.expected), shown_path(counterexample.verdict.found));
     r += dataset_text(counterexample.value.dataset);
     const Json inputs = inputs_to_json(counterexample.value.inputs);
     for (const auto& [name, input] : inputs.items()) {
@@ -79,28 +82,27 @@ std::string counterexample_text(const Counterexample& counterexample) {
 }
 
 std::string report_text(const RunReport& report) {
-    std::size_t width = 5;
+    Table table;
+    table.header = {"claim", "grade", "held", "refuted", "undecided", "vacuous", "cases/s", "seconds", "worst slack"};
+    table.align = {Align::left, Align::left};
+    table.align.resize(table.header.size(), Align::right);
     for (const ClaimReport& claim : report.claims) {
-        width = std::max(width, claim.claim->id.size());
+        table.rows.push_back({claim.claim->id, grade_name(claim.claim->grade), std::to_string(claim.held), std::to_string(claim.refuted),
+                              std::to_string(claim.undecided), std::to_string(claim.vacuous), rate_text(claim.cases_per_second()),
+                              fmt::format("{:.2f}", claim.seconds), claim.worst_slack ? fmt::format("{:.3g}", *claim.worst_slack) : "-"});
     }
-    std::string r = fmt::format("{:<{}}  {:<8} {:>7} {:>7} {:>9} {:>7} {:>9} {:>8} {:>11}\n", "claim", width, "grade", "held", "refuted", "undecided",
-                                "vacuous", "cases/s", "seconds", "worst slack");
-    for (const ClaimReport& claim : report.claims) {
-        r += fmt::format("{:<{}}  {:<8} {:>7} {:>7} {:>9} {:>7} {:>9} {:>8.2f} {:>11}\n", claim.claim->id, width, grade_name(claim.claim->grade),
-                         claim.held, claim.refuted, claim.undecided, claim.vacuous, rate_text(claim.cases_per_second()), claim.seconds,
-                         claim.worst_slack ? fmt::format("{:.3g}", *claim.worst_slack) : "-");
-    }
+    std::string r = text_table(table);
     for (const ClaimReport& claim : report.claims) {
         if (const std::string labels = required_labels_text(claim); !labels.empty()) {
-            r += fmt::format("{:<{}}  labels: {}\n", claim.claim->id, width, labels);
+            r += fmt::format("{}  labels: {}\n", claim.claim->id, labels);
         }
     }
     for (const ClaimReport& claim : report.claims) {
         for (const std::string& complaint : claim.health) {
-            r += fmt::format("{:<{}}  HEALTH: {}\n", claim.claim->id, width, complaint);
+            r += fmt::format("{}  HEALTH: {}\n", claim.claim->id, complaint);
         }
         if (!claim.finished) {
-            r += fmt::format("{:<{}}  stopped after {} cases\n", claim.claim->id, width, claim.cases());
+            r += fmt::format("{}  stopped after {} cases\n", claim.claim->id, claim.cases());
         }
     }
     for (const ClaimReport& claim : report.claims) {

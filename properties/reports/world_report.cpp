@@ -1,5 +1,6 @@
 #include "properties/reports/world_report.h"
 
+#include "properties/rendering/terminal_text.h"
 #include "properties/reports/verify_report.h"
 
 #include <algorithm>
@@ -11,27 +12,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string verdict_row(const WorldCheck& of, std::size_t width) {
-    const ClaimReport& counts = of.counts;
-    return fmt::format("{:<{}}  {:<8} {:>9} {:>9} {:>9} {:>9} {:>11}\n", of.check.id(), width, grade_name(of.check.claim->grade), counts.held,
-                       counts.refuted, counts.undecided, counts.vacuous, counts.worst_slack ? fmt::format("{:.3g}", *counts.worst_slack) : "-");
-}
-
-/// The rows of the checks with or without drawn inputs, under a title; nothing when there are none.
+/// The checks with or without drawn inputs, under a title; nothing when there are none.
 std::string verdict_table(const WorldRun& run, bool drawn, const std::string& title) {
-    std::size_t width = 5;
+    Table table;
+    table.header = {"claim", "grade", "held", "refuted", "undecided", "vacuous", "worst slack"};
+    table.align = {Align::left, Align::left};
+    table.align.resize(table.header.size(), Align::right);
     for (const WorldCheck& of : run.checks) {
-        width = std::max(width, of.check.id().size());
+        if (of.inputs_drawn() == drawn) {
+            const ClaimReport& counts = of.counts;
+            table.rows.push_back({of.check.id(), grade_name(of.check.claim->grade), std::to_string(counts.held), std::to_string(counts.refuted),
+                                  std::to_string(counts.undecided), std::to_string(counts.vacuous),
+                                  counts.worst_slack ? fmt::format("{:.3g}", *counts.worst_slack) : "-"});
+        }
     }
-    std::string rows;
-    for (const WorldCheck& of : run.checks) {
-        rows += of.inputs_drawn() == drawn ? verdict_row(of, width) : "";
-    }
-    return rows.empty() ? ""
-                        : "\n" + title + "\n" +
-                              fmt::format("{:<{}}  {:<8} {:>9} {:>9} {:>9} {:>9} {:>11}\n", "claim", width, "grade", "held", "refuted", "undecided",
-                                          "vacuous", "worst slack") +
-                              rows;
+    return table.rows.empty() ? "" : "\n" + title + "\n" + text_table(table);
 }
 
 /// "13 + 298 + 4651"
@@ -95,7 +90,7 @@ std::string world_report_text(const WorldRun& run) {
         throughout += of.held_throughout() ? (throughout.empty() ? "" : ", ") + of.check.id() : "";
     }
     if (run.complete() && !throughout.empty()) {
-        r += "\nheld wherever the hypotheses hold: " + throughout + "\n";
+        r += "held wherever the hypotheses hold: " + throughout + "\n";
     }
     for (const WorldCheck& of : run.checks) {
         for (const std::string& complaint : of.counts.health) {

@@ -61,9 +61,29 @@ std::string time_left_text(double seconds) {
 }
 
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress) {
+    const auto run_one = [&](const Job& job) {
+        if (job.needed && !job.needed()) {
+            progress.forget(1, job.weight);
+            return;
+        }
+        const auto start = std::chrono::steady_clock::now();
+        job.run();
+        progress.done(job.name, job.weight, seconds_since(start));
+    };
+    const bool alone = std::any_of(jobs.begin(), jobs.end(), [](const Job& job) { return job.phase == Phase::alone; });
+    std::atomic<std::size_t> finished{0};
+    if (alone) {
+        for (const Job& job : jobs) {
+            if (stop) {
+                break;
+            }
+            run_one(job);
+            ++finished;
+        }
+        return finished == jobs.size();
+    }
     std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.weight > b.weight; });
     std::atomic<std::size_t> next{0};
-    std::atomic<std::size_t> finished{0};
     // Each task takes the next job of the list, so that the order is kept whatever the scheduler does.
     tbb::parallel_for(
         std::size_t{0}, jobs.size(), std::size_t{1},
@@ -71,14 +91,7 @@ bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& pr
             if (stop) {
                 return;
             }
-            const Job& job = jobs[next++];
-            if (job.needed && !job.needed()) {
-                progress.forget(1, job.weight);
-            } else {
-                const auto start = std::chrono::steady_clock::now();
-                job.run();
-                progress.done(job.name, job.weight, seconds_since(start));
-            }
+            run_one(jobs[next++]);
             ++finished;
         },
         tbb::simple_partitioner());

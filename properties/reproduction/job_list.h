@@ -11,11 +11,19 @@
 
 namespace attest {
 
+/// What a job of `attest reproduce` waits for.
+enum class Phase {
+    datasets, ///< nothing: the analysis of a dataset
+    parallel, ///< all of the phase before; jobs run beside one another on all cores
+    alone,    ///< all others; a job that uses all cores itself, one after another in their order
+};
+
 struct Job {
     std::string name;
     double weight = 1; ///< expected seconds of one core, about: for the order (longest first) and the time left
     std::function<void()> run;
     std::function<bool()> needed = {}; ///< asked just before it runs: may say that it is no work after all; empty: it is
+    Phase phase = Phase::parallel;
 };
 
 /// The progress of a whole run: everything that is planned is expected first. May be told from several threads.
@@ -41,8 +49,8 @@ private:
     double finished_weight_ = 0;
 };
 
-/// True when all jobs (expected before) were run or not needed. A job sets its own precision (PrecisionScope); its exception ends the list and is
-/// thrown here.
+/// Runs jobs of one phase. True when all of them (expected before) were run or not needed. A job sets its own precision (PrecisionScope); its
+/// exception ends the list and is thrown here.
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress);
 
 /// "about 1 min 20 s left", "about 5 s left".

@@ -2,7 +2,6 @@
 
 #include "model/input/input_error.h"
 #include "properties/rendering/html_page.h"
-#include "properties/reproduction/sections/report_sections.h"
 
 #include <filesystem>
 #include <fstream>
@@ -10,7 +9,7 @@
 namespace attest {
 namespace {
 
-void introduce(Page& page, const Reproduction& result, const std::vector<Section>& sections) {
+void introduce(Page& page, const Reproduction& result) {
     page.introduction(Paragraph{
         "One self-attention layer trained by gradient descent for next-token prediction learns W = C W_mm + W_fin: a growing part along the "
         "max-margin direction W_mm of the Graph-SVM, which retrieves the highest-priority component of the context, and a finite part W_fin, "
@@ -19,19 +18,18 @@ void introduce(Page& page, const Reproduction& result, const std::vector<Section
     if (result.interrupted) {
         page.introduction(Comparison{Standing::differs, "The run was interrupted: what was not finished is missing from this page."});
     }
-    const std::vector<std::string> differing = disagreements(result);
-    for (const std::string& line : differing) {
+    for (const std::string& line : result.disagreements) {
         page.introduction(Comparison{Standing::differs, line});
     }
-    for (const std::string& line : undecided(result)) {
+    for (const std::string& line : result.undecided) {
         page.introduction(Comparison{Standing::incomparable, "Undecided: " + line});
     }
-    if (differing.empty() && !result.interrupted) {
+    if (result.disagreements.empty() && !result.interrupted) {
         page.introduction(
             Comparison{Standing::agrees,
                        "What was printed for the authors' datasets is met, every certificate and proved bound holds, and no claim is refuted."});
     }
-    page.introduction(at_a_glance(sections));
+    page.introduction(at_a_glance(result.sections));
 }
 
 // Whole or not at all, also when a second interrupt ends the process here.
@@ -50,32 +48,25 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
 
 } // namespace
 
-std::string report_html(const Reproduction& result) {
-    const PrecisionScope scope(60);
-    const std::vector<Section> sections = report_sections(result);
+ReportPage report_page(const Reproduction& result) {
     Page page("attest: the mechanics of next-token prediction, reproduced and certified");
-    introduce(page, result, sections);
-    for (const Section& section : sections) {
+    introduce(page, result);
+    for (const Section& section : result.sections) {
         page.section(section);
     }
-    return page.html();
+    return {page.html(), page.left_out()};
 }
 
-void write_report(const std::string& folder, const Reproduction& result) {
+std::vector<std::string> write_report(const std::string& folder, const Reproduction& result) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) {
         throw InputError(folder, "", "cannot be made: " + error.message() + "; expected a folder to write the report to");
     }
-    // The JSON first: it needs no drawing program.
     write_file(std::filesystem::path(folder) / "report.json", reproduction_json_text(result));
-    std::string page;
-    try {
-        page = report_html(result);
-    } catch (const std::runtime_error& missing_program) {
-        throw InputError(folder, "index.html", std::string("cannot be drawn: ") + missing_program.what() + "; report.json is there");
-    }
-    write_file(std::filesystem::path(folder) / "index.html", page);
+    ReportPage page = report_page(result);
+    write_file(std::filesystem::path(folder) / "index.html", page.html);
+    return std::move(page.left_out);
 }
 
 } // namespace attest

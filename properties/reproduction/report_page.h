@@ -1,14 +1,18 @@
 // The report of a reproduction as one self-contained HTML page: token graphs by Graphviz, plots by gnuplot, tables, how to rerun.
 #pragma once
 
-#include "properties/reproduction/studies/reproduction.h"
+#include "properties/reproduction/reproduction.h"
 
 namespace attest {
 
-/// The whole page. Throws std::runtime_error when Graphviz or gnuplot is missing.
-std::string report_html(const Reproduction& result);
+struct ReportPage {
+    std::string html;
+    std::vector<std::string> left_out; ///< a sentence a figure that could not be drawn; the page says so too
+};
+ReportPage report_page(const Reproduction& result);
 
-/// Writes index.html and report.json into the folder (made when missing). Throws InputError when that is not possible.
-void write_report(const std::string& folder, const Reproduction& result);
+/// Writes index.html and report.json into the folder (made when missing). Returns which figures were left out, and why. Throws InputError when
+/// something cannot be written.
+std::vector<std::string> write_report(const std::string& folder, const Reproduction& result);
 
 } // namespace attest

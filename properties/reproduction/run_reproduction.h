@@ -1,9 +1,8 @@
-// Does the work of `attest reproduce`: lists the jobs, runs them on all cores, and leaves a valid partial result when interrupted.
+// Does the work of `attest reproduce`: asks the studies for their jobs, runs them on all cores, gathers what the studies say. An interrupt leaves a
+// valid partial result; an exception of a job, a section or a value costs its study alone.
 #pragma once
 
-#include "properties/reproduction/studies/reproduction.h"
-
-#include <atomic>
+#include "properties/reproduction/reproduction.h"
 
 namespace attest {
 
@@ -15,7 +14,7 @@ struct ReproductionOptions {
 
 Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop);
 
-/// Powers of 1/10 at which the path is computed.
-std::vector<int> path_powers(double effort);
+/// The same with given studies.
+Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies);
 
 } // namespace attest

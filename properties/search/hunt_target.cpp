@@ -1,6 +1,7 @@
 #include "properties/search/hunt_target.h"
 
 #include "model/input/input_error.h"
+#include "properties/claims/hypotheses.h"
 #include "properties/generators/generate.h"
 
 #include <algorithm>
@@ -85,8 +86,6 @@ void refuse_set_up(const Check& check, Hypothesis hypothesis) {
                          " is decided, and no variation of it does without; expected one of: " + names_that_apply(*check.claim, "without-"));
 }
 
-bool of_the_set_up(Hypothesis h) { return h == Hypothesis::log_loss || h == Hypothesis::tail_regular || h == Hypothesis::step; }
-
 void drop(Check& check, Hypothesis hypothesis) {
     const std::vector<Hypothesis> tested = check.hypotheses();
     if (std::find(tested.begin(), tested.end(), hypothesis) == tested.end()) {
@@ -98,7 +97,7 @@ void drop(Check& check, Hypothesis hypothesis) {
         return;
     }
     const bool loss_named = check.variation && check.variation->kind == Variation::Kind::loss && hypothesis == Hypothesis::log_loss;
-    if (of_the_set_up(hypothesis) && !loss_named) {
+    if (hypothesis_row(hypothesis).of == HypothesisRow::Of::set_up && !loss_named) {
         refuse_set_up(check, hypothesis);
     }
     check.without.push_back(hypothesis);
@@ -106,34 +105,11 @@ void drop(Check& check, Hypothesis hypothesis) {
 
 // ---- where to look
 
-DatasetShape small(DatasetShape shape) { return shape.tokens(2, 5).samples(1, 5).context_up_to(5); }
-
-/// Datasets on which the hypothesis fails, often; nothing when the usual ones will do.
-std::optional<DrawDataset> failing_datasets(Hypothesis hypothesis) {
-    DatasetShape shape;
-    switch (hypothesis) {
-    case Hypothesis::head: return small(realisable_datasets().headed({{1, HeadKind::general}, {1, HeadKind::unit_diagonal}}));
-    case Hypothesis::realisable:
-        shape = small(realisable_datasets()).plan(Plan::free);
-        shape.realisable = false;
-        return where(shape, [](const Dataset& data) { return !realisable(data); });
-    case Hypothesis::independent: return small(realisable_with_any_embedding());
-    case Hypothesis::feasible: return small(infeasible_datasets());
-    case Hypothesis::acyclic: return small(cyclic_datasets());
-    case Hypothesis::strict_edge: return small(single_component_datasets());
-    case Hypothesis::log_loss:
-    case Hypothesis::tail_regular:
-    case Hypothesis::strictly_complementary:
-    case Hypothesis::step: break;
-    }
-    return std::nullopt;
-}
-
 Generate widened(const Check& check) {
     const Generate& own = check.generate();
     Choices<DrawDataset> sources = {{1, [own](std::uint64_t seed, int size) { return own(seed, size).dataset; }}};
     for (const Hypothesis hypothesis : check.without) {
-        if (const auto source = failing_datasets(hypothesis)) {
+        if (const auto source = hypothesis_row(hypothesis).failing_datasets()) {
             sources.push_back({2, *source});
         }
     }

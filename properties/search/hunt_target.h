@@ -1,6 +1,6 @@
 // What `attest hunt CLAIM --without R --loss squared …` searches: the check, and where its cases come from.
 //
-// A variation that the claim lists (properties/variations/) brings its own check and generator. A hypothesis of the data that no
+// A variation that the claim lists brings its own check and generator. A hypothesis of the data that no
 // variation drops is simply not tested, and the generator is widened by datasets on which it fails. Hypotheses of the set-up (the
 // log-loss, tail-regularity, the step) cannot be dropped that way: the check would go on using what was dropped.
 #pragma once

@@ -1,5 +1,7 @@
 #include "properties/training/local_training.h"
 
+#include "theory/graph_svm/solve_graph_svm.h"
+
 #include <cmath>
 
 namespace attest {
@@ -92,7 +94,7 @@ LocalRun train_locally(const Dataset& data, const GraphSvm& global, const Matrix
         masses.push_back(descent.masses(i));
     }
     const std::vector<QueryGraph> pseudo = pseudo_graphs(data, masses);
-    const GraphSvm local = checked_graph_svm(data, options.reverse_pseudo_edges ? reversed(pseudo) : pseudo);
+    const GraphSvm local = solve_graph_svm(data, options.reverse_pseudo_edges ? reversed(pseudo) : pseudo);
     const Direction global_direction(descent.model(), global);
     const Direction local_direction(descent.model(), local);
     LocalRun run;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/descent/softmax_descent.h"
+#include "theory/graph_svm/graph_svm.h"
 #include "theory/graph_svm/pseudo_graph.h"
 
 #include <optional>

@@ -1,5 +1,7 @@
 // Exact Graph-SVM: finding the certified solution, and checking it, on the datasets of random_problem.h.
 #include "tests/bench/random_problem.h"
+#include "theory/graph_svm/check_graph_svm.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <benchmark/benchmark.h>
 

@@ -7,6 +7,7 @@
 // better, so both are measured. Each optimum is compared with the exact norm that find_graph_svm certifies: an independent
 // solver agrees, or the benchmark fails.
 #include "tests/bench/random_problem.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <CGAL/Gmpzf.h>
 #include <CGAL/QP_functions.h>

@@ -4,6 +4,7 @@
 #include "model/data/dataset_json.h"
 #include "theory/certificates/certificate_writer.h"
 #include "theory/checker/certificate_checker.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <gtest/gtest.h>
 #include <sstream>

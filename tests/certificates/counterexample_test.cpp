@@ -3,6 +3,7 @@
 
 #include "tests/certificates/certificate_cases.h"
 #include "tests/theory/random_instances.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 namespace attest {
 namespace {

@@ -6,6 +6,8 @@
 #include "model/numbers/number_text.h"
 #include "tests/certificates/corruptions.h"
 #include "theory/finite_component/finite_component.h"
+#include "theory/graph_svm/check_graph_svm.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/regularisation_path/penalty_path.h"
 
 #include <algorithm>

@@ -197,6 +197,38 @@ TEST(Analyze, the_table_names_tokens_and_says_what_holds) {
     }
 }
 
+/// L* is the infimum of the restricted risk. In both datasets no W is better than log 2 on the two strict edges together.
+TEST(Analyze, the_infimum_is_not_claimed_without_a_feasible_direction) {
+    for (const auto& [file, infimum] : {std::pair{"borderline_0.json", 0.0}, {"infeasible_tied.json", 0.34657359027997}}) {
+        const std::string path = test_data(std::string("faults/") + file);
+        const JsonValue finite = analysis_of(path).at("finite_component");
+        finite.expect_keys({"dimension", "radius", "W", "loss_infimum", "restricted_loss_infimum"});
+        EXPECT_TRUE(finite.at("loss_infimum").is_null()) << file;
+        EXPECT_NEAR(number_from<double>(finite.at("restricted_loss_infimum").at("mid").decimal()), infimum, 1e-13) << file;
+        const Result table = run_attest("analyze '" + path + "'");
+        EXPECT_EQ(table.out.find("inf L ="), std::string::npos) << table.out;
+        EXPECT_NE(table.out.find("the infimum of the restricted risk; without F, inf L >= L*"), std::string::npos) << table.out;
+    }
+    const std::string feasible = test_data("example.json");
+    analysis_of(feasible).at("finite_component").expect_keys({"dimension", "radius", "W", "loss_infimum"});
+}
+
+TEST(Analyze, a_tie_that_no_weights_see_is_not_called_acyclic) {
+    const std::string path = test_data("faults/highs2489_zero_tie.json");
+    const JsonValue value = analysis_of(path);
+    EXPECT_FALSE(value.at("assumptions").at("acyclic").boolean());
+    EXPECT_EQ(value.at("finite_component").at("dimension").integer(0, 9), 0);
+    const Result same_rows = run_attest("analyze '" + path + "'");
+    EXPECT_NE(same_rows.out.find("zero: the tied tokens have the same embedding, or their query's is 0"), std::string::npos) << same_rows.out;
+    EXPECT_EQ(same_rows.out.find("zero: every component is a single token"), std::string::npos) << same_rows.out;
+    const Result query_zero =
+        run_attest("analyze '" +
+                   temporary_file("query-zero.json",
+                                  dataset("2", R"([["0"], ["1"]])", R"([{"context": [1, 0], "label": 1}, {"context": [1, 0], "label": 0}])")) +
+                   "'");
+    EXPECT_NE(query_zero.out.find("or their query's is 0"), std::string::npos) << query_zero.out;
+}
+
 TEST(Analyze, graphviz_text_has_one_graph_a_query_and_one_cluster_a_component) {
     const Result run = run_attest("analyze --dot '" + test_data("example.json") + "'");
     EXPECT_EQ(run.status, 0);

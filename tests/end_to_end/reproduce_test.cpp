@@ -50,7 +50,7 @@ TEST(ReproduceLevel1, the_authors_datasets_meet_what_was_printed) {
 TEST(ReproduceLevel1, given_datasets_as_tables) {
     const Result run = run_attest("reproduce --effort 0.001 --data '" + test_data("example.json") + "'");
     EXPECT_EQ(run.status, 0) << run.err;
-    for (const char* part : {"seed 1", "example", "not printed", "1e-10", "held", "0.477385626"}) { // L* to the digits of the worked example
+    for (const char* part : {"seed 1", "example", "components", "1e-10", "held", "0.477385626"}) { // L* to the digits of the worked example
         EXPECT_NE(run.out.find(part), std::string::npos) << part << "\n" << run.out;
     }
     EXPECT_EQ(run.out.find("cyclic-0"), std::string::npos);
@@ -65,6 +65,13 @@ TEST(ReproduceLevel1, data_outside_the_theory_say_why_something_is_missing) {
     EXPECT_TRUE(study.at("training").is_null());
     EXPECT_NE(study.at("path_reason").text().find("label"), std::string::npos);
     EXPECT_EQ(study.at("path").size(), 0U);
+}
+
+TEST(ReproduceLevel1, the_infimum_is_not_claimed_without_a_feasible_direction) {
+    const Result run = run_attest("reproduce --json --effort 0.001 --data '" + test_data("faults/infeasible_tied.json") + "'");
+    const JsonValue finite = document(run).at("datasets").at(std::size_t{0}).at("finite_component");
+    EXPECT_TRUE(finite.at("loss_infimum").is_null());
+    EXPECT_NEAR(number_from<double>(finite.at("restricted_loss_infimum").at("mid").decimal()), 0.34657359027997, 1e-13);
 }
 
 // The signal is sent when the command has said something on standard error that it says before its work is done, so no timing decides.

@@ -6,6 +6,7 @@
 // each shrunk; the simplest counterexample replaces CLAIM.without-X.json if it is simpler than the one stored there. Where none is
 // found and none is stored, the cases and seconds spent go to none-found.json.
 #include "properties/cases/case_json.h"
+#include "properties/search/runner.h"
 
 #include <algorithm>
 #include <chrono>

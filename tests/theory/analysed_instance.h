@@ -6,6 +6,7 @@
 #include "theory/finite_component/finite_component.h"
 #include "theory/finite_component/loss_split.h"
 #include "theory/finite_component/split_samples.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/subspace/coefficient_table.h"
 
 #include <random>
@@ -54,6 +55,19 @@ inline Matrix<Rational> random_matrix(std::mt19937& random, Index dimension, int
 
 /// Is a <= b shown to be false?
 inline bool violates(const Interval& a, const Interval& b) { return less(b, a) == Truth::yes; }
+/// Inequalities a <= b between enclosures, counted by what is shown: one that overlaps shows nothing, so a test asks for enough that are shown.
+struct Inequalities {
+    int shown = 0;
+    int violated = 0;
+    int open = 0;
+    void at_most(const Interval& a, const Interval& b) {
+        switch (less_equal(a, b)) {
+        case Truth::yes: ++shown; break;
+        case Truth::no: ++violated; break;
+        case Truth::unknown: ++open; break;
+        }
+    }
+};
 /// Do the enclosures of one number from two ways overlap?
 inline bool agree(const Interval& a, const Interval& b) { return less(a, b) != Truth::yes && less(b, a) != Truth::yes; }
 

@@ -7,6 +7,7 @@
 #include "theory/descent/floor_exceptions.h"
 #include "theory/descent/floor_for_ever.h"
 #include "theory/descent/two_cycle.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <Eigen/Eigenvalues>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #include "theory/descent/normalised_floor.h"
 
 #include "model/mutant.h"
-#include "model/numbers/number_text.h"
+#include "theory/comparison.h"
 
 #include <algorithm>
 
@@ -10,28 +10,18 @@ namespace {
 
 Interval nonnegative(const Interval& x) { return max(x, Interval(0)); }
 
-std::string shown(const Interval& x) {
-    if (!x.is_bounded()) {
-        return "unbounded";
-    }
-    const Enclosure text = enclosure_text(x, 12);
-    return text.mid + " +- " + text.radius;
-}
-
 } // namespace
 
 Verdict check_floor_step(const Rational& rate, const FloorStep& step, const Rational& allowance) {
     const Interval larger = sqrt(nonnegative(max(step.squared_distance, step.squared_next_distance))) + Interval(allowance);
     const Rational factor = mutant("floor_at_the_whole_step") ? Rational(1) : Rational(1, 2);
     const Interval bound = Interval(Rational(factor * rate)) * sqrt(nonnegative(step.squared_ratio));
-    switch (less_equal(bound, larger)) {
-    case Truth::yes: return Verdict::held(((larger - bound) / Interval(rate)).midpoint().to_double());
-    case Truth::no:
-        return Verdict::refuted("one step of normalised descent ends nearer to W_fin on S_fin, at both ends, than half of its own part on S_fin",
-                                "max(|h(t)|, |h(t+1)|) >= " + shown(bound), "max(|h(t)|, |h(t+1)|) = " + shown(larger));
-    case Truth::unknown: break;
+    Verdict verdict =
+        at_most(bound, larger, "half of the step's own part on S_fin against max(|h(t)|, |h(t+1)|), the distances of its ends from W_fin there");
+    if (verdict.slack) {
+        verdict.slack = *verdict.slack / number_from<double>(rate);
     }
-    return Verdict::undecided("the enclosures of the two sides overlap: more digits are needed, or both are equal");
+    return verdict;
 }
 
 NormalisedRun::NormalisedRun(const Dataset& data, const FiniteComponent& finite, const Matrix<Rational>& start, const Rational& rate)

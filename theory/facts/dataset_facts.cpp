@@ -1,74 +1,75 @@
 #include "theory/facts/dataset_facts.h"
 
+#include "theory/graph_svm/solve_graph_svm.h"
+
 #include <map>
-#include <stdexcept>
 
 namespace attest {
+namespace {
+
+template <class T, class Make>
+const T& once(std::optional<T>& part, const Make& make) {
+    if (!part) {
+        part.emplace(make());
+    }
+    return *part;
+}
+
+} // namespace
+
+Assumptions DatasetFacts::assumptions() const {
+    return {head_aligned(data_), attest::realisable(data_), attest::independent(data_), svm().status != GraphSvmStatus::infeasible,
+            attest::acyclic(graphs())};
+}
+
+const LogitModel& DatasetFacts::model() const {
+    return once(model_, [&] { return LogitModel(data_); });
+}
+const std::vector<QueryGraph>& DatasetFacts::graphs() const {
+    return once(graphs_, [&] { return token_graphs(data_); });
+}
+const GraphSvm& DatasetFacts::svm() const {
+    return once(svm_, [&] { return solve_graph_svm(data_, graphs()); });
+}
+const Matrix<Rational>& DatasetFacts::direction() const {
+    return once(direction_, [&] { return weight_matrix(data_.embedding(), svm().terms); });
+}
+const EdgeSubspace& DatasetFacts::space() const {
+    return once(space_, [&] { return edge_space(data_.embedding(), graphs()); });
+}
+const EdgeSubspace& DatasetFacts::cyclic() const {
+    return once(cyclic_, [&] { return cyclic_subspace(data_.embedding(), graphs()); });
+}
+const Dataset& DatasetFacts::restricted() const {
+    return once(restricted_, [&] { return restricted_dataset(data_, graphs()); });
+}
+
+const FiniteComponent* DatasetFacts::finite(int digits, int most_digits) const {
+    if (finite_digits_ < digits) {
+        // Set only after the call: it throws where the hypotheses fail, and must do so again when asked again.
+        std::optional<FiniteComponent> enclosed = enclose_finite_component(data_, graphs(), cyclic(), digits, most_digits);
+        finite_ = std::move(enclosed);
+        finite_digits_ = digits;
+    }
+    return finite_ ? &*finite_ : nullptr;
+}
+
+// The proof succeeds on every S_fin in the end; the limit is for near dependence that no case is meant to have.
+const FiniteComponent* DatasetFacts::finite() const { return finite(working_digits(), 1000 + 10 * working_digits()); }
 
 Analysis analyze(const Dataset& data, int digits) {
-    std::vector<QueryGraph> graphs = token_graphs(data);
-    GraphSvm svm = find_graph_svm(data, graphs);
-    if (const Verdict checked = check_graph_svm(data, graphs, svm); checked.outcome != Outcome::held) {
-        throw std::logic_error("the Graph-SVM solution fails its check: " + checked.reason);
-    }
-    EdgeSubspace cyclic = cyclic_subspace(data.embedding(), graphs);
-    Analysis r{{}, std::move(graphs), std::move(svm), std::move(cyclic), std::nullopt, ""};
-    r.assumptions = {head_aligned(data), realisable(data), independent(data), r.svm.status != GraphSvmStatus::infeasible, acyclic(r.graphs)};
+    const DatasetFacts facts(data);
+    Analysis r{facts.assumptions(), facts.graphs(), facts.svm(), facts.cyclic(), std::nullopt, ""};
     if (!r.assumptions.head) {
         r.finite_reason = "the head is not aligned";
     } else if (!r.assumptions.realisable) {
         r.finite_reason = "a label is missing from its context, so the log-loss is infinite for every W";
+    } else if (const FiniteComponent* finite = facts.finite(digits, std::max(20000, 4 * digits))) {
+        r.finite = *finite;
     } else {
-        r.finite = enclose_finite_component(data, r.graphs, r.cyclic, digits, std::max(20000, 4 * digits));
-        if (!r.finite) {
-            r.finite_reason = "undecided: the enclosure did not reach the wanted radius within the limit of its working digits";
-        }
+        r.finite_reason = "undecided: the enclosure did not reach the wanted radius within the limit of its working digits";
     }
     return r;
-}
-
-void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& terms, const std::function<void(int, const Vector<Rational>&)>& visit) {
-    const int d = embedding.dimension();
-    if (embedding.is_one_hot()) { // e_token e_query' is one entry
-        std::map<Token, std::map<Token, Rational>> rows;
-        for (const WeightTerm& term : terms) {
-            rows[term.token][term.query] += term.value;
-        }
-        Vector<Rational> row = zero_vector<Rational>(d);
-        for (int i = 0; i < d; ++i) {
-            const auto given = rows.find(i);
-            if (given != rows.end()) {
-                for (const auto& [query, value] : given->second) {
-                    row[query] = value;
-                }
-            }
-            visit(i, row);
-            if (given != rows.end()) {
-                for (const auto& [query, value] : given->second) {
-                    row[query] = 0;
-                }
-            }
-        }
-        return;
-    }
-    std::map<Token, Vector<Rational>> columns; // by query: sum a e_token, the factor of e_query'
-    for (const WeightTerm& term : terms) {
-        Vector<Rational>& column = columns.try_emplace(term.query, zero_vector<Rational>(d)).first->second;
-        for (int i = 0; i < d; ++i) {
-            column[i] += term.value * embedding.entry(term.token, i);
-        }
-    }
-    for (int i = 0; i < d; ++i) {
-        Vector<Rational> row = zero_vector<Rational>(d);
-        for (const auto& [query, column] : columns) {
-            if (column[i] != 0) {
-                for (int j = 0; j < d; ++j) {
-                    row[j] += column[i] * embedding.entry(query, j);
-                }
-            }
-        }
-        visit(i, row);
-    }
 }
 
 std::vector<WeightTerm> finite_terms(const FiniteComponent& finite) {

@@ -1,13 +1,12 @@
-// Everything the theory says about one dataset: assumptions, token-priority graphs, Graph-SVM direction, finite component.
+// Everything the theory says about one dataset, each part computed once, when first asked for: assumptions, token-priority graphs,
+// Graph-SVM direction, S and S_fin, finite component. The gathering point of sections 1 to 4.
 //
-// The gathering point of sections 2 to 4 for whoever shows or uses the whole (the commands analyze, train, reproduce).
-// Nothing here is found without being checked: the Graph-SVM's certificate is verified in rational arithmetic before it is
-// handed out, the finite component comes with a proved radius.
+// Nothing here is found without being checked: the Graph-SVM's certificate is verified in rational arithmetic before it is handed out, the
+// finite component comes with a proved radius. Not for use by two threads at once.
 #pragma once
 
+#include "model/attention/logit_model.h"
 #include "theory/finite_component/finite_component.h"
-
-#include <functional>
 
 namespace attest {
 
@@ -20,21 +19,55 @@ struct Assumptions {
     bool acyclic = false;     ///< A: every component is a single token
 };
 
+class DatasetFacts {
+public:
+    explicit DatasetFacts(Dataset data) : data_(std::move(data)) {}
+    DatasetFacts(const DatasetFacts&) = delete;
+    DatasetFacts& operator=(const DatasetFacts&) = delete;
+
+    const Dataset& data() const { return data_; }
+    Assumptions assumptions() const;
+    const LogitModel& model() const;
+    const std::vector<QueryGraph>& graphs() const; ///< of the queries that occur, ascending
+    /// Throws std::logic_error when our own solution fails its check (solve_graph_svm.h).
+    const GraphSvm& svm() const;
+    /// W_mm, d x d (zeros when infeasible or zero).
+    const Matrix<Rational>& direction() const;
+    const EdgeSubspace& space() const;  ///< S
+    const EdgeSubspace& cyclic() const; ///< S_fin
+    const Dataset& restricted() const;  ///< needs R
+    /// W_fin and L* enclosed to 10^-digits or better, computed again when more digits are wanted than before; null when the proof did not succeed
+    /// with `most_digits` working digits (callers answer undecided). Needs H and R.
+    const FiniteComponent* finite(int digits, int most_digits) const;
+    /// To the working digits.
+    const FiniteComponent* finite() const;
+
+private:
+    Dataset data_;
+    mutable std::optional<LogitModel> model_;
+    mutable std::optional<std::vector<QueryGraph>> graphs_;
+    mutable std::optional<GraphSvm> svm_;
+    mutable std::optional<Matrix<Rational>> direction_;
+    mutable std::optional<EdgeSubspace> space_;
+    mutable std::optional<EdgeSubspace> cyclic_;
+    mutable std::optional<Dataset> restricted_;
+    mutable std::optional<FiniteComponent> finite_;
+    mutable int finite_digits_ = 0; ///< of the last try, successful or not
+};
+
+/// The facts that a reader is shown, for whoever prints the whole (the commands analyze, train, reproduce).
 struct Analysis {
     Assumptions assumptions;
-    std::vector<QueryGraph> graphs; ///< of the queries that occur, ascending
-    GraphSvm svm;                   ///< checked
-    EdgeSubspace cyclic;            ///< S_fin
+    std::vector<QueryGraph> graphs;
+    GraphSvm svm;
+    EdgeSubspace cyclic; ///< S_fin
     std::optional<FiniteComponent> finite;
     std::string finite_reason; ///< why there is no finite component; empty when there is one
 };
 
 /// Works for every dataset; what an assumption's failure takes away is left out with its reason. The finite component and L*
-/// have radius <= 10^-digits. Throws std::logic_error when our own solution fails its check (never the input's fault).
+/// have radius <= 10^-digits.
 Analysis analyze(const Dataset& data, int digits);
-
-/// Calls visit(i, row i) for the d rows of the matrix sum a e_token e_query', without building the matrix.
-void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& terms, const std::function<void(int, const Vector<Rational>&)>& visit);
 
 /// W_fin's midpoint as a sum of a e_token e_query', sorted by (query, token); exact.
 std::vector<WeightTerm> finite_terms(const FiniteComponent& finite);

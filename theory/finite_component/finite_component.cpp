@@ -14,6 +14,10 @@
 namespace attest {
 namespace {
 
+/// Newton's step; the Hessian is positive definite.
+std::optional<Vector<double>> newton_step(const RestrictedBlock::Derivatives<double>& at) { return find_positive_solution(at.hessian, at.gradient); }
+std::optional<Vector<Real>> newton_step(const RestrictedBlock::Derivatives<Real>& at) { return find_solution(at.hessian, at.gradient); }
+
 /// Damped Newton from y until a full step of size `last` was made. When it does not converge, y stays: rounding may have led it
 /// astray. Takes the steps it makes off `steps_left`: a start far away costs steps of few digits, never steps of many.
 ///
@@ -28,7 +32,7 @@ void descend(const RestrictedBlock& block, const T& last, int& steps_left, Vecto
     T previous(std::numeric_limits<int>::max());
     for (int i = 0; i < most_steps; ++i, --steps_left) {
         const RestrictedBlock::Derivatives<T> at = block.derivatives(y);
-        const std::optional<Vector<T>> step = find_solution(at.hessian, at.gradient);
+        const std::optional<Vector<T>> step = newton_step(at);
         if (!step) {
             break;
         }
@@ -60,13 +64,18 @@ Vector<Real> rounded(const Vector<Real>& y) {
     return r;
 }
 
+Vector<double> find_block_minimum_in_double(const RestrictedBlock& block, int& steps_left) {
+    Vector<double> y = zero_vector<double>(static_cast<Index>(block.coordinates().size()));
+    descend(block, 1e-9, steps_left, y);
+    return y;
+}
+
 /// Approximate minimiser of one block: double first, then twice the digits at each stage, where one step is enough as a rule:
 /// a step of size 10^-(digits/2 - 5) leaves an error near its square. Krawczyk's operator makes the last digits good.
 Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     const Index size = static_cast<Index>(block.coordinates().size());
-    Vector<double> first = zero_vector<double>(size);
     int steps_left = 1500;
-    descend(block, 1e-9, steps_left, first);
+    const Vector<double> first = find_block_minimum_in_double(block, steps_left);
     Vector<Real> y(size);
     for (Index b = 0; b < size; ++b) {
         y[b] = Real(first[b]);
@@ -82,7 +91,118 @@ Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     }
 }
 
+Vector<Interval> points(const Vector<Real>& y) {
+    Vector<Interval> r(y.size());
+    for (Index i = 0; i < y.size(); ++i) {
+        r[i] = Interval::exactly(y[i]);
+    }
+    return r;
+}
+
+/// The minimum of a plain block by Krawczyk's operator (model/numbers/interval_newton.h) whose slopes and approximate inverse are doubles: only the
+/// gradient is evaluated at the working digits, a few times. Nothing when the inverse is too poor; the caller then takes all digits.
+class DoubleSlopes {
+public:
+    explicit DoubleSlopes(const RestrictedBlock& block) : block_(block) {}
+
+    std::optional<Vector<Interval>> enclose() {
+        int steps_left = 1500;
+        const Vector<double> start = find_block_minimum_in_double(block_, steps_left);
+        const std::optional<Matrix<double>> inverse = find_positive_inverse(block_.derivatives(start).hessian);
+        if (!inverse) {
+            return std::nullopt;
+        }
+        y_.resize(start.size());
+        for (Index i = 0; i < start.size(); ++i) {
+            y_[i] = Real(start[i]);
+        }
+        return refine(*inverse) ? krawczyk(*inverse) : std::nullopt;
+    }
+
+private:
+    static double largest(const Vector<Ball>& x, double Ball::*part) {
+        double r = 0;
+        for (Index i = 0; i < x.size(); ++i) {
+            r = std::max(r, std::abs(x[i].*part));
+        }
+        return r;
+    }
+
+    /// Newton's method with the fixed inverse gains its digits at every step. Ends with the last step not taken, in step_: it is the one of the
+    /// operator.
+    bool refine(const Matrix<double>& inverse) {
+        double previous = std::numeric_limits<double>::infinity(); // log2 of the step before
+        for (;;) {
+            const ScaledBalls f = scaled_balls(block_.gradient(points(y_)));
+            step_ = {multiply(inverse, f.balls), f.exponent};
+            const double middle = largest(step_.balls, &Ball::middle);
+            const double radius = largest(step_.balls, &Ball::radius);
+            if (!std::isfinite(middle) || !std::isfinite(radius)) {
+                return false;
+            }
+            if (middle <= 2 * radius) {
+                return true;
+            }
+            const double size = std::log2(middle) + static_cast<double>(step_.exponent);
+            if (!(size < previous - 4)) { // less than a digit gained: the inverse is no good here
+                return false;
+            }
+            previous = size;
+            for (Index i = 0; i < y_.size(); ++i) {
+                y_[i] -= times_power_of_two(step_.balls[i].middle, step_.exponent);
+            }
+        }
+    }
+
+    std::optional<Vector<Interval>> krawczyk(const Matrix<double>& inverse) const {
+        double radius = 0; // of the box, in units of 2^exponent
+        for (Index i = 0; i < y_.size(); ++i) {
+            radius = std::max(radius, 2 * step_.balls[i].magnitude());
+        }
+        radius = radius > 0 ? radius : 1;
+        for (int attempt = 0; attempt < 3; ++attempt, radius *= 16) {
+            const Vector<double> defects = slope_defect_row_sums(inverse, block_.hessian_balls(box(radius)));
+            Vector<Interval> image(y_.size());
+            bool inside = true;
+            for (Index i = 0; i < y_.size() && inside; ++i) {
+                const double spread = ball_detail::inflated(defects[i] * radius);
+                inside = ball_detail::inflated(step_.balls[i].magnitude() + spread) < radius;
+                const double width = ball_detail::inflated(step_.balls[i].radius + spread);
+                if (inside) {
+                    image[i] = Interval::exactly(y_[i]) -
+                               Interval::around(times_power_of_two(step_.balls[i].middle, step_.exponent), times_power_of_two(width, step_.exponent));
+                }
+            }
+            if (inside) {
+                return image;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// The box around y_, with few digits: slopes over a larger box are slopes over this one too.
+    Vector<Interval> box(double radius) const {
+        const PrecisionScope few(20);
+        Vector<Interval> r(y_.size());
+        for (Index i = 0; i < y_.size(); ++i) {
+            r[i] = Interval::around(y_[i], times_power_of_two(radius, step_.exponent));
+        }
+        return r;
+    }
+
+    const RestrictedBlock& block_;
+    Vector<Real> y_;
+    ScaledBalls step_; // R f(y)
+};
+
 std::optional<Vector<Interval>> enclose_block_minimum(const RestrictedBlock& block) {
+    // many digits of few coordinates come faster from Newton's method at all digits, which doubles them
+    const bool few_digits = working_digits() <= 200 || block.coordinates().size() >= 40;
+    if (few_digits && block.plain()) {
+        if (std::optional<Vector<Interval>> r = DoubleSlopes(block).enclose()) {
+            return r;
+        }
+    }
     const EnclosedMap gradient = {[&](const Vector<Interval>& y) { return block.gradient(y); },
                                   [&](const Vector<Interval>& y) { return block.derivatives(y).hessian; }};
     return enclose_zero(gradient, find_block_minimum(block));

@@ -6,48 +6,93 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 #include <tuple>
+#include <type_traits>
 
 namespace attest {
 namespace {
 
 /// A point to subtract from logits before they are exponentiated. Any point is right; near the largest is safe.
-double shift_point(const double& x) { return x; }
 Real shift_point(const Real& x) { return x; }
 Interval shift_point(const Interval& x) { return Interval::exactly(x.midpoint()); }
 bool greater(double a, double b) { return a > b; }
 bool greater(const Real& a, const Real& b) { return a > b; }
 bool greater(const Interval& a, const Interval& b) { return a.midpoint() > b.midpoint(); }
 
-/// log(sum_v m_v e^{z_v}) and the masses m_v e^{z_v} / sum, in the order of the group.
+/// log(sum_v m_v e^{z_v}) and the masses m_v e^{z_v} / sum of the groups of a block. MPFR's exponents have room for every e^z, so there each logit is
+/// exponentiated once, whatever the number of contexts that hold its token; doubles need the shift of each context.
 template <class T>
-struct Masses {
-    std::vector<T> masses;
-    T log_sum;
-};
+class GroupMasses {
+public:
+    explicit GroupMasses(const std::vector<T>& logits) : logits_(logits) {
+        using std::exp;
+        if constexpr (!std::is_same_v<T, double>) {
+            if (!logits.empty()) {
+                shift_ = shift_point(logits[largest_of(logits, all(logits.size()))]);
+            }
+            for (const T& z : logits) {
+                exponentials_.push_back(exp(z - shift_));
+            }
+        }
+    }
+    std::vector<T> masses(const RestrictedBlock::Group& group) const {
+        std::vector<T> r = terms(group).first;
+        T sum(0);
+        for (const T& term : r) {
+            sum += term;
+        }
+        for (T& mass : r) {
+            mass /= sum;
+        }
+        return r;
+    }
+    T log_sum(const RestrictedBlock::Group& group) const {
+        using std::log;
+        const auto [summands, shift] = terms(group);
+        T sum(0);
+        for (const T& term : summands) {
+            sum += term;
+        }
+        return shift + log(sum);
+    }
 
-template <class T>
-Masses<T> masses(const RestrictedBlock::Group& group, const std::vector<T>& logits) {
-    using std::exp;
-    using std::log;
-    std::size_t largest = group.rows.front();
-    for (const std::size_t row : group.rows) {
-        largest = greater(logits[row], logits[largest]) ? row : largest;
+private:
+    static std::vector<std::size_t> all(std::size_t size) {
+        std::vector<std::size_t> r(size);
+        std::iota(r.begin(), r.end(), std::size_t{0});
+        return r;
     }
-    const T shift = shift_point(logits[largest]);
-    Masses<T> r;
-    T sum(0);
-    for (std::size_t p = 0; p < group.rows.size(); ++p) {
-        r.masses.push_back(T(group.counts[p]) * exp(logits[group.rows[p]] - shift));
-        sum += r.masses.back();
+    static std::size_t largest_of(const std::vector<T>& logits, const std::vector<std::size_t>& rows) {
+        std::size_t largest = rows.front();
+        for (const std::size_t row : rows) {
+            largest = greater(logits[row], logits[largest]) ? row : largest;
+        }
+        return largest;
     }
-    for (T& mass : r.masses) {
-        mass /= sum;
+    /// m_v e^{z_v - shift} in the order of the group, and the shift.
+    std::pair<std::vector<T>, T> terms(const RestrictedBlock::Group& group) const {
+        std::vector<T> r;
+        r.reserve(group.rows.size());
+        if constexpr (std::is_same_v<T, double>) {
+            const double shift = logits_[largest_of(logits_, group.rows)];
+            for (std::size_t p = 0; p < group.rows.size(); ++p) {
+                r.push_back(group.counts[p] * std::exp(logits_[group.rows[p]] - shift));
+            }
+            return {std::move(r), shift};
+        } else {
+            for (std::size_t p = 0; p < group.rows.size(); ++p) {
+                r.push_back(group.counts[p] == 1 ? exponentials_[group.rows[p]] : T(group.counts[p]) * exponentials_[group.rows[p]]);
+            }
+            return {std::move(r), shift_};
+        }
     }
-    r.log_sum = shift + log(sum);
-    return r;
-}
+
+    const std::vector<T>& logits_;
+    std::vector<T> exponentials_;
+    T shift_{0};
+};
 
 } // namespace
 
@@ -69,13 +114,29 @@ template <class T>
 T RestrictedBlock::value(const Vector<T>& y) const {
     using std::log;
     const std::vector<T> z = logits(y);
+    const GroupMasses<T> at(z);
     T r(0);
     for (const Group& group : groups_) {
-        r += T(group.samples) * masses(group, z).log_sum;
+        r += T(group.samples) * at.log_sum(group);
         for (std::size_t p = 0; p < group.rows.size(); ++p) {
             if (group.labels[p] != 0) {
-                r -= T(group.labels[p]) * (z[group.rows[p]] + log(T(group.counts[p])));
+                r -= T(group.labels[p]) * (group.counts[p] == 1 ? z[group.rows[p]] : z[group.rows[p]] + log(T(group.counts[p])));
             }
+        }
+    }
+    return r;
+}
+
+/// The derivatives with respect to the logits of the rows.
+template <class T>
+Vector<T> RestrictedBlock::slopes(const std::vector<T>& z) const {
+    Vector<T> r = zero_vector<T>(static_cast<Index>(rows_.size()));
+    const GroupMasses<T> at(z);
+    for (const Group& group : groups_) {
+        const std::vector<T> a = at.masses(group);
+        const T samples(group.samples);
+        for (std::size_t p = 0; p < a.size(); ++p) {
+            r[static_cast<Index>(group.rows[p])] += samples * a[p] - T(group.labels[p]);
         }
     }
     return r;
@@ -83,17 +144,25 @@ T RestrictedBlock::value(const Vector<T>& y) const {
 
 template <class T>
 Vector<T> RestrictedBlock::gradient(const Vector<T>& y) const {
-    return derivatives(y).gradient;
+    const Vector<T> slope = slopes(logits(y));
+    Vector<T> r = zero_vector<T>(y.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        for (const auto& [position, coefficient] : rows_[i].terms) {
+            r[position] += number_from<T>(coefficient) * slope[static_cast<Index>(i)];
+        }
+    }
+    return r;
 }
 
 template <class T>
 RestrictedBlock::Derivatives<T> RestrictedBlock::derivatives(const Vector<T>& y) const {
     const std::vector<T> z = logits(y);
+    const GroupMasses<T> at(z);
     const Index rows = static_cast<Index>(rows_.size());
     Vector<T> slope = zero_vector<T>(rows); // with respect to the logits
     Matrix<T> curvature = zero_matrix<T>(rows, rows);
     for (const Group& group : groups_) {
-        const std::vector<T> a = masses(group, z).masses;
+        const std::vector<T> a = at.masses(group);
         const T samples(group.samples);
         for (std::size_t p = 0; p < a.size(); ++p) {
             const Index i = static_cast<Index>(group.rows[p]);
@@ -123,6 +192,50 @@ RestrictedBlock::Derivatives<T> RestrictedBlock::derivatives(const Vector<T>& y)
             for (Index j = 0; j < rows; ++j) {
                 for (const auto& [b, right] : terms[static_cast<std::size_t>(j)]) {
                     r.hessian(a, b) += left * right * curvature(i, j);
+                }
+            }
+        }
+    }
+    return r;
+}
+
+bool RestrictedBlock::plain() const {
+    return std::all_of(rows_.begin(), rows_.end(), [](const Row& row) {
+        return row.terms.empty() || (row.terms.size() == 1 && (row.terms.front().second == 1 || row.terms.front().second == -1));
+    });
+}
+
+Matrix<Ball> RestrictedBlock::hessian_balls(const Vector<Interval>& box) const {
+    if (!plain()) {
+        throw std::logic_error("hessian_balls: a logit is not a coordinate");
+    }
+    const std::vector<Interval> z = logits(box);
+    const GroupMasses<Interval> at(z);
+    const auto coordinate = [this](std::size_t row) { return rows_[row].terms.empty() ? Index{-1} : rows_[row].terms.front().first; };
+    const auto sign = [this](std::size_t row) { return rows_[row].terms.front().second > 0 ? 1.0 : -1.0; };
+    Matrix<Ball> r(box.size(), box.size());
+    for (const Group& group : groups_) {
+        std::vector<Ball> a;
+        for (const Interval& mass : at.masses(group)) {
+            a.push_back(Ball::enclosing(mass));
+        }
+        const Ball samples = Ball::exactly(static_cast<double>(group.samples)); // below 2^53
+        for (std::size_t p = 0; p < a.size(); ++p) {
+            const Ball weighted = samples * a[p];
+            const Index i = coordinate(group.rows[p]);
+            for (std::size_t q = 0; q < p; ++q) {
+                const Ball product = weighted * a[q];
+                const Index j = coordinate(group.rows[q]);
+                if (i >= 0) {
+                    r(i, i) += product;
+                }
+                if (j >= 0) {
+                    r(j, j) += product;
+                }
+                if (i >= 0 && j >= 0) {
+                    const Ball signed_product = sign(group.rows[p]) == sign(group.rows[q]) ? -product : product;
+                    r(i, j) += signed_product;
+                    r(j, i) += signed_product;
                 }
             }
         }

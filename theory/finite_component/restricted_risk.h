@@ -6,6 +6,7 @@
 // groups of equal contexts: n samples of one context cost as much as one. n Lbar is what a block computes; the caller divides.
 #pragma once
 
+#include "model/numbers/ball.h"
 #include "theory/subspace/edge_subspace.h"
 
 #include <utility>
@@ -42,6 +43,10 @@ public:
     Vector<T> gradient(const Vector<T>& y) const;
     template <class T>
     Derivatives<T> derivatives(const Vector<T>& y) const;
+    /// Is every logit 0 or one of the coordinates, up to its sign? So it is under I with the basis of cyclic_subspace().
+    bool plain() const;
+    /// The Hessian over the whole box, entry by entry in balls. Only for plain() blocks (throws std::logic_error otherwise).
+    Matrix<Ball> hessian_balls(const Vector<Interval>& box) const;
     /// The largest difference of two logits of one context that a step in y makes: the self-concordance norm of the step.
     template <class T>
     T spread(const Vector<T>& step) const;
@@ -50,6 +55,8 @@ private:
     friend class RestrictedRisk;
     template <class T>
     std::vector<T> logits(const Vector<T>& y) const;
+    template <class T>
+    Vector<T> slopes(const std::vector<T>& z) const;
 
     std::vector<Index> coordinates_;
     std::vector<Row> rows_;

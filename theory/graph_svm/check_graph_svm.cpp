@@ -9,12 +9,14 @@
 // Trusted: the graphs, the Gram matrix of the embeddings, and GMP. Nothing is shared with find_graph_svm. Weight matrices
 // are compared as matrices, E'AE = E'BE, not table by table (without I different tables give the same matrix):
 // |E'DE|^2 = <D, G D G> = 0 for the difference D. One common denominator a table keeps gcds out of the sums.
+#include "theory/graph_svm/check_graph_svm.h"
+
 #include "model/mutant.h"
 #include "model/numbers/number_text.h"
-#include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 namespace attest {
 namespace {
@@ -44,14 +46,17 @@ template <class List>
 Integer common_denominator(const List& list) {
     Integer r = 1;
     for (const auto& entry : list) {
-        r = lcm(r, Integer(denominator(entry.value)));
+        const Integer d(denominator(entry.value));
+        if (r % d != 0) { // a division is far cheaper than a gcd, and long denominators are mostly equal
+            r = lcm(r, d);
+        }
     }
     return r;
 }
 
 Integer numerator_over(const Rational& value, const Integer& common) { return numerator(value) * (common / denominator(value)); }
 
-CoefficientTable table_of(const std::vector<Multiplier>& multipliers) {
+CoefficientTable table_of(std::span<const Multiplier> multipliers) {
     CoefficientTable r;
     r.denominator = common_denominator(multipliers);
     for (std::size_t i = mutant("graph_svm_check_ignores_first_multiplier") ? 1 : 0; i < multipliers.size(); ++i) {
@@ -63,7 +68,7 @@ CoefficientTable table_of(const std::vector<Multiplier>& multipliers) {
     return r;
 }
 
-CoefficientTable table_of(const std::vector<WeightTerm>& terms) {
+CoefficientTable table_of(std::span<const WeightTerm> terms) {
     CoefficientTable r;
     r.denominator = common_denominator(terms);
     for (const WeightTerm& t : terms) {
@@ -273,14 +278,59 @@ private:
         return empty_solution();
     }
 
-    Verdict optimal() const {
-        const CoefficientTable w = table_of(svm_.terms);
-        const CoefficientTable logits = logits_of(w, gram_, queries_);
-        if (Verdict v = equals_combination(w); v.outcome != Outcome::held) {
-            return v;
+    /// What has to be looked at together: under one-hot embeddings each query alone (columns of W are orthogonal and share no number),
+    /// else everything. A part has one denominator; that of all columns of a corpus would have thousands of digits.
+    struct Part {
+        std::span<const QueryGraph> graphs;
+        std::span<const Multiplier> multipliers;
+        std::span<const WeightTerm> terms;
+    };
+    std::vector<Part> parts() const {
+        if (!gram_.identity()) {
+            return {{graphs_, svm_.multipliers, svm_.terms}};
         }
+        std::vector<Part> r;
+        for (const Token k : queries_) {
+            r.push_back({of_query(graphs_, k, [](const QueryGraph& g) { return g.query(); }),
+                         of_query(svm_.multipliers, k, [](const Multiplier& m) { return m.query; }),
+                         of_query(svm_.terms, k, [](const WeightTerm& t) { return t.query; })});
+        }
+        return r;
+    }
+    /// The items of one query; `list` ascends by query.
+    template <class T, class QueryOf>
+    static std::span<const T> of_query(const std::vector<T>& list, Token k, QueryOf query_of) {
+        const auto begin = std::partition_point(list.begin(), list.end(), [&](const T& x) { return query_of(x) < k; });
+        const auto end = std::partition_point(begin, list.end(), [&](const T& x) { return query_of(x) == k; });
+        return {begin, end};
+    }
+
+    Verdict optimal() const {
         bool strict_edge = false;
-        for (const QueryGraph& g : graphs_) {
+        Rational norm = 0;
+        for (const Part& part : parts()) {
+            const CoefficientTable w = table_of(part.terms);
+            const CoefficientTable logits = logits_of(w, gram_, queries_);
+            if (Verdict v = equals_combination(w, part.multipliers); v.outcome != Outcome::held) {
+                return v;
+            }
+            if (Verdict v = margins_hold(part, logits, strict_edge); v.outcome != Outcome::held) {
+                return v;
+            }
+            norm += norm_squared(w, logits);
+        }
+        if (!strict_edge) {
+            return Verdict::refuted("no graph has a strict edge", "status zero", "status optimal");
+        }
+        if (norm != svm_.norm_squared) {
+            return Verdict::refuted("the squared norm is not that of W", to_text(norm), to_text(svm_.norm_squared));
+        }
+        return Verdict::held();
+    }
+
+    // Feasibility on every edge, complementarity on every multiplier.
+    Verdict margins_hold(const Part& part, const CoefficientTable& logits, bool& strict_edge) const {
+        for (const QueryGraph& g : part.graphs) {
             for (const Edge& e : g.edges()) {
                 const bool strict = g.strict(e);
                 const Integer margin = entry(logits, e.from, g.query()) - entry(logits, e.to, g.query());
@@ -291,26 +341,19 @@ private:
                 strict_edge = strict_edge || strict;
             }
         }
-        if (!strict_edge) {
-            return Verdict::refuted("no graph has a strict edge", "status zero", "status optimal");
-        }
-        for (const Multiplier& m : svm_.multipliers) {
+        for (const Multiplier& m : part.multipliers) {
             const Integer margin = entry(logits, m.from, m.query) - entry(logits, m.to, m.query);
             if (m.strict && margin != logits.denominator && !mutant("graph_svm_check_accepts_slack_multipliers")) {
                 return Verdict::refuted("a multiplier is positive where the constraint is slack", "margin 1",
                                         edge_text(m) + ": margin " + to_text(Rational(margin, logits.denominator)));
             }
         }
-        const Rational norm = norm_squared(w, logits);
-        if (norm != svm_.norm_squared) {
-            return Verdict::refuted("the squared norm is not that of W", to_text(norm), to_text(svm_.norm_squared));
-        }
         return Verdict::held();
     }
 
     // W = sum lambda_e M_e as matrices.
-    Verdict equals_combination(CoefficientTable difference) const {
-        CoefficientTable sum = table_of(svm_.multipliers);
+    Verdict equals_combination(CoefficientTable difference, std::span<const Multiplier> multipliers) const {
+        CoefficientTable sum = table_of(multipliers);
         const Integer common = lcm(sum.denominator, difference.denominator);
         sum.scale_to(common);
         difference.scale_to(common);

@@ -1,6 +1,7 @@
 #include "theory/graph_svm/exact_active_set.h"
 
 #include "model/numbers/exact_solve.h"
+#include "theory/graph_svm/tree_solve.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -68,10 +69,38 @@ private:
     }
 
     std::optional<ScaledSolution> try_solve() {
+        const std::size_t edges = block_.tied.size() + active_.size();
+        if (prefers_trees(edges)) {
+            if (!trees_asked_) {
+                trees_asked_ = true;
+                trees_ = TreeSolver::make(block_);
+            }
+            if (std::optional<ScaledSolution> solved = trees_ ? solve_trees() : std::nullopt) {
+                return solved;
+            } // a cycle of edges: with their heights they may be independent all the same
+        }
         std::vector<Integer> right(block_.tied.size(), Integer(0));
         right.resize(block_.tied.size() + active_.size(), Integer(1));
         ++solves_;
         return exact_solve_integers(normal_matrix(), right);
+    }
+
+    // Lifting costs unknowns^2 times the length of the entries; those of an inverse are about N times as long.
+    bool prefers_trees(std::size_t edges) const {
+        const double all = static_cast<double>(block_.gram.size()) * static_cast<double>(queries_.size());
+        const double unknowns = all - static_cast<double>(edges);
+        return !block_.gram.is_identity() && unknowns * unknowns * block_.gram.size() < static_cast<double>(edges) * static_cast<double>(edges);
+    }
+    // From the multipliers lambda of the least-norm W to z = lambda r with r = 1 / (1 + sum of the strict ones).
+    std::optional<ScaledSolution> solve_trees() {
+        std::optional<ScaledSolution> r = trees_->multipliers(active_);
+        if (r) {
+            ++solves_;
+            for (std::size_t a = 0; a < active_.size(); ++a) {
+                r->denominator += r->numerators[block_.tied.size() + a];
+            }
+        }
+        return r;
     }
 
     void solve() {
@@ -220,6 +249,8 @@ private:
     std::vector<Rational> feasible_; // a point with non-negative multipliers on active_
     ScaledSolution z_;               // the minimum over tied and active generators
     int solves_ = 0;
+    bool trees_asked_ = false;
+    std::optional<TreeSolver> trees_;
 };
 
 } // namespace

@@ -1,10 +1,15 @@
-// Finding W_mm: block by block a guess of the active strict classes in double precision, then the exact search from that
-// guess (theory/graph_svm/exact_active_set.h), which ends at once when the guess is right and corrects it otherwise.
+// Finding W_mm. Under one-hot embeddings query by query on the graph itself (theory/graph_svm/one_hot_forest.h). Otherwise block by block a
+// guess of the active strict classes in double precision, then the exact search from that guess (theory/graph_svm/exact_active_set.h),
+// which ends at once when the guess is right and corrects it otherwise.
+#include "theory/graph_svm/find_graph_svm.h"
+
 #include "model/mutant.h"
 #include "theory/graph_svm/exact_active_set.h"
 #include "theory/graph_svm/guess_active_set.h"
+#include "theory/graph_svm/one_hot_forest.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <numeric>
 
@@ -83,9 +88,30 @@ GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs
     return svm;
 }
 
+/// The columns of W one by one; they are orthogonal. One that the search on the graph leaves open goes through the generators.
+GraphSvm solve_one_hot(const Dataset& data, const std::vector<QueryGraph>& graphs) {
+    GraphSvm svm;
+    for (const QueryGraph& graph : graphs) {
+        std::optional<GraphSvm> column = find_one_hot_column(graph);
+        if (!column) {
+            column = solve_blocks(data, {graph}, true);
+        }
+        if (column->status == GraphSvmStatus::zero) {
+            continue;
+        }
+        svm.status = GraphSvmStatus::optimal;
+        std::move(column->multipliers.begin(), column->multipliers.end(), std::back_inserter(svm.multipliers));
+        std::move(column->terms.begin(), column->terms.end(), std::back_inserter(svm.terms));
+        svm.norm_squared += column->norm_squared * (mutant("graph_svm_norm_doubled") ? 2 : 1);
+    }
+    return svm; // graphs ascend by query, so multipliers and terms are sorted
+}
+
 } // namespace
 
-GraphSvm find_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs) { return solve_blocks(data, graphs, true); }
+GraphSvm find_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs) {
+    return data.embedding().is_one_hot() ? solve_one_hot(data, graphs) : solve_blocks(data, graphs, true);
+}
 
 GraphSvm find_graph_svm_exactly(const Dataset& data, const std::vector<QueryGraph>& graphs) { return solve_blocks(data, graphs, false); }
 

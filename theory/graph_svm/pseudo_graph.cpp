@@ -35,13 +35,4 @@ std::vector<QueryGraph> pseudo_graphs(const Dataset& data, const std::vector<std
     return graphs;
 }
 
-GraphSvm checked_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs) {
-    GraphSvm svm = find_graph_svm(data, graphs);
-    const Verdict verdict = check_graph_svm(data, graphs, svm);
-    if (verdict.outcome != Outcome::held) {
-        throw std::logic_error("the Graph-SVM of a pseudo graph failed its check: " + verdict.reason);
-    }
-    return svm;
-}
-
 } // namespace attest

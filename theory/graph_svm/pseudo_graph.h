@@ -10,7 +10,7 @@
 // handed out only after its certificate was checked in rational arithmetic.
 #pragma once
 
-#include "theory/graph_svm/graph_svm.h"
+#include "theory/graph/token_graph.h"
 
 namespace attest {
 
@@ -23,8 +23,5 @@ struct Selection {
 /// One graph per occurring query, ascending (the shape of token_graphs). `masses[i]` are sample i's, in the order of its counts.
 /// Throws std::invalid_argument when their number differs.
 std::vector<QueryGraph> pseudo_graphs(const Dataset& data, const std::vector<std::vector<double>>& masses, const Selection& selection = {});
-
-/// The Graph-SVM of any graphs on the dataset's embedding, found and checked. Throws std::logic_error when the check fails (a bug).
-GraphSvm checked_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs);
 
 } // namespace attest

@@ -3,8 +3,10 @@
 #include "model/numbers/exact_solve.h"
 #include "theory/graph/disjoint_sets.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <type_traits>
 
 namespace attest {
 namespace {
@@ -52,6 +54,32 @@ Matrix<Rational> inverted(const Matrix<Rational>& a) {
     return *std::move(r);
 }
 
+/// Edges of one query from one token to different others, under one-hot embeddings: what cyclic_subspace() makes of a component.
+bool is_star(const Embedding& embedding, const std::vector<EdgeMatrix>& basis, const std::vector<Index>& positions) {
+    const auto edge = [&](Index b) -> const EdgeMatrix& { return basis[static_cast<std::size_t>(b)]; };
+    return embedding.is_one_hot() && std::all_of(positions.begin(), positions.end(), [&](Index b) {
+               return edge(b).query == edge(positions.front()).query && edge(b).from == edge(positions.front()).from;
+           }); // independent edges with one tail have different heads
+}
+
+/// r += x + factor sum(x) on the positions of a star.
+template <class T>
+void add_star_product(const std::vector<Index>& positions, const Rational& factor, const Vector<T>& x, Vector<T>& r) {
+    T sum(0);
+    for (const Index b : positions) {
+        sum += x[b];
+    }
+    sum *= number_from<T>(factor);
+    for (const Index b : positions) {
+        r[b] += x[b] + sum;
+    }
+}
+
+Rational star_inverse_factor(const std::vector<Index>& positions) { return {-1, static_cast<long>(positions.size()) + 1}; }
+
+/// Blocks of fewer rows are inverted exactly, in no time.
+constexpr Index smallest_enclosed_block = 30;
+
 /// r += A x on the positions of one block.
 template <class T>
 void add_product(const std::vector<Index>& positions, const Matrix<Rational>& a, const Vector<T>& x, Vector<T>& r) {
@@ -86,6 +114,10 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
     std::call_once(blocks_done_, [this] {
         for (std::vector<Index>& positions : positions_by_block(embedding_, basis_)) {
             const Index size = static_cast<Index>(positions.size());
+            if (is_star(embedding_, basis_, positions)) {
+                blocks_.push_back({std::move(positions), {}, {}, true, nullptr});
+                continue;
+            }
             Matrix<Rational> gram(size, size);
             for (Index i = 0; i < size; ++i) {
                 for (Index j = 0; j <= i; ++j) {
@@ -94,7 +126,7 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
                     gram(j, i) = gram(i, j);
                 }
             }
-            blocks_.push_back({std::move(positions), std::move(gram), {}});
+            blocks_.push_back({std::move(positions), std::move(gram), {}, false, nullptr});
         }
     });
     return blocks_;
@@ -102,19 +134,35 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
 
 const std::vector<GramBlocks::Block>& GramBlocks::inverted_blocks() const {
     blocks();
-    std::call_once(inverted_done_, [this] {
-        for (Block& block : blocks_) {
+    const std::lock_guard lock(inverses_);
+    for (Block& block : blocks_) {
+        if (!inverted_ && !block.star && block.inverse.rows() == 0) {
             block.inverse = inverted(block.gram);
         }
-    });
+    }
+    inverted_ = true;
     return blocks_;
+}
+
+Matrix<Rational> GramBlocks::dense(const Block& block, bool inverse) const {
+    if (!block.star) {
+        return inverse ? block.inverse : block.gram;
+    }
+    const Index size = static_cast<Index>(block.positions.size());
+    Matrix<Rational> r(size, size);
+    for (Index i = 0; i < size; ++i) {
+        for (Index j = 0; j < size; ++j) {
+            r(i, j) = (i == j ? 1 : 0) + (inverse ? Rational(-1, size + 1) : Rational(1));
+        }
+    }
+    return r;
 }
 
 const Matrix<Rational>& GramBlocks::matrix() const {
     std::call_once(matrix_done_, [this] {
         matrix_ = zero_matrix<Rational>(dimension(), dimension());
         for (const Block& block : blocks()) {
-            write_block(block.positions, block.gram, matrix_);
+            write_block(block.positions, dense(block, false), matrix_);
         }
     });
     return matrix_;
@@ -124,7 +172,7 @@ const Matrix<Rational>& GramBlocks::inverse() const {
     std::call_once(inverse_done_, [this] {
         inverse_ = zero_matrix<Rational>(dimension(), dimension());
         for (const Block& block : inverted_blocks()) {
-            write_block(block.positions, block.inverse, inverse_);
+            write_block(block.positions, dense(block, true), inverse_);
         }
     });
     return inverse_;
@@ -134,7 +182,11 @@ template <class T>
 Vector<T> GramBlocks::multiply(const Vector<T>& x) const {
     Vector<T> r = zero_vector<T>(dimension());
     for (const Block& block : blocks()) {
-        add_product(block.positions, block.gram, x, r);
+        if (block.star) {
+            add_star_product(block.positions, Rational(1), x, r);
+        } else {
+            add_product(block.positions, block.gram, x, r);
+        }
     }
     return r;
 }
@@ -142,10 +194,62 @@ Vector<T> GramBlocks::multiply(const Vector<T>& x) const {
 template <class T>
 Vector<T> GramBlocks::solve(const Vector<T>& x) const {
     Vector<T> r = zero_vector<T>(dimension());
+    if constexpr (std::is_same_v<T, Interval>) {
+        Vector<T> enclosed = zero_vector<T>(dimension());
+        const std::vector<Block>& all = blocks_with_solvers();
+        const bool done = std::all_of(all.begin(), all.end(), [&](const Block& block) { return add_enclosed_solution(block, x, enclosed); });
+        if (done) {
+            return enclosed;
+        }
+    }
     for (const Block& block : inverted_blocks()) {
-        add_product(block.positions, block.inverse, x, r);
+        if (block.star) {
+            add_star_product(block.positions, star_inverse_factor(block.positions), x, r);
+        } else {
+            add_product(block.positions, block.inverse, x, r);
+        }
     }
     return r;
+}
+
+// Every block but the stars has an inverse or a solver.
+const std::vector<GramBlocks::Block>& GramBlocks::blocks_with_solvers() const {
+    blocks();
+    const std::lock_guard lock(inverses_);
+    for (Block& block : blocks_) {
+        if (solvers_made_ || block.star || block.inverse.rows() != 0) {
+            continue;
+        }
+        if (block.gram.rows() >= smallest_enclosed_block) {
+            if (std::optional<EnclosedSolver> solver = EnclosedSolver::make(block.gram)) {
+                block.solver = std::make_shared<const EnclosedSolver>(std::move(*solver));
+                continue;
+            }
+        }
+        block.inverse = inverted(block.gram);
+    }
+    solvers_made_ = true;
+    return blocks_;
+}
+
+bool GramBlocks::add_enclosed_solution(const Block& block, const Vector<Interval>& x, Vector<Interval>& r) {
+    if (block.star) {
+        add_star_product(block.positions, star_inverse_factor(block.positions), x, r);
+        return true;
+    }
+    if (block.inverse.rows() != 0) {
+        add_product(block.positions, block.inverse, x, r);
+        return true;
+    }
+    Vector<Interval> right(static_cast<Index>(block.positions.size()));
+    for (std::size_t i = 0; i < block.positions.size(); ++i) {
+        right[static_cast<Index>(i)] = x[block.positions[i]];
+    }
+    const std::optional<Vector<Interval>> solution = block.solver->solve(right);
+    for (std::size_t i = 0; solution && i < block.positions.size(); ++i) {
+        r[block.positions[i]] += (*solution)[static_cast<Index>(i)];
+    }
+    return solution.has_value();
 }
 
 #define ATTEST_INSTANTIATE(T)                                                                                                                        \

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "model/data/dataset.h"
+#include "model/numbers/enclosed_solve.h"
 
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -41,11 +43,18 @@ public:
 private:
     struct Block {
         std::vector<Index> positions; // in the basis
-        Matrix<Rational> gram;
-        Matrix<Rational> inverse;
+        Matrix<Rational> gram;        // empty in a star
+        Matrix<Rational> inverse;     // empty in a star
+        // One-hot edges from one token to n others: Gram = I + 1 1', inverse = I - 1 1'/(n + 1), never written down to be multiplied.
+        bool star = false;
+        std::shared_ptr<const EnclosedSolver> solver; // of a large block: solves without the exact inverse
     };
+    Matrix<Rational> dense(const Block& block, bool inverse) const;
     const std::vector<Block>& blocks() const;
     const std::vector<Block>& inverted_blocks() const;
+    const std::vector<Block>& blocks_with_solvers() const;
+    /// r += Gram^{-1} x on the block; false when the solver of a large block did not end.
+    static bool add_enclosed_solution(const Block& block, const Vector<Interval>& x, Vector<Interval>& r);
 
     Embedding embedding_;
     std::vector<EdgeMatrix> basis_;
@@ -53,7 +62,9 @@ private:
     mutable Matrix<Rational> matrix_;
     mutable Matrix<Rational> inverse_;
     mutable std::once_flag blocks_done_;
-    mutable std::once_flag inverted_done_;
+    mutable std::mutex inverses_; // guards inverses and solvers, which are made one by one
+    mutable bool inverted_ = false;
+    mutable bool solvers_made_ = false;
     mutable std::once_flag matrix_done_;
     mutable std::once_flag inverse_done_;
 };

@@ -1,18 +1,24 @@
-// The claim flow.second-order (sections 6.9, 6.10; beyond the paper): what is left of W(t) after log(t) W_mm + W_fin.
+// flow.second-order (ours, THEORY 6.9, 6.10; beyond the paper; trend): what is left of W(t) after log(t) W_mm + W_fin.
 //
 // Two computations that share nothing but W_mm and W_fin meet here. The log-time flow (model/descent/log_time_flow.h) goes to t = 10^1000 and
 // beyond; Wtilde is enclosed as the solution of its convex problem, SC is decided exactly and rho enclosed (theory/second_order/second_order.h).
-// From three starts, g the largest logit difference of W(0), the flow must have come within max(t^{-rho/2}, 1e-30) of Wtilde where
-// rho log10 t = 20 + g, and within 1e-30 at t = 10^1000, or where rho log10 t = 40 + g if that is later; for rho stands its proved lower bound. (The
-// law is rho, not rho/2; half of it is left to powers of log t and to the time that a start takes to come back.)
+// Times are counted in units of 1/beta and distances in units of 1/M, M^2 = 4 beta: logits, rho and the statement then do not change when E is
+// scaled (THEORY 6.9). From three starts, g the largest logit difference of W(0), the flow must have come within max((beta t)^{-rho/2}, 1e-30) of
+// Wtilde where rho log10 (beta t) = 20 + g, and within 1e-30 at beta t = 10^1000, or where rho log10 (beta t) = 40 + g if that is later; for rho
+// stands its proved lower bound. (The law is rho, not rho/2; half of it is left to powers of log t and to the time that a start takes to come
+// back.)
 //
 // Trend: the flow is an estimate. On S_fin + S_sup it forgets its errors on the way as it forgets its start; that is why a coarse tolerance
 // suffices there. What seems too far away is followed again with much finer steps. Only if that flow is too far away as well, by the same amount
 // up to a tenth, is anything refuted; a distance that depends on the steps may be the flow's own error, and decides nothing. On
 // the rest of S_svm errors are not forgotten; the false neighbour that speaks of that part counts the error estimates.
-#include "properties/claims/descent/descent_claims.h"
+#include "properties/claims/descent/descent_checks.h"
+
+#include "model/descent/descent.h"
+#include "model/descent/log_time_flow.h"
 #include "theory/second_order/flow_problem.h"
 #include "theory/second_order/second_order_flow.h"
+#include "theory/second_order/strict_complementarity.h"
 
 #include <fmt/format.h>
 #include <stdexcept>
@@ -20,10 +26,10 @@
 namespace attest {
 namespace {
 
-constexpr int early = 20;        // rho log10 t, beyond the start's gap, where the law t^{-rho/2} is asked for
+constexpr int early = 20;        // rho log10 (beta t), beyond the start's gap, where the law t^{-rho/2} is asked for
 constexpr int late = 40;         // and where the flow is taken to be at its limit
-constexpr long far = 1000;       // t = 10^far
-constexpr long farthest = 20000; // no flow is followed beyond t = 10^farthest
+constexpr long far = 1000;       // beta t = 10^far
+constexpr long farthest = 20000; // no flow is followed beyond beta t = 10^farthest
 constexpr int stages = 5;
 constexpr double coarse = 1e-2;        // tolerance of a step where its errors are forgotten
 constexpr double fine = 1e-6;          // and where they are not, or where a coarse flow seems to refute
@@ -31,10 +37,13 @@ constexpr int enclosed_digits = 40;    // of Wtilde
 constexpr long smallest_exponent = 30; // distances are compared with 10^-30 at the least
 
 Real floor_distance() { return Real::power_of_ten(-smallest_exponent); }
-Real log_time(long exponent) { return log1p(Real::power_of_ten(exponent)); }
+/// log(1 + t) at beta t = 10^exponent. beta is positive: there is a strict edge, or S is not 0.
+Real log_time(const CaseFacts& facts, long exponent) { return log1p(Real::power_of_ten(exponent) / Real(smoothness(facts.data()))); }
+/// M |W| of a length |W|: the largest difference of a sample's logits that it can make.
+Real in_logits(const CaseFacts& facts, const Real& length) { return Real(2) * sqrt(Real(smoothness(facts.data()))) * length; }
 
-/// max(t^{-factor rho}, 10^-smallest_exponent) at t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what is larger
-/// breaks the law for the true rho. Wtilde itself is known to enclosed_digits only.
+/// max((beta t)^{-factor rho}, 10^-smallest_exponent) at beta t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what
+/// is larger breaks the law for the true rho. Wtilde itself is known to enclosed_digits only.
 Real speed_law(const SecondOrder& second, long exponent, const Rational& factor) {
     const Real law = exp(-Real(factor) * second.rho.lower() * Real(exponent) * log(Real(10)));
     const Real floor = floor_distance();
@@ -96,11 +105,12 @@ Verdict along_flows(const Decision& decide) {
 }
 
 Verdict within(const Real& distance, const Real& bound, long exponent, const char* what) {
-    return distance <= bound ? Verdict::held((log(bound / (distance + floor_distance() * floor_distance())) / log(Real(10))).to_double())
-                             : Verdict::refuted(fmt::format("{} at t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
+    return distance <= bound
+               ? Verdict::held((log(bound / (distance + floor_distance() * floor_distance())) / log(Real(10))).to_double())
+               : Verdict::refuted(fmt::format("{} at beta t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
 }
 
-Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at t = 10^{}", exponent)); }
+Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at beta t = 10^{}", exponent)); }
 
 /// A flow on its way to Wtilde.
 class Approach {
@@ -110,25 +120,25 @@ public:
 
     long settled(const SecondOrder& second, int wanted) const { return run_.settled(second, wanted); }
 
-    /// Is the flow within `bound` of Wtilde at t = 10^exponent? Exponents must not fall from call to call.
+    /// Is the flow within `bound`/M of Wtilde at beta t = 10^exponent? Exponents must not fall from call to call.
     Verdict within_at(long exponent, const Real& bound) {
-        run_.flow.advance_to(log_time(exponent));
-        const Real distance = frame_.distance(run_.flow);
+        run_.flow.advance_to(log_time(facts_, exponent));
+        const Real distance = in_logits(facts_, frame_.distance(run_.flow));
         if (distance <= bound) {
             return within(distance, bound, exponent, what);
         }
         CaseFlow again = begin_flow(facts_, start_, fine);
-        again.flow.advance_to(log_time(exponent));
-        const Real confirmed = frame_.distance(again.flow);
+        again.flow.advance_to(log_time(facts_, exponent));
+        const Real confirmed = in_logits(facts_, frame_.distance(again.flow));
         if (confirmed > bound && !(abs(confirmed - distance) <= confirmed / Real(10))) {
-            return Verdict::undecided(fmt::format("{} at t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
+            return Verdict::undecided(fmt::format("{} at beta t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
                                                   distance.to_text(6), confirmed.to_text(6)));
         }
         return within(confirmed, bound, exponent, what);
     }
 
 private:
-    static constexpr const char* what = "the distance to Wtilde on S_fin + S_sup";
+    static constexpr const char* what = "M times the distance to Wtilde on S_fin + S_sup";
     const CaseFacts& facts_;
     const Matrix<Rational>& start_;
     CaseFlow run_;
@@ -174,13 +184,13 @@ Verdict tends_to_weights_at_zero(const CaseFacts& facts) {
         if (exponent > farthest) {
             return too_slow(exponent);
         }
-        run.flow.advance_to(log_time(exponent));
-        const Real truth = SupportFrame(facts.model(), run.flow.problem(), *second).distance(run.flow);
+        run.flow.advance_to(log_time(facts, exponent));
+        const Real truth = in_logits(facts, SupportFrame(facts.model(), run.flow.problem(), *second).distance(run.flow));
         if (!(truth <= floor_distance())) {
             return Verdict::undecided("the flow is not at the true limit either");
         }
-        return within(SupportFrame(facts.model(), run.flow.problem(), *other).distance(run.flow), floor_distance(), exponent,
-                      "the distance to the minimiser with the weights at W = 0");
+        return within(in_logits(facts, SupportFrame(facts.model(), run.flow.problem(), *other).distance(run.flow)), floor_distance(), exponent,
+                      "M times the distance to the minimiser with the weights at W = 0");
     });
 }
 
@@ -201,16 +211,16 @@ Verdict forgets_the_start(const CaseFacts& facts) {
         if (exponent > farthest) {
             return too_slow(exponent);
         }
-        one.flow.advance_to(log_time(exponent));
-        other.flow.advance_to(log_time(exponent));
+        one.flow.advance_to(log_time(facts, exponent));
+        other.flow.advance_to(log_time(facts, exponent));
         const Vector<Real> a = frame.free_part(one.flow);
         const Vector<Real> b = frame.free_part(other.flow);
         Real sum(0);
         for (Index j = 0; j < a.size(); ++j) {
             sum += (a[j] - b[j]) * (a[j] - b[j]);
         }
-        const Real bound = Real(100) * (one.flow.error_estimate() + other.flow.error_estimate()) + floor_distance();
-        return within(sqrt(sum), bound, exponent, "the distance of two flows orthogonal to S_fin + S_sup");
+        const Real bound = in_logits(facts, Real(100) * (one.flow.error_estimate() + other.flow.error_estimate())) + floor_distance();
+        return within(in_logits(facts, sqrt(sum)), bound, exponent, "M times the distance of two flows orthogonal to S_fin + S_sup");
     });
 }
 
@@ -252,15 +262,86 @@ std::vector<std::string> second_order_labels(const CaseFacts& facts) {
     return labels;
 }
 
+// ---- its variations
+
+/// One sample with two tokens y, v, so one logit difference x = <M, W> with W_mm = M/|M|^2, and u = 1/(1 + r e^{-x}), r = m_v/m_y. Under the flow
+/// of (1-u)^2, dx/dt = 2 u (1-u)^2 |M|^2 <= 2 r^2 e^{-2x} |M|^2: e^{2x} grows at most linearly, so x stays below (log t)/2 + a constant.
+Verdict half_as_fast(const CaseFacts& facts, const OtherLoss& l) {
+    const Dataset& data = facts.data();
+    if (l.loss != Loss::squared || equal(l.steepness, Interval(1)) != Truth::yes || data.size() != 1 ||
+        token_counts(data.sample(0).context).size() != 2) {
+        return not_decisive();
+    }
+    return Verdict::refuted("(1-u)^2: its slope is of order (1-u)^2, so the one margin x obeys dx/dt <= c e^{-2x}",
+                            "<M, W(t)> - log t that converges", "<M, W(t)> <= (log t)/2 + a constant, from every start");
+}
+
+/// Where the proof says that the flow ends: M |proj_{S_fin} W(t) - W_fin| <= 1e-20 at beta t = 10^20, by the log-time flow (a trend, like the claim).
+Verdict flow_tends_to_finite(const CaseFacts& facts) {
+    if (has_strict_edge(facts.graphs())) {
+        return Verdict::vacuous("no strict edge");
+    }
+    if (facts.space().dimension() == 0) {
+        return Verdict::held(); // S = 0: there is nothing to converge
+    }
+    const FiniteComponent* finite = facts.finite();
+    if (finite == nullptr) {
+        return Verdict::undecided("W_fin was not enclosed");
+    }
+    try {
+        LogTimeFlow flow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *finite, facts.value().weights("start")), 5, 1e-2);
+        flow.advance_to(log_time(facts, 20));
+        const Real distance = in_logits(facts, flow.cyclic_distance());
+        return distance <= Real::power_of_ten(-20) ? Verdict::held()
+                                                   : Verdict::refuted("the S_fin part of the flow at beta t = 10^20", "within 1e-20/M of W_fin",
+                                                                      "at a distance of " + distance.to_text(6) + "/M");
+    } catch (const std::runtime_error& failure) {
+        return Verdict::undecided(failure.what());
+    }
+}
+
+/// SC dropped (section 6.9): no certificate of W_mm is positive on every tight class. Then W(t) - log(t) W_mm - W_fin does not converge on
+/// S_fin + S_sup, under gradient flow from any start. Suppose it tended to X, and let s = log t. W(t)/s tends to W_mm, so the weights of the slack
+/// classes, of order e^{s - <m_c, W>}, tend to 0, and the part on S_sup moves at
+///     d/ds = sum_tight c_c e^{-<m_c, X>} m_c - W_mm + o(1),      c_c > 0,
+/// with c_c taken at the limit of the S_fin part. What converges has no other limit speed than 0, so W_mm = sum alpha_c m_c with every alpha_c > 0:
+/// that is SC. (What happens instead is a drift like log log t.) The exact proof that SC fails is therefore the counterexample.
+Verdict cannot_converge(const CaseFacts& facts) {
+    const StrictClasses classes = strict_classes(facts.data(), facts.graphs(), facts.svm());
+    const Complementarity answer = find_complementarity(classes);
+    if (answer.strict || check_complementarity(classes, answer).outcome != Outcome::held) {
+        return not_decisive();
+    }
+    return Verdict::refuted(
+        fmt::format("a limit X would write W_mm as sum c_c e^(-<m_c, X>) m_c over the {} tight classes, every coefficient positive",
+                    classes.tight.size()),
+        "W(t) - log(t) W_mm - W_fin converges on S_fin + S_sup",
+        "a direction V with <m_c, V> >= 0 on all of them, not always 0, and <W_mm, V> <= 0: there is no such combination");
+}
+
+/// The proof that the claim does without E, and cases on which it is watched.
+Variation no_strict_edge_needed() {
+    Variation r =
+        not_needed(Hypothesis::strict_edge,
+                   "Without a strict edge W_mm = 0, S_sup = 0 and L = Lbar, so Wtilde = 0 and the S_fin part follows the gradient flow of "
+                   "Lbar, which is convex with its only minimiser W_fin and a positive curvature there: it tends to W_fin from every start, "
+                   "and in the end faster than any power of t.");
+    r.decide = flow_tends_to_finite;
+    r.generate = generate_cases(single_component_datasets().tokens(1, 3).samples(1, 3).context_up_to(3).queries_up_to(2).embedded(
+                                    {{3, EmbeddingKind::one_hot}, {1, EmbeddingKind::dense}, {1, EmbeddingKind::dependent}}),
+                                {weights_input("start", {{3, WeightsKind::random}, {1, WeightsKind::off_space}, {1, WeightsKind::zero}})});
+    return r;
+}
+
 } // namespace
 
-Claim flow_second_order_claim() {
+Claim flow_second_order() {
     Claim claim;
     claim.id = "flow.second-order";
     claim.statement =
         "Under SC the projection of W(t) - log(t) W_mm - W_fin on S_fin + S_sup, W(t) the gradient flow from any start, tends to Wtilde: "
-        "with r the proved lower bound of rho, within max(t^{-r/2}, 1e-30) where r log10 t is 20 plus the largest logit difference of W(0), and "
-        "within 1e-30 at t = 10^1000 (or where it is 40 plus that, if later).";
+        "with r the proved lower bound of rho and M^2 = 4 beta, within max((beta t)^{-r/2}, 1e-30)/M where r log10 (beta t) is 20 plus the largest "
+        "logit difference of W(0), and within 1e-30/M at beta t = 10^1000 (or where it is 40 plus that, if later).";
     claim.source = "ours, THEORY 6.9, 6.10";
     claim.hypotheses = {Hypothesis::head,     Hypothesis::realisable,  Hypothesis::log_loss,
                         Hypothesis::feasible, Hypothesis::strict_edge, Hypothesis::strictly_complementary};
@@ -285,10 +366,23 @@ Claim flow_second_order_claim() {
          flow_cases(shape.embedded(EmbeddingKind::dense)),
          {}},
         {"speed-three-halves",
-         "The same within max(t^{-3r/2}, 1e-30) once r log10 t passes 16 plus the largest logit difference of W(0).",
+         "The same within max((beta t)^{-3r/2}, 1e-30)/M once r log10 (beta t) passes 16 plus the largest logit difference of W(0).",
          faster_than_rho,
          {},
          {}},
+    };
+    claim.variations = {
+        without(Hypothesis::head, "With any head W(t) - log(t) W_mm - W_fin converges.",
+                if_blind("a W(t) that follows log(t) W_mm", "W(t) = W(0) for ever"),
+                generate_cases(headed_datasets().with_strict_edge(), {small_weights("start")})),
+        no_gradient_without_realisable(absent_label_edge_cases()),
+        without(Hypothesis::feasible, "There is a W_mm, and W(t) - log(t) W_mm - W_fin converges.", no_solution, infeasible_cases()),
+        without(Hypothesis::log_loss, "With another loss W(t) - log(t) W_mm - W_fin converges. (On acyclic data it does for -u.)",
+                for_other_loss(half_as_fast), generate_cases(other_loss_edge_datasets().samples(1, 2), {other_loss_input()})),
+        no_strict_edge_needed(),
+        without(Hypothesis::strictly_complementary,
+                "Without SC, the projection of W(t) - log(t) W_mm - W_fin on S_fin + S_sup converges for gradient flow.", cannot_converge,
+                generate_cases(small_datasets().tokens(2, 4).samples(1, 3).with_strict_edge())),
     };
     return claim;
 }

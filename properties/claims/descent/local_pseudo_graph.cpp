@@ -1,4 +1,4 @@
-// The claim local.pseudo-graph (section 5, local experiments; paper, experiments with a general head).
+// local.pseudo-graph: where training with a general head goes (section 5, local experiments; paper, experiments; trend).
 //
 // With a head whose rows are the embeddings the risk is not convex, and training ends at a direction that the labels do not
 // show. The paper's observation is that the attention shows it: the pseudo graphs of the end of the run give a Graph-SVM
@@ -15,9 +15,10 @@
 // Trend: the runs are double precision, the statement is about the datasets and starts that were drawn. Correlations carry
 // rounding of about 1e-12; sides of the inequality within 1e-9 of each other are not told apart.
 #include "properties/cases/case_edits.h"
-#include "properties/claims/descent/descent_claims.h"
+#include "properties/claims/descent/descent_checks.h"
 #include "properties/training/experiment_data.h"
 #include "properties/training/local_training.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 
 #include <fmt/format.h>
 
@@ -78,7 +79,7 @@ Dataset without_a_label(const Dataset& data) {
     return with_samples(data, samples);
 }
 
-/// The case's dataset and others drawn like it, one start each: without R (properties/variations/) they lose a label too.
+/// The case's dataset and others drawn like it, one start each: without R they lose a label too.
 LocalBatch batch_of_datasets(const CaseFacts& facts) {
     LocalBatch batch;
     const std::uint64_t seed = case_seed(facts);
@@ -86,7 +87,7 @@ LocalBatch batch_of_datasets(const CaseFacts& facts) {
     for (int i = 1; i < datasets; ++i) {
         const ExperimentInstance other = generate_experiment(local_experiment, seed_for(seed, static_cast<std::uint64_t>(1000 + i)));
         const Dataset data = realisable(facts.data()) ? other.data : without_a_label(other.data);
-        add_runs(batch, data, checked_graph_svm(data, token_graphs(data)), seed, 1, false);
+        add_runs(batch, data, solve_graph_svm(data, token_graphs(data)), seed, 1, false);
     }
     return means(batch);
 }
@@ -129,8 +130,7 @@ Verdict reaches_global(const CaseFacts& facts) {
                                : at_least(batch.global, 0.9, fmt::format("mean correlation with W_mm over {} runs", batch.compared));
 }
 
-} // namespace
-
+/// Datasets of the local experiments with R, or each with one label that is not in its context; input "seed".
 Generate local_cases(bool realisable_data) {
     return generate_cases(
         [realisable_data](std::uint64_t seed, int) {
@@ -140,7 +140,9 @@ Generate local_cases(bool realisable_data) {
         {integer_input("seed", 0, 1000000)});
 }
 
-Claim local_pseudo_graph_claim() {
+} // namespace
+
+Claim local_pseudo_graph() {
     Claim claim;
     claim.id = "local.pseudo-graph";
     claim.statement =
@@ -166,6 +168,15 @@ Claim local_pseudo_graph_claim() {
          {},
          {}},
         {"global-reached", "The mean final correlation with W_mm is at least 0.9, as with the aligned head.", reaches_global, {}, {}},
+    };
+    claim.variations = {
+        without(Hypothesis::realisable,
+                "The same over a batch of datasets with a label that is not in its context. (The loss with the head C = E is finite there.)", {},
+                local_cases(false)),
+        without(Hypothesis::feasible, "There is a W_mm that the final W can be correlated with, for any embeddings.", no_solution,
+                infeasible_cases()),
+        without(Hypothesis::strict_edge, "Without a strict edge, the final W has a correlation with W_mm.", no_direction,
+                often_without_strict_edge()),
     };
     return claim;
 }

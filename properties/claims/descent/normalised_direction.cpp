@@ -1,4 +1,4 @@
-// The direction of normalised descent (section 5): normalised.direction.
+// normalised.direction: where normalised descent goes (ours, section 5 and THEORY 6.2; trend).
 //
 // Certified at each of the first 64 steps, for the exact iterate:
 //   - <W, W_mm> rises: <-grad L, W_mm> >= A, the mean mass outside the components, since <M_e, W_mm> >= 1 on every strict edge. Without
@@ -11,11 +11,10 @@
 //
 // The gradient may be 1e-100 here: the iterates are Interval numbers, whose exponents do not end, and masses are sums of positive terms;
 // so its direction keeps all its digits whatever its size. 1e-10 in a statement stands where both sides may be equal exactly.
+#include "properties/claims/descent/normalised_checks.h"
+
 #include "model/descent/descent.h"
 #include "model/numbers/number_text.h"
-#include "properties/claims/claim_tools.h"
-#include "properties/claims/descent/descent_claims.h"
-#include "properties/claims/descent/normalised_claims.h"
 #include "theory/bounds/logit_range.h"
 #include "theory/descent/floor_exceptions.h"
 #include "theory/second_order/strict_complementarity.h"
@@ -106,8 +105,8 @@ Truth error_falls(const Trace& trace, const Rational& factor) {
 }
 
 std::string errors(const Trace& trace) {
-    return fmt::format("{} over steps 8..16, {} over steps 32..64", descent_number(sqrt(trace.squared_error(8, 16))),
-                       descent_number(sqrt(trace.squared_error(32, 64))));
+    return fmt::format("in {} over steps 8..16, in {} over steps 32..64", ends_text(sqrt(trace.squared_error(8, 16))),
+                       ends_text(sqrt(trace.squared_error(32, 64))));
 }
 
 Verdict direction(const CaseFacts& facts) {
@@ -127,7 +126,7 @@ Verdict direction(const CaseFacts& facts) {
                ? certified
                : Verdict::undecided(
                      fmt::format("the trend 1/log t is not seen by step 64: errors {}, <W, W_mm>/|W_mm|^2 rose by {} log 2 from step 32 on",
-                                 errors(trace), descent_number(rise)));
+                                 errors(trace), ends_text(rise)));
 }
 
 Verdict inverse_time_with_cycles(const CaseFacts& facts) {
@@ -155,14 +154,8 @@ Verdict linear_norm_with_cycles(const CaseFacts& facts) {
     // Without cycles <W, W_mm> rises by rate/M a step, so |W| in the end by at least rate/(M |W_mm|): claim half of it.
     const Interval wanted = Interval(16) * Interval(trace.rate) / (logit_range(facts.data()) * trace.norm_mm);
     const Interval grown = trace.at(64).norm - trace.at(32).norm;
-    switch (less_equal(wanted, grown)) {
-    case Truth::yes: return Verdict::held();
-    case Truth::no:
-        return Verdict::refuted("the norm does not grow linearly: from step 32 to step 64", "growth by at least " + descent_number(wanted),
-                                "growth by " + descent_number(grown));
-    case Truth::unknown: break;
-    }
-    return Verdict::undecided("the enclosures of the norms overlap");
+    const Verdict linear = at_least(grown, wanted, "the growth of the norm from step 32 to step 64");
+    return linear.outcome == Outcome::held ? Verdict::held() : linear;
 }
 
 DatasetShape normalised_datasets(Plan plan) {
@@ -205,7 +198,7 @@ std::vector<std::string> direction_labels(const CaseFacts& facts) {
 
 } // namespace
 
-Claim normalised_direction_claim() {
+Claim normalised_direction() {
     Claim claim;
     claim.id = "normalised.direction";
     claim.statement =
@@ -237,6 +230,18 @@ Claim normalised_direction_claim() {
          linear_norm_with_cycles,
          cyclic_cases,
          {}},
+    };
+    claim.variations = {
+        without(Hypothesis::head, "With any head the direction of normalised descent tends to W_mm/|W_mm|.",
+                if_reversed("<W(t), W_mm> that tends to infinity", "it falls at every step"),
+                generate_cases(headed_datasets().with_strict_edge(), whole_share_inputs())),
+        no_gradient_without_realisable(absent_label_edge_cases()),
+        without(Hypothesis::feasible, "Normalised descent has a limit direction that does not depend on the start, for any embeddings.",
+                constant_risk("one limit direction", "no gradient to normalise: W(t) = W(0) for ever, from every start"), infeasible_acyclic_cases()),
+        without(Hypothesis::log_loss, "With another loss the direction of normalised descent tends to W_mm/|W_mm|.",
+                for_linear_loss(sees_two_queries_alike), two_queries_alike()),
+        without(Hypothesis::strict_edge, "Without a strict edge, the direction of normalised descent tends to W_mm/|W_mm|.", no_direction,
+                often_without_strict_edge()),
     };
     return claim;
 }

@@ -5,14 +5,13 @@
 // the two-step cycle itself is followed in rationals (theory/descent/two_cycle.h): no convergence, proved. What happens in the long run
 // everywhere else, the cycle along the top curvature, is a trend: the label "two-cycle" counts the cases on which a run in double
 // precision ends in one, and has a required share.
-#include "properties/claims/descent/descent_claims.h"
-#include "properties/claims/descent/normalised_claims.h"
-#include "theory/descent/floor_exceptions.h"
-#include "theory/descent/floor_for_ever.h"
-#include "theory/descent/two_cycle.h"
+#include "properties/claims/descent/normalised_checks.h"
 
 #include "model/descent/descent.h"
 #include "model/numbers/number_text.h"
+#include "theory/descent/floor_exceptions.h"
+#include "theory/descent/floor_for_ever.h"
+#include "theory/descent/two_cycle.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -34,7 +33,7 @@ std::optional<Verdict> not_spoken_of(const CaseFacts& facts) {
     if (!normalised_share_allowed(facts)) {
         return Verdict::vacuous("a share from 1/8 to 4");
     }
-    if (gradient_shown_zero(facts, start_of(facts))) {
+    if (starts_at_minimum(facts)) {
         return Verdict::vacuous("a start at which the gradient is not 0");
     }
     return std::nullopt;
@@ -72,7 +71,7 @@ Verdict stays(const CaseFacts& facts, const FiniteComponent& finite) {
         }
         if (positive(run.squared_distance()) == Truth::yes) {
             return Verdict::refuted(fmt::format("step {}: a run that the symmetry keeps on W_fin leaves it", t), "|h| = 0",
-                                    "|h|^2 = " + descent_number(run.squared_distance()));
+                                    "|h|^2 >= " + lower_text(run.squared_distance()));
         }
     }
     return Verdict::held(0.0);
@@ -148,9 +147,7 @@ Verdict floor_shrinks(const CaseFacts& facts) {
             late = max(late, run.squared_distance());
         }
     }
-    const Verdict verdict =
-        compare_at(64, sqrt(late), Interval(Rational(3, 4)) * sqrt(early), "max(|h(t)|, |h(t+1)|) against three quarters of that at step 16");
-    return verdict;
+    return compare_at(64, sqrt(late), Interval(Rational(3, 4)) * sqrt(early), "max(|h(t)|, |h(t+1)|) against three quarters of that at step 16");
 }
 
 Verdict never_stays(const CaseFacts& facts) {
@@ -227,7 +224,7 @@ std::vector<std::string> floor_labels(const CaseFacts& facts) {
 
 } // namespace
 
-Claim normalised_floor_claim() {
+Claim normalised_floor() {
     Claim claim;
     claim.id = "normalised.floor";
     claim.statement = "At each of the first 24 steps of normalised descent on data with cycles max(|h(t)|, |h(t+1)|) >= (rate/2) |g_h|/|g| (up to "
@@ -253,6 +250,14 @@ Claim normalised_floor_claim() {
          {}},
         {"floor-shrinks", "The floor shrinks: max(|h(t)|, |h(t+1)|) at step 64 is at most three quarters of that at step 16.", floor_shrinks, {}, {}},
         {"never-stays", "From no start at which the gradient is not 0 does the S_fin part reach W_fin and stay there.", never_stays, {}, {}},
+    };
+    const std::string same_step =
+        "A normalised step moves the S_fin part by rate |g_h|/|g| whatever the risk whose gradient g is not 0, so of two points "
+        "in a row one is at least half as far from W_fin, or from any other point.";
+    claim.variations = {
+        not_needed(Hypothesis::head, same_step),
+        no_gradient_without_realisable(absent_label_cases()),
+        not_needed(Hypothesis::log_loss, same_step),
     };
     return claim;
 }

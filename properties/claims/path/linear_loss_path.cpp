@@ -1,12 +1,13 @@
-// The regularisation path for the loss -u (other_losses.h states and proves what is decided here).
+#include "properties/claims/path/linear_loss_path.h"
+
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
-#include "properties/claims/loss/other_losses.h"
+#include "theory/comparison.h"
 #include "theory/graph/sample_groups.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -43,10 +44,7 @@ std::optional<GraphSvm> chosen_solution(const Dataset& data, const std::vector<S
     if (!acyclic(graphs)) {
         return std::nullopt;
     }
-    GraphSvm svm = find_graph_svm(data, graphs);
-    if (check_graph_svm(data, graphs, svm).outcome != Outcome::held) {
-        throw std::logic_error("the Graph-SVM of the most frequent labels failed its check");
-    }
+    GraphSvm svm = solve_graph_svm(data, graphs);
     return svm.status == GraphSvmStatus::optimal ? std::optional(std::move(svm)) : std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/numbers/exact_solve.h"
 #include "properties/claims/claim_tools.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/other_constraints.h"
 
 #include <algorithm>

@@ -1,8 +1,11 @@
 // Every claim of the theory on random cases: verdicts, grade, speed, and how close the closest case came.
 #include "properties/rendering/number_cells.h"
-#include "properties/reproduction/sections/report_sections.h"
+#include "properties/reports/verify_report.h"
+#include "properties/reproduction/sections/studies.h"
+#include "properties/search/runner.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace attest {
 namespace {
@@ -13,16 +16,23 @@ std::string share_text(std::uint64_t count, std::uint64_t all) {
 
 bool failed(const ClaimReport& c) { return c.refuted > 0 || c.errors > 0; }
 
+/// What "claims held" counts: nothing refuted, no error, no complaint of any kind, and something decided.
+bool held_well(const ClaimReport& c) { return !failed(c) && !too_many_undecided(c) && c.health.empty() && c.held > 0; }
+
 std::string verdict_of(const ClaimReport& c) {
-    const std::string verdict = failed(c) ? "REFUTED" : too_many_undecided(c) ? "undecided" : c.held > 0 ? "held" : "no case";
+    const std::string verdict = failed(c)               ? "REFUTED"
+                                : too_many_undecided(c) ? "undecided"
+                                : !c.health.empty()     ? "HEALTH"
+                                : c.held > 0            ? "held"
+                                                        : "no case";
     return c.finished || failed(c) ? verdict : verdict + " (interrupted)";
 }
 
-Table claims_table(const Reproduction& result) {
+Table claims_table(const std::vector<ClaimReport>& claims) {
     Table table;
     table.caption = "The claims on random cases (worst slack: how far the closest inequality was from failing).";
     table.header = {"claim", "verdict", "grade", "held", "refuted", "undecided", "vacuous", "cases/s", "worst slack"};
-    for (const ClaimReport& c : result.claims) {
+    for (const ClaimReport& c : claims) {
         const double rate = c.cases_per_second();
         table.rows.push_back({c.claim->id, verdict_of(c), grade_name(c.claim->grade), std::to_string(c.held), std::to_string(c.refuted),
                               share_text(c.undecided, c.cases()), share_text(c.vacuous, c.cases()), fmt::format("{:.{}f}", rate, rate < 10 ? 1 : 0),
@@ -31,11 +41,9 @@ Table claims_table(const Reproduction& result) {
     return table;
 }
 
-} // namespace
-
-std::optional<Section> claims_section(const Reproduction& result) {
-    if (result.claims.empty()) {
-        return std::nullopt;
+std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
+    if (claims.empty()) {
+        return {};
     }
     Section section{"The claims"};
     section.add(Paragraph{
@@ -48,18 +56,89 @@ std::optional<Section> claims_section(const Reproduction& result) {
     std::uint64_t certified = 0;
     std::uint64_t measured = 0; // held by claims of grade trend: no proof
     std::uint64_t undecided = 0;
-    for (const ClaimReport& c : result.claims) {
-        held += !failed(c) && !too_many_undecided(c) && c.held > 0 ? 1 : 0;
+    for (const ClaimReport& c : claims) {
+        held += held_well(c) ? 1 : 0;
         cases += c.cases();
         (c.claim->grade == Grade::trend ? measured : certified) += c.held;
         undecided += c.undecided;
     }
-    section.at_a_glance.emplace_back("claims held on random cases", count_text(held, result.claims.size()));
-    section.add(Comparison{held == result.claims.size() ? Standing::agrees : Standing::differs,
+    section.at_a_glance.emplace_back("claims held on random cases", count_text(held, claims.size()));
+    section.add(Comparison{held == claims.size() ? Standing::agrees : Standing::differs,
                            fmt::format("Claims held: {}. Of {} cases {} are certified, {} undecided; none is counted by rounding.",
-                                       count_text(held, result.claims.size()), cases, certified, undecided)});
-    section.add(claims_table(result));
-    return section;
+                                       count_text(held, claims.size()), cases, certified, undecided)});
+    section.add(claims_table(claims));
+    for (const ClaimReport& c : claims) {
+        for (const std::string& complaint : c.health) {
+            section.add(Comparison{Standing::differs, c.claim->id + ": " + complaint + "."});
+        }
+    }
+    return {section};
+}
+
+std::vector<std::string> claims_disagreements(const std::vector<ClaimReport>& claims) {
+    std::vector<std::string> r;
+    for (const ClaimReport& c : claims) {
+        if (failed(c)) {
+            r.push_back("claim " + c.claim->id + ": refuted; `attest verify " + c.claim->id + "` shrinks the counterexample");
+        }
+        for (const std::string& complaint : c.health) {
+            if (!(too_many_undecided(c) && complaint.rfind("too many undecided", 0) == 0)) { // that has a status of its own
+                r.push_back("claim " + c.claim->id + ": " + complaint);
+            }
+        }
+    }
+    return r;
+}
+
+std::vector<std::string> claims_undecided(const std::vector<ClaimReport>& claims) {
+    std::vector<std::string> r;
+    for (const ClaimReport& c : claims) {
+        if (too_many_undecided(c)) {
+            r.push_back(fmt::format("claim {}: {} of {} cases", c.claim->id, c.undecided, c.cases()));
+        } else if (c.finished && c.held == 0 && !failed(c)) {
+            r.push_back(fmt::format("claim {}: not one of {} cases was decided", c.claim->id, c.cases()));
+        }
+    }
+    return r;
+}
+
+constexpr double claim_cases = 100; // of each claim, at effort 1
+
+/// Seconds of one core, about: static claims are quick, those on training follow certified runs.
+double claim_weight(const Claim& claim, std::uint64_t cases) {
+    const double a_case = claim.grade == Grade::exact ? 0.002 : claim.grade == Grade::enclosed ? 0.01 : 0.08;
+    return 0.01 + a_case * static_cast<double>(cases);
+}
+
+} // namespace
+
+Study claims_study(const StudyRunPointer& run) {
+    const auto claims = std::make_shared<std::vector<ClaimReport>>();
+    std::vector<Job> jobs;
+    RunOptions options;
+    options.seed = run->seed;
+    options.cases = static_cast<std::uint64_t>(run->scaled(claim_cases, 1));
+    options.stop = run->stop;
+    for (const Claim* claim : run->given ? std::vector<const Claim*>() : find_claims({})) { // given datasets are studied alone
+        jobs.push_back({.name = "claim " + claim->id,
+                        .weight = claim_weight(*claim, options.cases),
+                        .run = [claims, claim, options] { claims->push_back(run_claim(*claim, options)); },
+                        .phase = Phase::alone});
+    }
+    return {.name = "the claims",
+            .key = "claims",
+            .jobs = std::move(jobs),
+            .json =
+                [claims] {
+                    nlohmann::ordered_json r = nlohmann::ordered_json::array();
+                    for (const ClaimReport& claim : *claims) {
+                        r.push_back(claim_to_json(claim));
+                    }
+                    return r;
+                },
+            .sections = [claims] { return claims_section(*claims); },
+            .disagreements = [claims] { return claims_disagreements(*claims); },
+            .undecided = [claims] { return claims_undecided(*claims); }};
 }
 
 } // namespace attest

@@ -1,12 +1,18 @@
 // One experiment of the paper on datasets of ours, beside the published numbers.
-#include "properties/reproduction/sections/report_sections.h"
+#include "model/numbers/number_text.h"
+#include "properties/reproduction/sections/experiment_jobs.h"
+#include "properties/reproduction/sections/studies.h"
+#include "properties/reproduction/studies/experiment_study.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace attest {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 std::optional<double> published_at(const ExperimentStudy& study, std::int64_t step) {
     const auto found = std::find_if(study.published.begin(), study.published.end(), [step](const auto& entry) { return entry.first == step; });
@@ -167,9 +173,7 @@ void compare_ends(Section& section, const ExperimentStudy& study, const CurvePoi
                     published.least_distance, published.most_distance, distance.least, distance.most, distance.low, distance.high)});
 }
 
-} // namespace
-
-std::optional<Section> experiment_section(const ExperimentStudy& study) {
+Section experiment_section(const ExperimentStudy& study) {
     Section section{fmt::format("The paper's {} experiment on datasets of ours", study.name)};
     const ExperimentShape& s = study.shape;
     section.add(
@@ -203,6 +207,83 @@ std::optional<Section> experiment_section(const ExperimentStudy& study) {
     }
     section.add(std::move(figures));
     return section;
+}
+
+Json published_end_json(const PublishedEnd& end) {
+    return {{"datasets", end.datasets},
+            {"least", double_text(end.least)},
+            {"mean", double_text(end.mean)},
+            {"most", double_text(end.most)},
+            {"least_distance", double_text(end.least_distance)},
+            {"most_distance", double_text(end.most_distance)}};
+}
+
+Json experiment_json(const ExperimentStudy& study) {
+    Json r = {{"name", study.name},
+              {"seed", study.seed},
+              {"samples", study.shape.samples},
+              {"length", study.shape.length},
+              {"tokens", study.shape.tokens},
+              {"dimension", study.shape.dimension},
+              {"datasets", finished_runs(study)},
+              {"agrees", curve_agrees(study)},
+              {"published_end", study.published_end ? published_end_json(*study.published_end) : Json(nullptr)},
+              {"steps", Json::array()}};
+    for (const CurvePoint& p : curve(study)) {
+        Json published = nullptr;
+        for (const auto& [step, correlation] : study.published) {
+            if (step == p.step) {
+                published = double_text(correlation);
+            }
+        }
+        r["steps"].push_back({{"step", p.step},
+                              {"correlation", double_text(p.correlation.mean)},
+                              {"correlation_deviation", double_text(p.correlation.deviation)},
+                              {"published", std::move(published)},
+                              {"distance_to_W_fin", double_text(p.distance_to_finite.mean)},
+                              {"retrieval", double_text(1 - p.outside_mass.mean)},
+                              {"correlation_spread", spread_json(p.correlation)},
+                              {"distance_to_W_fin_spread", spread_json(p.distance_to_finite)},
+                              {"outside_mass_spread", spread_json(p.outside_mass)}});
+    }
+    return r;
+}
+
+} // namespace
+
+Study experiments_study(const StudyRunPointer& run) {
+    const auto studies = std::make_shared<std::vector<ExperimentStudy>>();
+    std::vector<Job> jobs;
+    if (!run->given) {
+        const int datasets = run->scaled(experiment_datasets, least_experiment_datasets);
+        *studies = {cyclic_study(datasets, run->seed), acyclic_study(datasets, run->seed)};
+        for (ExperimentStudy& study : *studies) {
+            add_dataset_jobs(jobs, study.name, study.runs.size(), [run, studies, &study](std::size_t begin, std::size_t end) {
+                for (std::size_t i = begin; i < end && !*run->stop; ++i) {
+                    study.runs[i] = experiment_run(study, i);
+                }
+            });
+        }
+    }
+    return {.name = "the paper's experiments",
+            .key = "experiments",
+            .jobs = std::move(jobs),
+            .json =
+                [studies] {
+                    Json r = Json::array();
+                    for (const ExperimentStudy& study : *studies) {
+                        r.push_back(experiment_json(study));
+                    }
+                    return r;
+                },
+            .sections =
+                [studies] {
+                    std::vector<Section> r;
+                    for (const ExperimentStudy& study : *studies) {
+                        r.push_back(experiment_section(study));
+                    }
+                    return r;
+                }};
 }
 
 } // namespace attest

@@ -1,18 +1,24 @@
 // The paper's local experiments: with the head C = E the weights follow the direction of the pseudo token-priority graphs, not the global one.
-#include "properties/reproduction/sections/report_sections.h"
+#include "model/numbers/number_text.h"
+#include "properties/reproduction/sections/experiment_jobs.h"
+#include "properties/reproduction/sections/studies.h"
+#include "properties/reproduction/studies/local_study.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace attest {
 namespace {
 
-Table local_table(const Reproduction& result) {
+using Json = nlohmann::ordered_json;
+
+Table local_table(const std::vector<LocalStudy>& studies) {
     Table table;
     table.caption = "Final correlation with the global direction W_mm and with the local one, mean and standard deviation over the datasets of ours "
                     "on which both "
                     "exist, beside the published means.";
     table.header = {"experiment", "datasets", "global", "published", "local", "published", "local wins", "global wins", "same"};
-    for (const LocalStudy& study : result.local) {
+    for (const LocalStudy& study : studies) {
         const LocalSummary s = summarise(study);
         table.rows.push_back({study.name, std::to_string(s.compared), fmt::format("{:.3f} +- {:.3f}", s.global.mean, s.global.deviation),
                               fmt::format("{:.3f}", study.published_global), fmt::format("{:.3f} +- {:.3f}", s.local.mean, s.local.deviation),
@@ -45,21 +51,19 @@ Plot local_plot(const LocalStudy& study, const LocalSummary& summary) {
     return plot;
 }
 
-} // namespace
-
-std::optional<Section> local_section(const Reproduction& result) {
-    if (result.local.empty()) {
-        return std::nullopt;
+std::vector<Section> local_section(const std::vector<LocalStudy>& studies) {
+    if (studies.empty()) {
+        return {};
     }
     Section section{"The paper's local experiments: a general head"};
-    const LocalStudy& first = result.local.front();
+    const LocalStudy& first = studies.front();
     section.add(Paragraph{
         fmt::format("With the head C = E the score of a label is not its attention mass, and the theorem does not apply. n = {}, T = {}, K = {}, d = "
                     "{}; {} normalised steps of length {} on two losses. At the end the tokens that attention selected in each sample draw "
                     "pseudo token-priority graphs; their Graph-SVM gives the local direction. Double precision: a trend, not a proof.",
                     first.shape.samples, first.shape.length, first.shape.tokens, first.shape.dimension, first.training.steps, first.training.rate)});
     Figures figures;
-    for (const LocalStudy& study : result.local) {
+    for (const LocalStudy& study : studies) {
         const LocalSummary summary = summarise(study);
         if (summary.finished == 0) {
             section.add(Paragraph{study.name + ": no run was finished."});
@@ -70,9 +74,74 @@ std::optional<Section> local_section(const Reproduction& result) {
                                          summary.agrees ? "yes" : "no");
         figures.figures.push_back({local_plot(study, summary), "Mean correlations with one standard deviation, and the published means at the end."});
     }
-    section.add(local_table(result));
+    section.add(local_table(studies));
     section.add(std::move(figures));
-    return section;
+    return {section};
+}
+
+Json local_json(const LocalStudy& study) {
+    const LocalSummary summary = summarise(study);
+    const auto final_json = [](const Spread& s) {
+        return Json{{"mean", double_text(s.mean)}, {"deviation", double_text(s.deviation)}, {"spread", spread_json(s)}};
+    };
+    Json r = {{"name", study.name},
+              {"seed", study.seed},
+              {"samples", study.shape.samples},
+              {"length", study.shape.length},
+              {"tokens", study.shape.tokens},
+              {"dimension", study.shape.dimension},
+              {"datasets", summary.finished},
+              {"compared", summary.compared},
+              {"agrees", summary.agrees},
+              {"why", summary.why},
+              {"published_global", double_text(study.published_global)},
+              {"published_local", double_text(study.published_local)},
+              {"global", final_json(summary.global)},
+              {"local", final_json(summary.local)},
+              {"local_better", summary.local_better},
+              {"global_better", summary.global_better},
+              {"same_direction", summary.same_direction},
+              {"without_local", summary.without_local},
+              {"infeasible", summary.infeasible},
+              {"steps", Json::array()}};
+    for (const LocalCurvePoint& p : summary.curve) {
+        r["steps"].push_back({{"step", p.step},
+                              {"global", double_text(p.global.mean)},
+                              {"global_deviation", double_text(p.global.deviation)},
+                              {"local", double_text(p.local.mean)},
+                              {"local_deviation", double_text(p.local.deviation)}});
+    }
+    return r;
+}
+
+} // namespace
+
+Study local_heads_study(const StudyRunPointer& run) {
+    const auto studies = std::make_shared<std::vector<LocalStudy>>();
+    std::vector<Job> jobs;
+    if (!run->given) {
+        const int datasets = run->scaled(experiment_datasets, least_experiment_datasets);
+        *studies = {local_study(HeadLoss::cross_entropy, datasets, run->seed), local_study(HeadLoss::squared, datasets, run->seed)};
+        for (LocalStudy& study : *studies) {
+            add_dataset_jobs(jobs, study.name, study.runs.size(), [run, studies, &study](std::size_t begin, std::size_t end) {
+                for (std::size_t i = begin; i < end && !*run->stop; ++i) {
+                    study.runs[i] = local_run(study, i);
+                }
+            });
+        }
+    }
+    return {.name = "the local experiments",
+            .key = "local",
+            .jobs = std::move(jobs),
+            .json =
+                [studies] {
+                    Json r = Json::array();
+                    for (const LocalStudy& study : *studies) {
+                        r.push_back(local_json(study));
+                    }
+                    return r;
+                },
+            .sections = [studies] { return local_section(*studies); }};
 }
 
 } // namespace attest

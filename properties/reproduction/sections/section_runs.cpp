@@ -1,6 +1,6 @@
 // The training runs of the datasets, as the authors ran theirs: normalised steps in double precision.
 #include "properties/rendering/number_cells.h"
-#include "properties/reproduction/sections/report_sections.h"
+#include "properties/reproduction/sections/studies.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -8,11 +8,11 @@
 namespace attest {
 namespace {
 
-Table training_table(const Reproduction& result) {
+Table training_table(const StudyRun& run) {
     Table table;
     table.caption = "4000 normalised steps of length 0.01 in double precision, beside what the authors printed.";
     table.header = {"dataset", "correlation", "printed", "difference", "", "distance to W_fin", "printed", "norm", "retrieval"};
-    for (const DatasetStudy& s : result.datasets) {
+    for (const DatasetStudy& s : run.datasets) {
         if (s.training.empty()) {
             table.rows.push_back({s.name, s.training_reason.empty() ? "interrupted" : s.training_reason, "", "", "", "", "", "", ""});
             continue;
@@ -34,13 +34,13 @@ Table training_table(const Reproduction& result) {
     return table;
 }
 
-Plot runs_plot(const Reproduction& result) {
+Plot runs_plot(const StudyRun& run) {
     Plot plot;
     plot.title = "Training runs: correlation with W_mm";
     plot.x_label = "normalised steps of length 0.01";
     plot.y_label = "correlation <W, W_mm> / (|W| |W_mm|)";
     plot.legend = legend_below;
-    for (const DatasetStudy& study : result.datasets) {
+    for (const DatasetStudy& study : run.datasets) {
         Series series;
         series.label = study.name;
         for (const auto& point : study.training) {
@@ -53,14 +53,14 @@ Plot runs_plot(const Reproduction& result) {
     return plot;
 }
 
-Plot outside_plot(const Reproduction& result) {
+Plot outside_plot(const StudyRun& run) {
     Plot plot;
     plot.title = "Training runs: hard retrieval";
     plot.x_label = "normalised steps of length 0.01";
     plot.y_label = "attention outside the component";
     plot.y_logarithmic = true;
     plot.legend = legend_below;
-    for (const DatasetStudy& study : result.datasets) {
+    for (const DatasetStudy& study : run.datasets) {
         Series series;
         series.label = study.name;
         for (const auto& point : study.training) {
@@ -71,12 +71,10 @@ Plot outside_plot(const Reproduction& result) {
     return plot;
 }
 
-} // namespace
-
-std::optional<Section> authors_runs_section(const Reproduction& result) {
+std::vector<Section> authors_runs_section(const StudyRun& run) {
     std::size_t printed = 0;
     std::size_t agreed = 0;
-    for (const DatasetStudy& s : result.datasets) {
+    for (const DatasetStudy& s : run.datasets) {
         printed += s.correlation_agrees ? 1 : 0;
         agreed += s.correlation_agrees == true ? 1 : 0;
     }
@@ -93,11 +91,30 @@ std::optional<Section> authors_runs_section(const Reproduction& result) {
                        "The printed distances to W_fin are to the authors' own estimate, taken from a run that oscillates itself; ours are to the "
                        "enclosed W_fin. The true distances lie near half a step, 0.005, where normalised descent ends."});
     }
-    section.add(training_table(result));
+    section.add(training_table(run));
     section.add(
-        Figures{{{runs_plot(result), "The runs of the table, every tenth step."},
-                 {outside_plot(result), "Largest attention mass outside the label's component over the samples of a dataset, every tenth step."}}});
-    return section;
+        Figures{{{runs_plot(run), "The runs of the table, every tenth step."},
+                 {outside_plot(run), "Largest attention mass outside the label's component over the samples of a dataset, every tenth step."}}});
+    return {section};
+}
+
+std::vector<std::string> runs_disagreements(const StudyRun& run) {
+    std::vector<std::string> r;
+    for (const DatasetStudy& s : run.datasets) {
+        if (s.correlation_agrees == false) {
+            r.push_back(fmt::format("{}: the run ends at correlation {}, printed is {:.6f}; expected a difference of at most 2e-5", s.name,
+                                    or_dash(s.training.back().correlation), number_from<double>(s.printed->correlation)));
+        }
+    }
+    return r;
+}
+
+} // namespace
+
+Study authors_runs_study(const StudyRunPointer& run) {
+    return {.name = "the authors' training runs",
+            .sections = [run] { return authors_runs_section(*run); },
+            .disagreements = [run] { return runs_disagreements(*run); }};
 }
 
 } // namespace attest

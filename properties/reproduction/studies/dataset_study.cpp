@@ -1,9 +1,12 @@
 #include "properties/reproduction/studies/dataset_study.h"
 
+#include "theory/graph_svm/check_graph_svm.h"
 #include "theory/second_order/second_order.h"
 #include "theory/subspace/edge_subspace.h"
 
+#include <algorithm>
 #include <chrono>
+#include <exception>
 #include <set>
 
 namespace attest {
@@ -92,6 +95,10 @@ void enclose_path_limit(DatasetStudy& study) {
 
 } // namespace
 
+std::size_t support_edges(const GraphSvm& svm) {
+    return static_cast<std::size_t>(std::count_if(svm.multipliers.begin(), svm.multipliers.end(), [](const Multiplier& m) { return m.strict; }));
+}
+
 void study_dataset(DatasetStudy& study) {
     const PrecisionScope scope(kept_digits);
     study.analysis = analyze(study.data, shown_digits);
@@ -107,9 +114,23 @@ void study_dataset(DatasetStudy& study) {
     if (analysis.finite) {
         study.finite_norm = sqrt(max(Interval(0), analysis.finite->space.squared_norm(analysis.finite->enclosure)));
     }
-    train_as_published(study);
-    enclose_path_limit(study);
-    study.path = std::make_shared<const PenaltyPath>(study.data, analysis.graphs, analysis.svm);
+    // Each on its own: a run that double precision cannot do is no reason to be without the path.
+    std::exception_ptr failure;
+    const auto attempt = [&failure](std::string& reason, const auto& work) {
+        try {
+            work();
+        } catch (const std::exception& error) {
+            reason = error.what();
+            failure = failure ? failure : std::current_exception();
+        }
+    };
+    std::string limit_reason; // told by the exception
+    attempt(study.training_reason, [&] { train_as_published(study); });
+    attempt(study.path_reason, [&] { study.path = std::make_shared<const PenaltyPath>(study.data, analysis.graphs, analysis.svm); });
+    attempt(limit_reason, [&] { enclose_path_limit(study); });
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
 }
 
 std::optional<PathRow> study_path_point(const DatasetStudy& study, int power) {

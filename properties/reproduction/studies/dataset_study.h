@@ -7,6 +7,7 @@
 #include "properties/reproduction/studies/published.h"
 #include "properties/training/training.h"
 #include "theory/regularisation_path/path_facts.h"
+#include "theory/verdict.h"
 
 namespace attest {
 
@@ -22,25 +23,29 @@ struct PathRow {
 struct DatasetStudy {
     std::string name;
     Dataset data;
-    std::optional<PublishedResult> printed;
-    std::optional<Matrix<Rational>> start; ///< W(0) of the training run; none: 0
+    std::optional<PublishedResult> printed = {};
+    std::optional<Matrix<Rational>> start = {}; ///< W(0) of the training run; none: 0
 
-    std::optional<Analysis> analysis;     ///< none: interrupted before it
-    Verdict certificate;                  ///< of the Graph-SVM, in rational arithmetic
-    std::optional<bool> components_agree; ///< with the printed partition; none: nothing was printed
-    std::optional<Interval> finite_norm;  ///< |W_fin|
+    std::optional<Analysis> analysis = {};     ///< none: interrupted before it
+    Verdict certificate = {};                  ///< of the Graph-SVM, in rational arithmetic
+    std::optional<bool> components_agree = {}; ///< with the printed partition; none: nothing was printed
+    std::optional<Interval> finite_norm = {};  ///< |W_fin|
 
-    std::vector<TrainingCheckpoint<double>> training; ///< empty: left out (training_reason) or interrupted
-    std::string training_reason;                      ///< why there is none
-    std::optional<bool> correlation_agrees;           ///< with the printed one, to published_agreement
+    std::vector<TrainingCheckpoint<double>> training = {}; ///< empty: left out (training_reason) or interrupted
+    std::string training_reason = {};                      ///< why there is none
+    std::optional<bool> correlation_agrees = {};           ///< with the printed one, to published_agreement
 
-    std::shared_ptr<const PenaltyPath> path; ///< null: no path (path_reason)
-    std::string path_reason;
-    std::optional<Interval> path_limit; ///< of norm times direction error (section 6.9); none without SC or a strict edge
-    std::vector<PathRow> points;        ///< by power, those certified
-    std::vector<int> undecided_powers;  ///< within the limit of working digits
+    std::shared_ptr<const PenaltyPath> path = {}; ///< null: no path (path_reason)
+    std::string path_reason = {};
+    std::optional<Interval> path_limit = {}; ///< of norm times direction error (section 6.9); none without SC or a strict edge
+    std::vector<PathRow> points = {};        ///< by power, those certified
+    std::vector<int> undecided_powers = {};  ///< within the limit of working digits
 };
 
+/// Strict edges with a positive multiplier.
+std::size_t support_edges(const GraphSvm& svm);
+
+/// Whatever fails is thrown at the end, when everything else is done and the reasons are set.
 /// The analysis, the comparison with what was printed, and the training run of the paper (4000 normalised steps of rate 0.01).
 void study_dataset(DatasetStudy& study);
 /// One point of the path; nothing when it cannot be certified. Needs study.path.

@@ -1,5 +1,7 @@
 #include "properties/reproduction/studies/local_study.h"
 
+#include "theory/graph_svm/solve_graph_svm.h"
+
 #include <cmath>
 #include <fmt/format.h>
 
@@ -60,7 +62,7 @@ LocalRun local_run(const LocalStudy& study, std::size_t i) {
     const PrecisionScope scope(working);
     const ExperimentInstance instance = generate_experiment(study.shape, seed_of(study.seed, i));
     const std::vector<QueryGraph> graphs = token_graphs(instance.data);
-    return train_locally(instance.data, checked_graph_svm(instance.data, graphs), instance.start, study.training);
+    return train_locally(instance.data, solve_graph_svm(instance.data, graphs), instance.start, study.training);
 }
 
 LocalSummary summarise(const LocalStudy& study) {

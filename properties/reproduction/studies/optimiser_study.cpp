@@ -5,6 +5,7 @@
 #include "properties/generators/generate.h"
 #include "theory/descent/optimiser_direction.h"
 #include "theory/finite_component/finite_component.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 #include "theory/regularisation_path/path_facts.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ const char* const uneven_name = "([1,2,2,0],1), one-hot";
 Dataset even_example() { return small_dataset({{{1, 2, 0}, 1}}); }
 Dataset uneven_example() { return small_dataset({{{1, 2, 2, 0}, 1}}); }
 
-GraphSvm svm_of(const Dataset& data) { return find_graph_svm(data, token_graphs(data)); }
+GraphSvm svm_of(const Dataset& data) { return solve_graph_svm(data, token_graphs(data)); }
 
 double cosine(const Matrix<double>& a, const Matrix<double>& b) { return inner_product(a, b) / std::sqrt(inner_product(a, a) * inner_product(b, b)); }
 
@@ -157,16 +158,6 @@ std::vector<OptimiserRow> optimiser_study(double effort) {
     rows.push_back(weight_decay_row());
     rows.push_back(factorised_row(steps));
     return rows;
-}
-
-Table optimiser_table(const std::vector<OptimiserRow>& rows) {
-    Table table;
-    table.caption = "Does the direction of W_mm survive another optimiser?";
-    table.header = {"optimiser", "survives", "basis", "dataset", "numbers"};
-    for (const OptimiserRow& row : rows) {
-        table.rows.push_back({row.optimiser, row.survives, row.basis, row.dataset, row.numbers});
-    }
-    return table;
 }
 
 } // namespace attest

@@ -10,8 +10,6 @@
 // sqrt(3)/2.
 #pragma once
 
-#include "properties/rendering/html_page.h"
-
 #include "model/data/dataset.h"
 
 namespace attest {
@@ -26,7 +24,6 @@ struct OptimiserRow {
 
 /// All rows. `effort` scales the lengths of the runs (1: up to 100000 steps, about a second in all).
 std::vector<OptimiserRow> optimiser_study(double effort = 1);
-Table optimiser_table(const std::vector<OptimiserRow>& rows);
 
 /// The dataset above, and its shortest solution in the nuclear norm.
 Dataset factorised_example();

@@ -48,7 +48,7 @@ RateStudy rate_study(const DatasetStudy& study, long steps, const std::atomic<bo
     if (!r.reason.empty()) {
         return r;
     }
-    const CaseFacts facts(Case{study.data, {}});
+    const DatasetFacts facts(study.data);
     r.rate = rate_of_share(study.data, 1);
     const Matrix<Rational> zero = zero_matrix<Rational>(study.data.dimension(), study.data.dimension());
     auto evidence = DescentEvidence::begin(facts, study.start ? *study.start : zero, r.rate);

@@ -2,11 +2,11 @@
 // specification (sections 6.1 to 6.4 and 6.8), and the bounds alone at times that no run reaches.
 //
 // The algorithm is that of the theorem: a constant step, eta = 1/beta, from the given start. Everything is enclosed
-// (properties/claims/descent/descent_evidence.h); nothing here is a trend.
+// (theory/descent/descent_bounds.h); nothing here is a trend.
 #pragma once
 
-#include "properties/claims/descent/descent_evidence.h"
 #include "properties/reproduction/studies/dataset_study.h"
+#include "theory/descent/descent_bounds.h"
 
 #include <atomic>
 

@@ -1,6 +1,7 @@
 #include "properties/reproduction/studies/second_order_study.h"
 
 #include "properties/training/experiment_data.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 #include "theory/second_order/flow_problem.h"
 #include "theory/second_order/second_order_flow.h"
 
@@ -49,8 +50,8 @@ SecondOrderStudy study_second_order(const Dataset& data, const Matrix<Rational>&
         return study;
     }
     const std::vector<QueryGraph> graphs = token_graphs(data);
-    const GraphSvm svm = find_graph_svm(data, graphs);
-    if (check_graph_svm(data, graphs, svm).outcome != Outcome::held || svm.status != GraphSvmStatus::optimal) {
+    const GraphSvm svm = solve_graph_svm(data, graphs);
+    if (svm.status != GraphSvmStatus::optimal) {
         study.reason = svm.status == GraphSvmStatus::zero ? "no strict edge" : "the Graph-SVM is infeasible";
         return study;
     }

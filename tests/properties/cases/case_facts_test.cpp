@@ -3,6 +3,7 @@
 #include "tests/active_mutant.h"
 
 #include "tests/theory/random_instances.h"
+#include "theory/graph_svm/check_graph_svm.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "properties/claims/claim.h"
-#include "properties/generators/generate.h"
+#include "properties/variations/variation_tools.h"
 
 #include <algorithm>
 
@@ -40,9 +40,11 @@ inline Claim example_claim() {
     claim.generate = generate_cases(realisable_datasets().tokens(1, 6)); // inputs: generate_cases(..., {weights_input("W")})
     claim.check = [](const CaseFacts& facts) { return has_edges(facts, from_tails); };
     claim.false_neighbours = {
-        {"every-token", "Every token but the query has an edge to it.", [](const CaseFacts& facts) { return has_edges(facts, from_all); }, {}, {}},
-        {"edge-back", "The query has an edge to every other token.", [](const CaseFacts& facts) { return has_edges(facts, from_query); }, {}, {}},
+        {"every-token", "Every token but the query has an edge to it.", [](const CaseFacts& facts) { return has_edges(facts, from_all); }},
+        {"edge-back", "The query has an edge to every other token.", [](const CaseFacts& facts) { return has_edges(facts, from_query); }},
     };
+    claim.variations = {// what becomes of it without R: a search where it fails, or a proof that it does not
+                        not_needed(Hypothesis::realisable, "A sample whose label is not in its context draws no edge.")};
     return claim;
 }
 

@@ -25,14 +25,14 @@ RunOptions options(std::uint64_t cases) {
 
 } // namespace
 
-TEST(ExampleClaim, HoldsInGoodHealth) {
+TEST(ExampleClaim, holds_in_good_health) {
     const Claim claim = example_claim();
     const ClaimReport report = run_claim(claim, options(200));
     EXPECT_EQ(report.held, 200U) << (report.counterexample ? counterexample_text(*report.counterexample) : "");
     EXPECT_TRUE(report.health.empty()) << testing::PrintToString(report.health);
 }
 
-TEST(ExampleClaim, ItsFalseNeighboursAreRefutedAndSmall) {
+TEST(ExampleClaim, its_false_neighbours_are_refuted_and_small) {
     const Claim claim = example_claim();
     for (const FalseNeighbour& neighbour : claim.false_neighbours) {
         const Refutation refutation = refute({&claim, &neighbour}, options(1000));
@@ -42,7 +42,7 @@ TEST(ExampleClaim, ItsFalseNeighboursAreRefutedAndSmall) {
     }
 }
 
-TEST(ExampleClaim, ReadmeShowsThisCode) {
+TEST(ExampleClaim, readme_shows_this_code) {
     const std::string readme = content("../README.md");
     const std::string code = content("properties/claims/example_claim.h");
     ASSERT_NE(code.find("inline Claim example_claim()"), std::string::npos);

@@ -1,7 +1,7 @@
 // The claims with the losses (1-u)^2 and -u: known cases by hand, the exact arguments against brute force in doubles, the false ones found and
 // shrunk, the true ones searched in vain.
 #include "properties/claims/loss/loss_checks.h"
-#include "properties/claims/loss/other_losses.h"
+#include "properties/claims/path/linear_loss_path.h"
 #include "properties/generators/generate.h"
 #include "properties/search/hunt.h"
 #include "properties/search/hunt_target.h"
@@ -17,10 +17,13 @@ Verdict decided(Verdict (*decide)(const CaseFacts&), const Dataset& data) {
     const PrecisionScope scope(40);
     return decide(CaseFacts({data, {}}));
 }
-Verdict minimiser(const Dataset& data, Loss loss) {
+/// By the check of a variation.
+Verdict decided(const std::string& id, const Dataset& data) {
     const PrecisionScope scope(40);
-    return one_minimiser_for(CaseFacts({data, {}}), loss);
+    return find_check(id).decide()(CaseFacts({data, {}}));
 }
+Verdict minimiser(const Dataset& data, Loss loss) { return decided(std::string("finite.exists!loss-") + loss_name(loss), data); }
+Verdict calibrated(const Dataset& data) { return decided("finite.calibration!loss-squared", data); }
 
 /// One component {0 .. counts-1} whose samples all hold every token once; query 0 is the last.
 Dataset one_bag(const std::vector<int>& counts) {
@@ -48,7 +51,7 @@ HuntReport hunted(const std::string& claim, const std::string& loss, std::uint64
 
 } // namespace
 
-TEST(LossVariations, CurvatureIsTheSecondDerivative) {
+TEST(LossVariations, curvature_is_the_second_derivative) {
     const PrecisionScope scope(40);
     const Generate generate = generate_cases(realisable_datasets().tokens(2, 4).samples(1, 4).embedded(EmbeddingKind::one_hot),
                                              {weights_input("w", {{1, WeightsKind::random}}), weights_input("v", {{1, WeightsKind::random}})});
@@ -79,7 +82,7 @@ TEST(LossVariations, CurvatureIsTheSecondDerivative) {
     }
 }
 
-TEST(LossVariations, MinimisersByHand) {
+TEST(LossVariations, minimisers_by_hand) {
     EXPECT_EQ(minimiser(small_dataset({{{1, 0}, 1}}), Loss::linear).outcome, Outcome::held) << "S_fin is a point";
     EXPECT_EQ(minimiser(one_bag({1, 1}), Loss::linear).outcome, Outcome::refuted) << "constant";
     EXPECT_EQ(minimiser(one_bag({2, 1}), Loss::linear).outcome, Outcome::refuted) << "none";
@@ -87,14 +90,14 @@ TEST(LossVariations, MinimisersByHand) {
     EXPECT_EQ(minimiser(one_bag({1, 1, 1}), Loss::squared).outcome, Outcome::held);
     EXPECT_EQ(minimiser(one_bag({1, 2, 2}), Loss::squared).outcome, Outcome::refuted) << "the mass of token 0 would be 0";
     EXPECT_EQ(minimiser(one_bag({2, 3, 3}), Loss::squared).outcome, Outcome::held);
-    EXPECT_EQ(decided(calibrated_for_squared_loss, one_bag({3, 1})).outcome, Outcome::held) << "two tokens";
-    const Verdict off = decided(calibrated_for_squared_loss, one_bag({2, 3, 3}));
+    EXPECT_EQ(calibrated(one_bag({3, 1})).outcome, Outcome::held) << "two tokens";
+    const Verdict off = calibrated(one_bag({2, 3, 3}));
     EXPECT_EQ(off.outcome, Outcome::refuted);
     EXPECT_EQ(off.found, "1/7") << "1 - lambda/2, lambda = 2/(1/2 + 1/3 + 1/3) = 12/7";
-    EXPECT_EQ(decided(calibrated_for_squared_loss, one_bag({1, 2, 2})).outcome, Outcome::vacuous);
+    EXPECT_EQ(calibrated(one_bag({1, 2, 2})).outcome, Outcome::vacuous);
 }
 
-TEST(LossVariations, TheSquaredMinimiserIsWhereDescentEnds) {
+TEST(LossVariations, the_squared_minimiser_is_where_descent_ends) {
     // gradient descent in doubles on three logits, against the exact masses
     for (const std::vector<int>& counts : {std::vector<int>{2, 3, 3}, {3, 3, 4}, {4, 5, 6}}) {
         std::array<double, 3> z{};
@@ -123,7 +126,7 @@ TEST(LossVariations, TheSquaredMinimiserIsWhereDescentEnds) {
     }
 }
 
-TEST(LossVariations, ThePathForTheLinearLossTurnsAway) {
+TEST(LossVariations, the_path_for_the_linear_loss_turns_away) {
     // ([1,2,0],1), ([1,2,0],0): tokens 0 and 1 are tied above 2. -u only asks that a_2 vanishes: U = (0, 1/2, -1/2) or (1/2, 0, -1/2).
     const Dataset data = small_dataset({{{1, 2, 0}, 1}, {{1, 2, 0}, 0}});
     const Verdict verdict = decided(path_direction_for_linear_loss, data);
@@ -150,7 +153,7 @@ TEST(LossVariations, ThePathForTheLinearLossTurnsAway) {
     }
 }
 
-TEST(LossVariations, ThePathIsLeftUndecidedWhereTheArgumentSaysNothing) {
+TEST(LossVariations, the_path_is_left_undecided_where_the_argument_says_nothing) {
     // one-hot ([1,2,0],1), ([1,0],0): the most frequent labels contradict one another (1 over 0, 0 over 1)
     const Dataset conflict = small_dataset({{{1, 2, 0}, 1}, {{1, 0}, 0}});
     EXPECT_EQ(decided(path_direction_for_linear_loss, conflict).outcome, Outcome::undecided);
@@ -163,12 +166,14 @@ TEST(LossVariations, ThePathIsLeftUndecidedWhereTheArgumentSaysNothing) {
     EXPECT_EQ(decided(path_finite_for_linear_loss, majority).outcome, Outcome::refuted);
 }
 
-TEST(LossVariations, DescentOnAConstantRiskStaysWhereItIs) {
+TEST(LossVariations, descent_on_a_constant_risk_stays_where_it_is) {
     const PrecisionScope scope(40);
     const auto at = [](const Dataset& data, int entry) {
         Matrix<Rational> start = zero_matrix<Rational>(data.dimension(), data.dimension());
         start(1, 0) = entry;
-        return descent_finite_for_linear_loss(CaseFacts({data, {{"start", WeightsInput{start}}, {"share", ScalarInput{1}}}})).outcome;
+        return find_check("descent.finite!loss-linear")
+            .decide()(CaseFacts({data, {{"start", WeightsInput{start}}, {"share", ScalarInput{1}}}}))
+            .outcome;
     };
     const Dataset tie = small_dataset({{{1, 0}, 1}, {{1, 0}, 0}});
     EXPECT_EQ(at(tie, 1), Outcome::refuted);
@@ -177,7 +182,7 @@ TEST(LossVariations, DescentOnAConstantRiskStaysWhereItIs) {
     EXPECT_EQ(at(small_dataset({{{1, 0}, 1}}), 1), Outcome::held) << "S_fin = 0";
 }
 
-TEST(LossVariations, TheFalseOnesAreFoundAndSmall) {
+TEST(LossVariations, the_false_ones_are_found_and_small) {
     for (const auto& [claim, loss] : std::vector<std::pair<std::string, std::string>>{{"loss.convex", "squared"},
                                                                                       {"loss.convex", "linear"},
                                                                                       {"loss.gradient", "squared"},
@@ -202,7 +207,7 @@ TEST(LossVariations, TheFalseOnesAreFoundAndSmall) {
     }
 }
 
-TEST(LossVariationsLevel1, TheTrueOnesAreSearchedInVain) {
+TEST(LossVariationsLevel1, the_true_ones_are_searched_in_vain) {
     for (const auto& [claim, loss, cases] : std::vector<std::tuple<std::string, std::string, std::uint64_t>>{{"loss.smooth", "squared", 256},
                                                                                                              {"loss.smooth", "linear", 256},
                                                                                                              {"descent.monotone", "squared", 128},

@@ -42,15 +42,25 @@ TEST(ReportSection, breaks_the_cells_of_a_table_too_wide_for_a_terminal) {
     Table table;
     table.header = {"name", "count", "why"};
     table.rows = {{"a", "7", "short"}, {"b", "12", "thirteen letters, again thirteen letters, " + std::string(80, 'x') + " end"}};
-    EXPECT_EQ(text_table(table), "  name  count  why\n"
-                                 "  ---------------------------------------\n"
-                                 "  a         7  short\n"
-                                 "  b        12  thirteen letters, again\n"
-                                 "               thirteen letters,\n"
-                                 "               " +
-                                     std::string(80, 'x') +
-                                     "\n"
-                                     "               end\n\n");
+    EXPECT_EQ(text_table(table, 44), "  name  count  why\n"
+                                     "  ------------------------------------------\n"
+                                     "  a         7  short\n"
+                                     "  b        12  thirteen letters, again\n"
+                                     "               thirteen letters,\n"
+                                     "               " +
+                                         std::string(80, 'x') +
+                                         "\n"
+                                         "               end\n\n");
+    EXPECT_NE(text_table(table, 200).find("thirteen letters, again thirteen letters, xxx"), std::string::npos) << "nothing is broken that fits";
+    EXPECT_EQ(output_width(), 80U) << "no terminal";
+}
+
+TEST(ReportSection, counts_characters_and_keeps_the_asked_alignment) {
+    Table table;
+    table.header = {"token", "value"};
+    table.rows = {{"\u00e9t\u00e9", "-1.5"}, {"ab", "10"}};
+    table.align = {Align::left, Align::right};
+    EXPECT_EQ(text_table(table), "  token  value\n  ------------\n  \u00e9t\u00e9     -1.5\n  ab        10\n\n");
 }
 
 TEST(ReportSection, wraps_words) {

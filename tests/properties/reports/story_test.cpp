@@ -32,7 +32,7 @@ std::string story(const Check& check, const Case& value) { return story_text(che
 
 } // namespace
 
-TEST(Story, TellsTheDataAndTheGraphs) {
+TEST(Story, tells_the_data_and_the_graphs) {
     const Claim claim = claim_with({Hypothesis::realisable, Hypothesis::acyclic});
     Check check{&claim};
     check.without = {Hypothesis::acyclic};
@@ -55,7 +55,7 @@ TEST(Story, TellsTheDataAndTheGraphs) {
     EXPECT_EQ(text.find("refutes the claim itself"), std::string::npos);
 }
 
-TEST(Story, SaysWhenNoHypothesisFails) {
+TEST(Story, says_when_no_hypothesis_fails) {
     const Claim claim = claim_with({Hypothesis::realisable, Hypothesis::acyclic}, Grade::exact);
     Check check{&claim};
     check.without = {Hypothesis::acyclic};
@@ -65,7 +65,7 @@ TEST(Story, SaysWhenNoHypothesisFails) {
     EXPECT_TOLD(text, "It rests on exact rational arithmetic.");
 }
 
-TEST(Story, NamesTheReasonOfEachHypothesis) {
+TEST(Story, names_the_reason_of_each_hypothesis) {
     const auto reason = [](Hypothesis hypothesis, const Dataset& data) {
         const Claim claim = claim_with({hypothesis});
         Check check{&claim};
@@ -86,7 +86,7 @@ TEST(Story, NamesTheReasonOfEachHypothesis) {
     EXPECT_TOLD(reason(Hypothesis::head, headed), "head, a row a label");
 }
 
-TEST(Story, TellsEveryKindOfInput) {
+TEST(Story, tells_every_kind_of_input) {
     const Claim claim = claim_with({});
     const Matrix<Rational> matrix = (Matrix<Rational>(2, 2) << Rational(1, 2), Rational(0), Rational(-3), Rational(1)).finished();
     const std::string text = story({&claim}, {small_dataset({{{1, 0}, 1}}),
@@ -104,12 +104,12 @@ TEST(Story, TellsEveryKindOfInput) {
     EXPECT_TOLD(text, "f = weights p");
 }
 
-TEST(Story, ATrendIsCalledOne) {
+TEST(Story, a_trend_is_called_one) {
     const Claim claim = claim_with({}, Grade::trend);
     EXPECT_TOLD(story({&claim}, {small_dataset({{{1, 0}, 1}}), {}}), "A TREND ONLY, not a proof");
 }
 
-TEST(Story, AVariationAndANeighbourSayWhatTheyState) {
+TEST(Story, a_variation_and_a_neighbour_say_what_they_state) {
     Claim claim = claim_with({Hypothesis::log_loss});
     claim.false_neighbours = {{"next", "Something else is so.", {}, {}, {}}};
     Variation other;

@@ -4,6 +4,7 @@
 
 #include "model/data/dataset_json.h"
 #include "model/data/weights_json.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 #include "theory/descent/optimiser_direction.h"
 
 #include "model/descent/optimisers.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,7 @@
 // The five datasets that the paper's authors published: components as printed, Graph-SVM norms as printed.
 #include "model/data/dataset_json.h"
+#include "theory/graph_svm/check_graph_svm.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/graph_svm.h"
 
 #include <gtest/gtest.h>

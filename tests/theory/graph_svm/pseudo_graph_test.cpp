@@ -2,6 +2,7 @@
 #include "theory/graph_svm/pseudo_graph.h"
 
 #include "model/mutant.h"
+#include "theory/graph_svm/solve_graph_svm.h"
 
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ TEST(PseudoGraph, masses_between_the_thresholds_are_ignored) {
 TEST(PseudoGraph, a_query_without_an_edge_keeps_its_graph_and_the_direction_is_zero) {
     const auto graphs = pseudo_graphs(three_samples(), {{0.3, 0.3, 0.4}, {0.2, 0.3, 0.5}, {0.5, 0.5}});
     ASSERT_EQ(graphs.size(), 2U);
-    EXPECT_EQ(checked_graph_svm(three_samples(), graphs).status, GraphSvmStatus::zero);
+    EXPECT_EQ(solve_graph_svm(three_samples(), graphs).status, GraphSvmStatus::zero);
 }
 
 // Selections that contradict each other tie the tokens: 1 over 2 in one sample, 2 over 1 in the other, both over 0.
@@ -47,7 +48,7 @@ TEST(PseudoGraph, the_local_direction_by_hand) {
     const auto graphs = pseudo_graphs(data, {{0, 1, 0}, {0, 0, 1}});
     ASSERT_EQ(graphs.size(), 1U);
     EXPECT_TRUE(graphs[0].tied(1, 2));
-    const GraphSvm svm = checked_graph_svm(data, graphs);
+    const GraphSvm svm = solve_graph_svm(data, graphs);
     EXPECT_EQ(svm.norm_squared, Rational(2, 3)); // (-2/3, 1/3, 1/3)
     EXPECT_EQ(margin(data.embedding(), svm.terms, 0, 1, 0), 1);
     EXPECT_EQ(margin(data.embedding(), svm.terms, 0, 1, 2), 0);

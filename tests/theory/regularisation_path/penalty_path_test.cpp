@@ -5,6 +5,7 @@
 
 #include "model/data/dataset_json.h"
 #include "tests/theory/analysed_instance.h"
+#include "theory/graph_svm/find_graph_svm.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -73,6 +74,9 @@ TEST(PenaltyPath, certifies_a_thousand_and_four_thousand_digits_down) {
 // W_lambda minimises L over the ball of radius |W_lambda|, stays in the loss bound of the path, and L + lambda/2 |W|^2 everywhere.
 TEST(PenaltyPath, no_other_point_of_the_ball_is_better) {
     std::mt19937 random(21);
+    Inequalities penalised;
+    Inequalities in_the_ball;
+    Inequalities bounded;
     for (int i = 0; i < 25; ++i) {
         const AnalysedInstance x(random_small_dataset(random));
         const PenaltyPath path(x.data, x.graphs, x.svm);
@@ -88,9 +92,9 @@ TEST(PenaltyPath, no_other_point_of_the_ball_is_better) {
             const Interval squared(inner_product(w, w));
             const Interval weight(penalty / 2);
             const Interval there = risk(x.model, x.logits(w));
-            EXPECT_FALSE(violates(best + weight * square(facts.norm), there + weight * squared));
+            penalised.at_most(best + weight * square(facts.norm), there + weight * squared);
             if (less_equal(squared, square(facts.norm)) == Truth::yes) {
-                EXPECT_FALSE(violates(best, there));
+                in_the_ball.at_most(best, there);
             }
         }
         if (x.directed()) {
@@ -100,9 +104,15 @@ TEST(PenaltyPath, no_other_point_of_the_ball_is_better) {
             }
             const Matrix<Interval> finite_table = x.finite_table();
             const Interval norm_fin = sqrt(max(Interval(0), x.model.coefficient_product(finite_table, finite_table)));
-            EXPECT_FALSE(violates(facts.excess, path_excess_bound(kappa, norm_fin, x.norm_mm(), facts.norm)));
+            bounded.at_most(facts.excess, path_excess_bound(kappa, norm_fin, x.norm_mm(), facts.norm));
         }
     }
+    for (const Inequalities& found : {penalised, in_the_ball, bounded}) {
+        EXPECT_EQ(found.violated, 0);
+    }
+    EXPECT_GE(penalised.shown, 100);
+    EXPECT_GE(in_the_ball.shown, 20);
+    EXPECT_GE(bounded.shown, 10);
 }
 
 // A point moved off the path by a known distance needs a radius of at least that distance.

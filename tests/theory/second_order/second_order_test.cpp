@@ -4,6 +4,7 @@
 
 #include "model/data/dataset_json.h"
 #include "tests/theory/analysed_instance.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/regularisation_path/path_facts.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 #include "properties/reproduction/studies/optimiser_study.h"
 
 #include "model/numbers/exact_solve.h"
+#include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
@@ -62,7 +63,4 @@ TEST(OptimiserStudy, rows_say_what_they_rest_on) {
         EXPECT_EQ(row_of(rows, trend).basis, "trend");
     }
     EXPECT_EQ(row_of(rows, "heavy ball").survives, "seems to");
-    const Table table = optimiser_table(rows);
-    EXPECT_EQ(table.rows.size(), rows.size());
-    EXPECT_EQ(table.header.size(), table.rows.front().size());
 }

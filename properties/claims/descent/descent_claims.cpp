@@ -1,0 +1,10 @@
+#include "properties/claims/descent/descent_claims.h"
+
+namespace attest {
+
+std::vector<Claim> descent_claims() {
+    return {descent_monotone(), descent_rate(),         descent_diverges(), descent_direction(), descent_finite(),
+            descent_gauge(),    normalised_direction(), normalised_floor(), flow_second_order(), local_pseudo_graph()};
+}
+
+} // namespace attest

@@ -1,0 +1,13 @@
+// Decides whether a GraphSvm is what it says: the KKT conditions, or a Farkas certificate of infeasibility, by rational arithmetic alone.
+#pragma once
+
+#include "theory/graph_svm/graph_svm.h"
+#include "theory/verdict.h"
+
+namespace attest {
+
+/// held: the certificate proves the status. Otherwise refuted with the first condition that fails. Never undecided.
+/// Checks multipliers' signs and edges, terms = sum lambda M, primal feasibility on every edge, complementarity, the norm.
+Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm);
+
+} // namespace attest
