@@ -95,4 +95,14 @@ fi
 # HOOK: the proved checker. It is given the build directory, in which everything is compiled, and leaves attest-verified there.
 if [ -x "$source/checker/build_checker.sh" ]; then
   "$source/checker/build_checker.sh" "$build" || fail "attest-verified was not built"
+  # The C++ checker must agree with it on stored, fresh and mutated certificates, where attest is built.
+  attest=
+  for built in "$root/build/release/attest" "$root/build/test/attest"; do
+    if [ -x "$built" ] && { [ -z "$attest" ] || [ "$built" -nt "$attest" ]; }; then attest=$built; fi
+  done
+  if [ -n "$attest" ]; then
+    "$root/tests/verified/agree.py" --attest "$attest" --verified "$build/attest-verified" || fail "the two certificate checkers do not agree"
+  else
+    echo "prove.sh: attest is not built; tests/verified/agree.py did not compare the two certificate checkers" >&2
+  fi
 fi

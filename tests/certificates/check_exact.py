@@ -254,6 +254,7 @@ class Certificate:
         need(self.at("counterexample"), "expected a counterexample")
         statement, claim = self.lines[0].get("statement"), self.lines[0].get("claim")
         need(isinstance(statement, str) and isinstance(claim, str), "no statement or claim")
+        need(re.fullmatch(r"[A-Za-z0-9._-]*(![A-Za-z0-9._!-]+)?", claim), "the claim is not an id")
         refutes = {"svm-infeasible": "svm.feasible", "not-reachable": "graph.label-on-top",
                    "risk-not-convex": "loss.convex", "step-not-monotone": "descent.monotone"}
         need(statement in refutes and claim.split("!")[0] == refutes[statement], "the statement does not refute the claim")

@@ -4,10 +4,13 @@
 // outside it. It searches for nothing: every claim is checked against the dataset in the certificate's first line.
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 
 namespace attest_checker {
+
+inline constexpr std::size_t most_bytes = 16'000'000; ///< of a certificate
 
 enum class Answer { refused, accepted, undecided };
 

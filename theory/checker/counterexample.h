@@ -86,8 +86,12 @@ inline std::string check_counterexample(Lines& lines, const Dataset& data) {
                                                             {"step-not-monotone", "descent.monotone"}};
     const Json line = lines.take("counterexample", 0);
     const std::string claim = line.at("claim"), statement = line.at("statement");
-    const bool neighbour = claim.find('!') != std::string::npos;
-    need(refutes.count(statement) == 1 && refutes.at(statement) == claim.substr(0, claim.find('!')), "the statement does not refute the claim");
+    const std::size_t mark = claim.find('!');
+    const bool neighbour = mark != std::string::npos;
+    need(claim.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._!") == std::string::npos &&
+             mark + 1 != claim.size(),
+         "the claim is not an id: letters, digits, - . _ and ! only");
+    need(refutes.count(statement) == 1 && refutes.at(statement) == claim.substr(0, mark), "the statement does not refute the claim");
     if (statement == "svm-infeasible") {
         need_keys(line, 3);
         need(neighbour, "the claim itself needs independent embeddings, with which every Graph-SVM is feasible");

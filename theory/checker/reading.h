@@ -2,6 +2,7 @@
 // is missing or a value of another type; the checker answers that as a refusal.
 #pragma once
 
+#include "theory/checker/certificate_checker.h"
 #include "theory/checker/numbers.h"
 
 #include <algorithm>
@@ -72,10 +73,10 @@ class Lines {
 public:
     void read(std::istream& in) {
         std::string all, chunk(65536, '\0');
-        while (all.size() <= 16'000'000 && (in.read(chunk.data(), std::streamsize(chunk.size())), in.gcount() > 0)) {
+        while (all.size() <= most_bytes && (in.read(chunk.data(), std::streamsize(chunk.size())), in.gcount() > 0)) {
             all.append(chunk, 0, std::size_t(in.gcount()));
         }
-        need(all.size() <= 16'000'000, "the certificate is longer than 16 MB");
+        need(all.size() <= most_bytes, "the certificate is longer than 16 MB");
         for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end + 1) {
             end = std::min(all.find('\n', begin), all.size());
             need(++number_ <= 200'000, "the certificate has more than 200000 lines"); // number_: for refusals here

@@ -9,7 +9,7 @@ From Coq Require Import Reals QArith Qreals List Arith Lra.
 From Attest Require Import Definitions Elementary Matrices TokenGraph GraphSvm RestrictedRisk.
 From Attest Require RayBound MarginBound DirectionBound Convexity PenaltyPath PenaltyMinimiser Smoothness DescentBounds ExcessRisk.
 From Attest Require FiniteComponent Limits DescentLimits RegularisationPath Infimum Automaton.
-From Attest Require GeneralLoss Bounds DescentRate GradientDescent IndependentEmbeddings GradientDerivative Read.
+From Attest Require GeneralLoss Bounds DescentRate GradientDescent IndependentEmbeddings GradientDerivative Answers Read.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -252,7 +252,7 @@ Proof. exact (PenaltyMinimiser.minimiser_exists_unique D p). Qed.
 (** * The checker of certificates (checker/) *)
 
 (** What an accepted file says is true, from the bytes of its lines to the reals: [states] is its meaning, [shown] what it claims. *)
-Theorem check_file_sound text js : Read.check_file text js = true -> exists D c, Read.states text D c /\ Read.shown D c.
+Theorem check_file_sound text js : Read.check_file text js = Answers.Fine tt -> exists D c, Read.states text D c /\ Read.shown D c.
 Proof. exact (Read.check_file_sound text js). Qed.
 
 Print Assumptions gradient_descent.

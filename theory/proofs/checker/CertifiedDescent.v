@@ -1,6 +1,9 @@
-(* The limits of gradient descent for a dataset with an accepted certificate and a rational step, all checked by computation; the certificate of W_fin joined to the limit of descent. *)
+(* The limits of gradient descent for a dataset with an accepted certificate and a rational step, all checked by computation; the certificate of
+  W_fin joined to the limit of descent. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool Lra Lia.
-From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk Smoothness Limits DescentLimits RationalSums GraphCertificate SvmCertificate PenaltyCertificate FiniteCertificate.
+From Attest Require Import Definitions Sums Elementary Matrices TokenGraph GraphSvm RestrictedRisk Smoothness Limits DescentLimits RationalSums
+  GraphCertificate SvmCertificate Intervals FiniteCertificate.
+From Attest Require Import Answers GraphChecker SvmChecker FiniteChecker.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -18,17 +21,21 @@ Definition qbeta (D : dataset) : Q :=
   Qred ((1 # 4) * qmax (samples D) (fun s => qmax (context s) (fun u => qmax (context s) (fun v => qinner D (query s, (u, v)) (query s, (u, v)))))).
 Theorem Q2R_qbeta D : Q2R (qbeta D) = beta D.
 Proof.
-  unfold qbeta, beta. rewrite Q2R_red, Q2R_mult, Q2R_qmax. f_equal; [unfold Q2R; cbn; lra|]. apply lmax_ext. intros s _. rewrite Q2R_qmax. apply lmax_ext. intros u _. rewrite Q2R_qmax. apply lmax_ext. intros v _.
+  unfold qbeta, beta. rewrite Q2R_red, Q2R_mult, Q2R_qmax. f_equal; [unfold Q2R; cbn; lra|]. apply lmax_ext. intros s _. rewrite Q2R_qmax.
+  apply lmax_ext. intros u _. rewrite Q2R_qmax. apply lmax_ext. intros v _.
   now rewrite qinner_correct.
 Qed.
 Definition check_realisable (D : dataset) : bool := negb (Nat.eqb (length (samples D)) 0) && forallb (fun s => mem (label s) (context s)) (samples D).
 Lemma check_realisable_sound D : check_realisable D = true -> realisable D.
 Proof.
-  unfold check_realisable. rewrite andb_true_iff, forallb_forall. intros [H1 H2]. split; [intros E0; now rewrite E0 in H1|]. intros s Hs. now apply mem_In, H2.
+  unfold check_realisable. rewrite andb_true_iff, forallb_forall. intros [H1 H2]. split; [intros E0; now rewrite E0 in H1|]. intros s Hs.
+  now apply mem_In, H2.
 Qed.
 Definition check_descent (D : dataset) (c : svm_certificate) (eta : Q) : bool :=
-  check_svm D c && match status c with Infeasible => false | _ => true end && check_realisable D && Qltb 0 eta && Qle_bool (eta * qbeta D) 1.
-(** ** An accepted certificate and a rational step: all limits of gradient descent, from any real start; the direction is the stated rational matrix *)
+  match svm_ok D c [] with Fine _ => true | _ => false end && match status c with Infeasible => false | _ => true end && check_realisable D && Qltb 0
+    eta && Qle_bool (eta * qbeta D) 1.
+(** ** An accepted certificate and a rational step: all limits of gradient descent, from any real start; the direction is the stated rational matrix
+  *)
 Theorem certified_descent D c eta W0 : check_descent D c eta = true ->
   let Wmm := W_of D (weights c) in let W := descent D (Q2R eta) W0 in
   is_Wmm D Wmm /\ exists Wf, is_Wfin D Wf /\
@@ -40,30 +47,24 @@ Theorem certified_descent D c eta W0 : check_descent D c eta = true ->
      | _ => True
      end.
 Proof.
-  intros H Wmm W. unfold check_descent in H. rewrite !andb_true_iff in H. destruct H as [[[[Hc Hst] Hr] He] Hb]. apply check_realisable_sound in Hr. apply Qltb_lt in He. rewrite Q2R_0 in He.
+  intros H Wmm W. unfold check_descent in H. rewrite !andb_true_iff in H. destruct H as [[[[Hc Hst] Hr] He] Hb]. apply check_realisable_sound in Hr.
+  apply Qltb_lt in He.
+  destruct (svm_ok D c []) as [x| |] eqn:Eok; try discriminate. destruct x. rewrite Q2R_0 in He.
   apply Qle_bool_iff, Qle_Rle in Hb. rewrite Q2R_mult, Q2R_qbeta, Q2R_1 in Hb.
-  assert (HW : is_Wmm D Wmm). { destruct (status c) as [nn|nn|] eqn:Es; [| |easy]; [apply (check_svm_optimal D c nn Hc (or_introl Es))|apply (check_svm_optimal D c nn Hc (or_intror Es))]. }
+  assert (HW : is_Wmm D Wmm). { destruct (status c) as [nn|nn|] eqn:Es; [| |easy]; [apply (svm_ok_optimal D c [] nn Eok (or_introl Es))|apply
+    (svm_ok_optimal D c [] nn Eok (or_intror Es))]. }
   split; [exact HW|]. destruct (Wfin_exists_unique D Hr) as (Wf & HWf & _). exists Wf. split; [exact HWf|].
   destruct (descent_limits D (Q2R eta) W0 Wf Wmm Hr HWf HW He Hb) as (A & B & C & E & _). split; [exact A|]. split; [exact B|]. split; [exact C|].
-  pose proof (check_svm_status D c Hc) as St. destruct (status c); auto.
+  destruct (status c) as [nn|nn|] eqn:Es; auto. destruct (svm_ok_optimal D c [] nn Eok (or_introl Es)) as (_ & _ & St). rewrite Es in St. auto.
 Qed.
 
-Lemma Lbar_tied D tied tied' W : realisable D -> (forall k i, tied k i i = true) -> (forall k i, tied' k i i = true) ->
-  (forall k i j, edge D k i j -> (tied k i j = true <-> scc D k i j)) -> (forall k i j, edge D k i j -> (tied' k i j = true <-> scc D k i j)) -> Lbar D tied W = Lbar D tied' W.
-Proof.
-  intros [_ Hy] R R' T T'. unfold Lbar. f_equal. apply lsum_ext. intros s Hs. unfold abar, In_. do 3 f_equal. apply filter_ext_in. intros v Hv.
-  destruct (Nat.eq_dec (label s) v) as [<-|N]; [now rewrite R, R'|]. assert (He : edge D (query s) (label s) v) by (exists s; repeat split; auto).
-  specialize (T _ _ _ He). specialize (T' _ _ _ He). destruct (tied (query s) (label s) v), (tied' (query s) (label s) v); try reflexivity; exfalso; assert (F0 : false = true) by tauto; discriminate.
-Qed.
 (** two accepted certificates: the projection of the trajectory on S_fin ends within the stated radius of the stated rational matrix *)
-Theorem certified_descent_finite prec D c cf eta W0 P : check_descent D c eta = true -> check_finite prec D cf = true ->
+Theorem certified_descent_finite prec D c cf eta W0 P : check_descent D c eta = true -> finite_ok prec D cf [] = Fine tt ->
   (forall t, is_projection D (descent D (Q2R eta) W0 t) (P t)) -> forall e, 0 < e ->
-  exists t0, forall t, (t0 <= t)%nat -> norm_ D (diff (P t) (centre D cf)) <= Rabs (Q2R (f_radius cf)) + e.
+  exists t0, forall t, (t0 <= t)%nat -> norm_ D (diff (P t) (stated_centre D cf)) <= Q2R (f_radius cf) + e.
 Proof.
-  intros Hc Hf HP e He. destruct (certified_descent D c eta W0 Hc) as (_ & Wf & [W1 W2] & _ & Fin & _). destruct (Fin P HP e He) as (t0 & H0). exists t0. intros t Ht. specialize (H0 t Ht).
-  destruct (check_finite_sound prec D cf Hf) as (tied & R & T & HR & _ & Rad & _). specialize (Rad Wf W1).
-  lapply Rad; [clear Rad; intros Rad|intros X HX; rewrite !(Lbar_tied D tied (tied_of D) _ HR R (tied_of_refl D) T (fun k i j _ => tied_of_scc D k i j)); auto].
-  pose proof (norm_triangle D (P t) Wf (centre D cf)) as Tr. unfold R_dist in H0. rewrite Rminus_0_r, Rabs_pos_eq in H0 by apply norm_pos.
-  assert (norm_ D (diff Wf (centre D cf)) <= Rabs (Q2R (f_radius cf))); [|lra].
-  unfold norm_. rewrite <- sqrt_Rsqr_abs. apply sqrt_le_1_alt. exact Rad.
+  intros Hc Hf HP e He. destruct (certified_descent D c eta W0 Hc) as (_ & Wf & HW & _ & Fin & _). destruct (Fin P HP e He) as (t0 & H0). exists t0.
+  intros t Ht. specialize (H0 t Ht).
+  destruct (finite_ok_sound prec D cf [] tt Hf) as (_ & _ & K). destruct (K Wf HW) as [Rad _].
+  pose proof (norm_triangle D (P t) Wf (stated_centre D cf)) as Tr. unfold R_dist in H0. rewrite Rminus_0_r, Rabs_pos_eq in H0 by apply norm_pos. lra.
 Qed.

@@ -7,7 +7,8 @@ Import ListNotations.
 Definition two : dataset := Dataset 3 3 OneHot [Sample [1; 2; 0] 1 0; Sample [2; 1; 0] 2 0]%nat.
 Definition two_certificate : svm_certificate := SvmCertificate
   [QueryGraph 0 [(1, 0); (1, 2); (2, 0); (2, 1)] [Component [1; 2] [(1, 2)] [(2, 1)]; Component [0] [] []]]%nat
-  (Optimal (2 # 3)) [Weight 0 0 (- (2 # 3)); Weight 0 1 (1 # 3); Weight 0 2 (1 # 3)] [Multiplier 0 (1, 0)%nat (1 # 3); Multiplier 0 (2, 0)%nat (1 # 3)].
+  (Optimal (2 # 3)) [Weight 0 0 (- (2 # 3)); Weight 0 1 (1 # 3); Weight 0 2 (1 # 3)] [Multiplier 0 (1, 0)%nat (1 # 3); Multiplier 0 (2, 0)%nat (1 #
+    3)].
 Example two_accepted : check_descent two two_certificate 2 = true.
 Proof. vm_compute. reflexivity. Qed.
 (** a step above 1/beta = 2 is refused *)

@@ -1,7 +1,7 @@
 (* Positive definiteness of a symmetric matrix by elimination in intervals; soundness. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool Lra Lia.
 From Interval Require Import Xreal Basic Interval.
-From Attest Require Import Definitions Sums Elementary Matrices PenaltyCertificate.
+From Attest Require Import Definitions Sums Elementary Matrices Intervals.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -59,7 +59,8 @@ Lemma encl_row a u a' u' v v' w w' : a' <> 0 -> encl a a' -> encl u u' -> Forall
 Proof. intros Ha Ea Eu Hv. revert w w'. induction Hv; intros ? ? [|]; cbn; constructor; auto using encl_lessI. Qed.
 Lemma encl_schur a a' v v' t t' : a' <> 0 -> encl a a' -> Forall2 encl v v' -> encl_tri t t' -> encl_tri (schur lessI a v t) (schur lessR a' v' t').
 Proof.
-  intros Ha Ea Hv. revert t t'. induction Hv as [|u u' v v' Hu Hv IH]; intros ? ? [|[d w] [d' w'] t t' [Hd Hw] Ht]; cbn in *; constructor; [cbn|now apply IH].
+  intros Ha Ea Hv. revert t t'. induction Hv as [|u u' v v' Hu Hv IH]; intros ? ? [|[d w] [d' w'] t t' [Hd Hw] Ht]; cbn in *; constructor; [cbn|now
+    apply IH].
   split; [now apply encl_lessI|now apply encl_row].
 Qed.
 Lemma zero_encl : encl I.zero 0.
@@ -70,8 +71,10 @@ Proof.
   apply andb_true_iff in Hp as [Hp Hq]. pose proof (below_lt prec _ _ _ _ zero_encl Ha Hp) as Pa. destruct x as [|y x]; [easy|]. cbn in Hx.
   destruct Hs as [Hl Hs]. destruct (schur_square a' v' t' Hl Hs) as [S1 S2].
   specialize (IH _ _ Hq (encl_schur a a' v v' t t' ltac:(lra) Ha Hv Ht) S1 x ltac:(lia)). rewrite schur_form in IH by (auto; lia).
-  cbn. replace (a' * y * y + 2 * y * dotR v' x + form t' x) with (a' * ((y + dotR v' x / a') * (y + dotR v' x / a')) + (form t' x - dotR v' x * dotR v' x / a')) by (field; lra).
-  pose proof (Rle_0_sqr (y + dotR v' x / a')) as Q0. unfold Rsqr in Q0. assert (0 <= a' * ((y + dotR v' x / a') * (y + dotR v' x / a'))) by (apply Rmult_le_pos; lra). lra.
+  cbn. replace (a' * y * y + 2 * y * dotR v' x + form t' x) with (a' * ((y + dotR v' x / a') * (y + dotR v' x / a')) + (form t' x - dotR v' x * dotR
+    v' x / a')) by (field; lra).
+  pose proof (Rle_0_sqr (y + dotR v' x / a')) as Q0. unfold Rsqr in Q0.
+  assert (0 <= a' * ((y + dotR v' x / a') * (y + dotR v' x / a'))) by (apply Rmult_le_pos; lra). lra.
 Qed.
 
 (** the triangle of a bilinear form on a list of matrices *)

@@ -66,11 +66,13 @@ Definition check_graph (D : dataset) (c : graph_certificate) : bool :=
 
 (** * Soundness *)
 Lemma mem_In x l : mem x l = true <-> In x l.
-Proof. unfold mem. rewrite existsb_exists. split; [intros (y & H & E); apply Nat.eqb_eq in E; now subst|]. intros; exists x; now rewrite Nat.eqb_refl. Qed.
+Proof. unfold mem. rewrite existsb_exists. split; [intros (y & H & E); apply Nat.eqb_eq in E; now subst|].
+intros; exists x; now rewrite Nat.eqb_refl. Qed.
 Lemma arc_eqb_eq e f : arc_eqb e f = true <-> e = f.
 Proof. destruct e, f; unfold arc_eqb; cbn. rewrite andb_true_iff, !Nat.eqb_eq. split; [intros []; congruence|intros [= -> ->]; auto]. Qed.
 Lemma amem_In x l : amem x l = true <-> In x l.
-Proof. unfold amem. rewrite existsb_exists. split; [intros (y & H & E); apply arc_eqb_eq in E; now subst|]. intros; exists x; split; auto. now apply arc_eqb_eq. Qed.
+Proof. unfold amem. rewrite existsb_exists. split; [intros (y & H & E); apply arc_eqb_eq in E; now subst|]. intros; exists x; split; auto.
+now apply arc_eqb_eq. Qed.
 Lemma arcs_of_edge D k i j : In (i, j) (arcs_of D k) <-> edge D k i j.
 Proof.
   unfold arcs_of, edge. rewrite in_flat_map. split.
@@ -169,7 +171,8 @@ Proof.
     destruct T as (g & E & <- & Hc). unfold numbered. rewrite E.
     assert (A : forall v, touches D (of_query g) v -> mem v (flat_map members (components g)) = true).
     { intros v (w & Hv). pose proof Hc as Hc'. unfold check_query in Hc'. rewrite !andb_true_iff, !forallb_forall in Hc'.
-      apply Hc'. unfold touched. apply in_flat_map. destruct Hv as [Hv|Hv]; apply (check_query_arcs D g Hc) in Hv; eexists; (split; [exact Hv|cbn; auto]). }
+      apply Hc'. unfold touched. apply in_flat_map. destruct Hv as [Hv|Hv]; apply (check_query_arcs D g Hc) in Hv; eexists; (split; [exact Hv|cbn;
+        auto]). }
     destruct (number_component _ _ (A i Hi)) as (ci & Ni & Mi). destruct (number_component _ _ (A j Hj)) as (cj & Nj & Mj).
     intros En. rewrite En, Nj in Ni. injection Ni as ->.
     pose proof Hc as Hc'. unfold check_query in Hc'. rewrite !andb_true_iff, !forallb_forall in Hc'.

@@ -1,4 +1,4 @@
-(* Finite sums over Q with reduction, the map Q2R between them and the sums over R, and tables. *)
+(* Finite sums over Q with reduction, the map Q2R between them and the sums over R. *)
 From Coq Require Import Reals QArith Qreals Qreduction List Arith Bool Lra Lia.
 From Attest Require Import Definitions Sums.
 Import ListNotations.
@@ -10,9 +10,3 @@ Lemma Q2R_red q : Q2R (Qred q) = Q2R q.
 Proof. apply Qeq_eqR, Qred_correct. Qed.
 Lemma Q2R_qsum {A} (l : list A) f : Q2R (qsum l f) = lsum l (fun x => Q2R (f x)).
 Proof. induction l as [|x l IH]; cbn [qsum lsum fold_right]; [apply RMicromega.Q2R_0|]. rewrite Q2R_red, Q2R_plus. f_equal. exact IH. Qed.
-
-(** Tables: a function on {0..n-1} stored as a list. *)
-Definition tab {A} (n : nat) (f : nat -> A) : list A := map f (seq 0 n).
-Lemma nth_tab {A} n (f : nat -> A) i d : (i < n)%nat -> nth i (tab n f) d = f i.
-Proof. intros H. unfold tab. rewrite nth_indep with (d' := f 0%nat) by now rewrite map_length, seq_length.
-  rewrite map_nth, seq_nth; auto. Qed.
