@@ -2,6 +2,7 @@
 #include "model/data/dataset_json.h"
 #include "model/input/input_error.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/option_values.h"
 #include "properties/reproduction/report_page.h"
 #include "properties/reproduction/run_reproduction.h"
 #include "properties/search/interrupt.h"
@@ -74,8 +75,8 @@ void add_reproduce_command(CLI::App& app, SetStatus set_status) {
     command->add_option("--data", arguments->data, "attest-dataset/1 files in place of the authors' datasets")->type_name("DATASET");
     command->add_option("--report", arguments->report, "a folder for the report: index.html and report.json")->type_name("DIR");
     command->add_option("--effort", arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)")
-        ->check(CLI::Range(1e-6, 1e6));
-    command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str()->check(CLI::NonNegativeNumber);
+        ->check(number_between(1e-6, 1e6));
+    command->add_option("--seed", arguments->seed, "seed of what is drawn")->capture_default_str()->transform(seed_value());
     command->add_flag("--json", arguments->json, "print attest-reproduction/1 instead of tables");
     command->callback([arguments, set_status] { set_status(reproduce(*arguments)); });
 }
