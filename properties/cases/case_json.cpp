@@ -1,11 +1,11 @@
 #include "properties/cases/case_json.h"
 
 #include "model/data/dataset_json.h"
+#include "model/input/atomic_file.h"
 #include "model/numbers/number_text.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -180,18 +180,15 @@ CaseRecord record_of(const Counterexample& counterexample) {
 
 std::string revision() { return ATTEST_REVISION; }
 
-std::string write_case(const std::string& folder, const CaseRecord& record) {
+std::string case_path(const std::string& folder, const CaseRecord& record) {
     std::string name = record.id();
     std::replace(name.begin(), name.end(), '!', '-');
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    const std::string path = (std::filesystem::path(folder) / (name + "-" + std::to_string(record.seed) + ".json")).string();
-    std::ofstream file(path);
-    file << case_text(record);
-    file.close();
-    if (!file) {
-        throw std::runtime_error(path + ": cannot be written");
-    }
+    return (std::filesystem::path(folder) / (name + "-" + std::to_string(record.seed) + ".json")).string();
+}
+
+std::string write_case(const std::string& folder, const CaseRecord& record) {
+    std::string path = case_path(folder, record);
+    write_whole_file(path, case_text(record));
     return path;
 }
 

@@ -48,8 +48,9 @@ CaseRecord record_of(const Counterexample& counterexample);
 /// The revision of attest that is running ("unknown" outside a git checkout).
 std::string revision();
 
-/// Writes the record into the folder (made if need be) under a name made of check and seed; returns the path.
-/// Throws std::runtime_error when it cannot be written.
+/// Where write_case() puts the record: a name made of check and seed.
+std::string case_path(const std::string& folder, const CaseRecord& record);
+/// Writes the record into the folder (made if need be); returns the path. Throws InputError when it cannot be written.
 std::string write_case(const std::string& folder, const CaseRecord& record);
 
 } // namespace attest

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fnmatch.h>
 #include <numeric>
 
 namespace attest {
@@ -88,29 +89,6 @@ std::string suggestions(const std::string& wanted, const std::vector<std::string
     return r;
 }
 
-/// '*' stands for any text, also none. On a mismatch the last '*' takes one character more.
-bool matches(const std::string& pattern, const std::string& id) {
-    std::size_t p = 0;
-    std::size_t i = 0;
-    std::size_t star = std::string::npos;
-    std::size_t after_star = 0;
-    while (i < id.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            after_star = i;
-        } else if (p < pattern.size() && pattern[p] == id[i]) {
-            ++p;
-            ++i;
-        } else if (star != std::string::npos) {
-            p = star + 1;
-            i = ++after_star;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string::npos;
-}
-
 } // namespace
 
 namespace {
@@ -188,7 +166,7 @@ std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns) 
         known.push_back(claim.id);
         bool wanted = patterns.empty();
         for (std::size_t p = 0; p < patterns.size(); ++p) {
-            if (matches(patterns[p], claim.id)) {
+            if (fnmatch(patterns[p].c_str(), claim.id.c_str(), 0) == 0) {
                 used[p] = wanted = true;
             }
         }

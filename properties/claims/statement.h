@@ -35,7 +35,7 @@ struct Check {
 /// The check with this id. A hypothesis that no variation of the claim drops may still be left untested by "without-R". Throws
 /// InputError with suggestions for an unknown one.
 Check find_check(const std::string& id);
-/// Claims whose id is one of the patterns ('*' stands for anything), in the registry's order; no pattern means all.
+/// Claims whose id is one of the shell's patterns (svm.*), in the registry's order; no pattern means all.
 /// Throws InputError with suggestions for a pattern that matches nothing.
 std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns);
 

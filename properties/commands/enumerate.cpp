@@ -3,10 +3,11 @@
 // The state of the run is written every minute, at an interrupt and when the time is up, and removed when the world is finished;
 // --resume continues from it. Progress goes to stderr, as do times, so that stdout is the same for every run and every --jobs.
 #include "model/input/input_error.h"
-#include "properties/cases/case_json.h"
+#include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/reports/world_report.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/progress.h"
 #include "properties/search/world_state.h"
 
 #include <chrono>
@@ -19,9 +20,7 @@
 namespace attest {
 namespace {
 
-constexpr auto case_folder = "attest-cases";
 constexpr double seconds_between_states = 60;
-constexpr double seconds_between_lines = 10; ///< of progress where stderr is no terminal
 
 struct EnumerateOptions {
     std::optional<int> tokens;
@@ -34,6 +33,7 @@ struct EnumerateOptions {
     int jobs = 0;
     bool json = false;
     std::string resume;
+    std::string out; ///< the folder of states and counterexamples; empty: attest-states and attest-cases
 };
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -49,32 +49,24 @@ std::string duration_text(double seconds) {
 /// How far the run is and how long the rest will take, judged by this run's own pace.
 class WorldProgress {
 public:
-    explicit WorldProgress(const WorldRun& run) : before_(run.datasets_decided()), terminal_(isatty(STDERR_FILENO) != 0) {}
+    explicit WorldProgress(const WorldRun& run) : before_(run.datasets_decided()) {}
 
     void operator()(const WorldRun& run) {
-        const double elapsed = seconds_since(start_);
-        if (!terminal_ && elapsed - last_line_ < seconds_between_lines) {
+        if (!line_.due()) {
             return;
         }
-        last_line_ = elapsed;
+        const double elapsed = line_.seconds();
         const auto done = static_cast<double>(run.datasets_decided() - before_);
         const auto left = static_cast<double>(run.datasets() - run.datasets_decided());
         const double share = 100 * static_cast<double>(run.datasets_decided()) / static_cast<double>(run.datasets());
-        fmt::print(stderr, "{}{} of {} datasets ({:.1f} %), {:.0f} a second, about {} left{}", terminal_ ? "\r\033[K" : "", run.datasets_decided(),
-                   run.datasets(), share, done / elapsed, done > 0 ? duration_text(left * elapsed / done) : "an unknown time", terminal_ ? "" : "\n");
-        std::fflush(stderr);
+        line_.show(fmt::format("{} of {} datasets ({:.1f} %), {:.0f} a second, about {} left", run.datasets_decided(), run.datasets(), share,
+                               done / elapsed, done > 0 ? duration_text(left * elapsed / done) : "an unknown time"));
     }
-    void finish() const {
-        if (terminal_) {
-            std::fputs("\r\033[K", stderr);
-        }
-    }
+    void finish() { line_.finish(); }
 
 private:
     std::uint64_t before_;
-    bool terminal_;
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    double last_line_ = 0;
+    ProgressLine line_;
 };
 
 std::vector<Check> wanted_checks(const std::vector<std::string>& ids) {
@@ -116,23 +108,23 @@ WorldRun resumed_run(const EnumerateOptions& options) {
     return read_world_state(options.resume);
 }
 
-void write_counterexamples(const WorldRun& run) {
-    for (const WorldCheck& of : run.checks) {
-        if (!of.counts.counterexample) {
-            continue;
-        }
-        try {
-            const std::string path = write_case(case_folder, record_of(*of.counts.counterexample));
-            fmt::print(stderr, "{}: refuted; run it again with: attest replay {}\n", of.check.id(), path);
-        } catch (const std::runtime_error& error) {
-            fmt::print(stderr, "{}\n", error.what());
-        }
+/// Says why when the state cannot be written: a run is not lost for want of it.
+bool kept_state(const std::string& path, const WorldRun& run) {
+    try {
+        write_world_state(path, run);
+        return true;
+    } catch (const InputError& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        return false;
     }
 }
 
 int enumerate(const EnumerateOptions& options) {
     WorldRun run = options.resume.empty() ? fresh_run(options) : resumed_run(options);
-    const std::string state = options.resume.empty() ? world_state_path(run) : options.resume;
+    const std::string folder = case_folder(options.out);
+    const std::string state = !options.resume.empty() ? options.resume
+                              : options.out.empty()   ? world_state_path(run)
+                                                      : world_state_path(run, options.out);
     const std::atomic<bool>& interrupted = catch_interrupts();
     fmt::print(options.json ? stderr : stdout, "seed {}\n{}", run.seed, world_text(run));
     std::fflush(stdout);
@@ -154,16 +146,19 @@ int enumerate(const EnumerateOptions& options) {
         progress(so_far);
         if (!so_far.finished && seconds_since(start) - last_state >= seconds_between_states) {
             last_state = seconds_since(start);
-            write_world_state(state, so_far);
+            kept_state(state, so_far);
         }
     };
     decide_world(run, how);
     progress.finish();
-    if (!run.finished) {
-        write_world_state(state, run); // before complaints and counterexamples of an unfinished run are added
-    }
+    // before complaints and counterexamples of an unfinished run are added
+    const bool kept = !run.finished && kept_state(state, run);
     conclude_world(run, how);
-    write_counterexamples(run);
+    for (const WorldCheck& of : run.checks) {
+        if (of.counts.counterexample) {
+            write_counterexample(folder, *of.counts.counterexample);
+        }
+    }
     std::fputs((options.json ? world_json_text(run) : world_report_text(run)).c_str(), stdout);
     std::fflush(stdout);
     fmt::print(stderr, "{} datasets in {:.1f} s\n", run.datasets_decided(), run.seconds);
@@ -171,7 +166,8 @@ int enumerate(const EnumerateOptions& options) {
         std::error_code ignored;
         std::filesystem::remove(state, ignored);
     } else {
-        fmt::print(stderr, "{}: go on with: attest enumerate --resume {}\n", interrupted ? "interrupted" : "the time is up", state);
+        fmt::print(stderr, "{}{}\n", interrupted ? "interrupted" : "the time is up",
+                   kept ? ": go on with: attest enumerate --resume " + state : ", and no state could be written: a later run begins anew");
     }
     return exit_status(run, interrupted);
 }
@@ -202,7 +198,11 @@ Command enumerate_command() {
              seconds_option(options->seconds, "stop after this time, with the state written"),
              jobs_option(options->jobs),
              json_option(options->json, "as attest-report/1 with the world"),
-             {.name = "--resume", .help = "continue from the state file of an earlier run", .target = &options->resume, .value = "FILE"}},
+             {.name = "--resume", .help = "continue from the state file of an earlier run", .target = &options->resume, .value = "FILE"},
+             {.name = "--out",
+              .help = "the folder for the state and counterexamples (default: attest-states, attest-cases)",
+              .target = &options->out,
+              .value = "DIR"}},
         .run = [options] { return enumerate(*options); }};
 }
 

@@ -5,27 +5,28 @@
 // file holds it. Finding none proves nothing, and the last line says so.
 #include "properties/search/hunt.h"
 #include "model/data/dataset_json.h"
+#include "model/input/input_error.h"
+#include "model/input/json_document.h"
 #include "properties/cases/case_json.h"
+#include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/reports/certificates.h"
 #include "properties/reports/counterexample_story.h"
 #include "properties/search/hunt_target.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/progress.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace attest {
 namespace {
 
-constexpr auto case_folder = "attest-cases";
 constexpr double default_seconds = 120;
 
 struct HuntCommandOptions {
@@ -35,34 +36,23 @@ struct HuntCommandOptions {
     std::optional<double> seconds;
     int jobs = 0;
     bool json = false;
+    std::string out; ///< the folder of the counterexample; empty: attest-cases
 };
 
-/// One line that is overwritten on a terminal, a line every ten seconds elsewhere; nothing of it goes to stdout.
+/// Cases, time, and the time left.
 class HuntProgress {
 public:
     HuntProgress(std::string id, std::optional<double> seconds, std::optional<std::uint64_t> cases)
-        : id_(std::move(id)), seconds_(seconds), cases_(cases), terminal_(isatty(STDERR_FILENO) != 0) {}
+        : id_(std::move(id)), seconds_(seconds), cases_(cases) {}
 
     void operator()(std::uint64_t cases) {
-        const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
-        const double every = terminal_ ? 0.2 : 10;
-        if (elapsed - last_ < every) {
-            return;
-        }
-        last_ = elapsed;
-        fmt::print(stderr, "{}{}: {} cases, {:.0f} s{}{}", terminal_ ? "\r\033[K" : "", id_, cases, elapsed, left(cases, elapsed),
-                   terminal_ ? "" : "\n");
-        std::fflush(stderr);
-    }
-    void finish() const {
-        if (terminal_) {
-            std::fputs("\r\033[K", stderr);
+        if (line_.due()) {
+            line_.show(fmt::format("{}: {} cases, {:.0f} s{}", id_, cases, line_.seconds(), left(cases, line_.seconds())));
         }
     }
+    void finish() { line_.finish(); }
 
 private:
-    using Clock = std::chrono::steady_clock;
-
     /// Whichever limit comes first.
     std::string left(std::uint64_t cases, double elapsed) const {
         std::optional<double> r;
@@ -76,30 +66,37 @@ private:
         return r ? fmt::format(", {:.0f} s left", std::max(0.0, *r)) : "";
     }
 
+    ProgressLine line_;
     std::string id_;
     std::optional<double> seconds_;
     std::optional<std::uint64_t> cases_;
-    bool terminal_;
-    double last_ = 0;
-    Clock::time_point start_ = Clock::now();
 };
 
 /// A counterexample as its file says it.
 struct StoredCounterexample {
     std::string path;
+    bool written = false; ///< false: the folder cannot be written, and the case is printed instead
     CaseRecord record;
     Decision decision;
 };
 
-/// Writes the case, reads it back and decides it anew: what is reported is what the file holds.
-StoredCounterexample stored(const Counterexample& counterexample) {
-    const std::string path = write_case(case_folder, record_of(counterexample));
-    CaseRecord record = read_case(path);
+/// Reads the case back from the text of its file and decides it anew: what is reported is what the file holds.
+StoredCounterexample stored(const Counterexample& counterexample, const std::string& folder) {
+    const CaseRecord found = record_of(counterexample);
+    const std::string path = case_path(folder, found);
+    CaseRecord record = case_from_json(parse_json_value(case_text(found), path));
     Decision decision = decide_case(find_check(record.id()), record.value);
-    if (decision.error || decision.verdict.outcome != Outcome::refuted) {
-        throw std::logic_error(path + ": the case was refuted, but not as read back from its file");
+    StoredCounterexample r{path, false, std::move(record), std::move(decision)};
+    if (r.decision.error || r.decision.verdict.outcome != Outcome::refuted) {
+        throw std::logic_error(r.path + ": the case was refuted, but not as read back from its file");
     }
-    return {path, std::move(record), std::move(decision)};
+    try {
+        write_case(folder, r.record);
+        r.written = true;
+    } catch (const InputError& error) {
+        fmt::print(stderr, "{}\n", error.what());
+    }
+    return r;
 }
 
 std::string counts_text(const HuntReport& report) {
@@ -121,6 +118,10 @@ std::string nothing_found_text(const Check& check, const HuntReport& report) {
     if (report.held == 0) {
         r += "Not a single case held: nothing was tested.\n";
     }
+    if (report.errors + report.unconfirmed != 0) {
+        r += fmt::format("Not decided: {} cases that ended with an error, {} that were refuted once and not again.\n", report.errors,
+                         report.unconfirmed);
+    }
     if (report.nearest) {
         r += "The case with the least slack:\n" + dataset_text(report.nearest->dataset) + "\n";
     }
@@ -139,26 +140,33 @@ std::string json_text(const Check& check, std::uint64_t seed, const HuntReport& 
     r["undecided"] = report.undecided;
     r["vacuous"] = report.vacuous;
     r["errors"] = report.errors;
+    r["unconfirmed"] = report.unconfirmed;
     r["problems"] = report.problems;
     r["least_slack"] = report.least_slack ? nlohmann::ordered_json(*report.least_slack) : nlohmann::ordered_json();
     r["tight"] = report.tight;
     r["counterexample"] = found ? case_to_json(found->record) : nlohmann::ordered_json();
-    r["file"] = found ? nlohmann::ordered_json(found->path) : nlohmann::ordered_json();
+    r["file"] = found && found->written ? nlohmann::ordered_json(found->path) : nlohmann::ordered_json();
     return r.dump(1) + "\n";
 }
 
 /// The certificate beside the case file, where its format has a statement for this refutation.
-void write_certificate(const StoredCounterexample& found) {
+void write_certificate(const StoredCounterexample& found, const std::string& folder) {
     const std::string stem = found.path.substr(0, found.path.rfind(".json"));
     const std::string name = stem.substr(stem.rfind('/') + 1);
-    if (const auto path = write_counterexample_certificate(found.record.id(), CaseFacts(found.record.value), case_folder, name)) {
-        fmt::print(stderr, "certificate for the independent checker: attest check {}\n", *path);
+    try {
+        if (const auto path = write_counterexample_certificate(found.record.id(), CaseFacts(found.record.value), folder, name)) {
+            fmt::print(stderr, "certificate for the independent checker: attest check {}\n", *path);
+        }
+    } catch (const InputError& error) {
+        fmt::print(stderr, "{}\n", error.what());
     }
 }
 
 int run_hunt(const HuntCommandOptions& options) {
     const HuntTarget target = hunt_target(options.request);
+    const std::string folder = case_folder(options.out);
     const std::uint64_t seed = options.seed ? *options.seed : std::random_device()();
+    const std::atomic<bool>& interrupted = catch_interrupts(); // before the first line, so that whoever has seen it may interrupt
     fmt::print(options.json ? stderr : stdout, "seed {}\n", seed);
     if (target.check.variation && !target.check.variation->not_needed.empty()) {
         fmt::print(options.json ? stderr : stdout, "{} is true, so none should be found: {}\n", target.check.id(),
@@ -169,7 +177,6 @@ int run_hunt(const HuntCommandOptions& options) {
     }
     std::fflush(stdout);
 
-    const std::atomic<bool>& interrupted = catch_interrupts();
     HuntOptions hunting;
     hunting.seed = seed;
     hunting.seconds = options.seconds ? options.seconds : options.cases ? std::nullopt : std::optional(default_seconds);
@@ -186,9 +193,12 @@ int run_hunt(const HuntCommandOptions& options) {
 
     std::optional<StoredCounterexample> found;
     if (report.counterexample) {
-        found = stored(*report.counterexample);
-        fmt::print(stderr, "refuted at case {}, {} shrinking steps; written to {}\n", report.found_at, report.counterexample->steps, found->path);
-        write_certificate(*found);
+        found = stored(*report.counterexample, folder);
+        fmt::print(stderr, "refuted at case {}, {} shrinking steps{}\n", report.found_at, report.counterexample->steps,
+                   found->written ? "; written to " + found->path : "");
+        if (found->written) {
+            write_certificate(*found, folder);
+        }
     }
     for (const std::string& problem : report.problems) {
         fmt::print(stderr, "{}\n", problem);
@@ -199,6 +209,9 @@ int run_hunt(const HuntCommandOptions& options) {
         fmt::print("{}\n", counts_text(report));
         fmt::print("{}", found ? "\n" + story_text(find_check(found->record.id()), found->record.value, found->decision, found->path)
                                : nothing_found_text(target.check, report));
+        if (found && !found->written) {
+            fmt::print("\nThe case, which could not be written; save it as {}:\n{}", found->path, case_text(found->record));
+        }
     }
     std::fflush(stdout);
     if (report.interrupted) {
@@ -211,31 +224,33 @@ int run_hunt(const HuntCommandOptions& options) {
 
 Command hunt_command() {
     const auto options = std::make_shared<HuntCommandOptions>();
-    return {.name = "hunt",
-            .help = "looks for a counterexample, shrinks it, certifies it, writes the case",
-            .options = {{.name = "CLAIM",
-                         .help = "a claim, claim!neighbour or claim!variation of attest list",
-                         .target = &options->request.claim,
-                         .required = true},
-                        {.name = "--without",
-                         .help = "a hypothesis of the claim that need not hold (may be repeated)",
-                         .target = &options->request.without,
-                         .value = "HYPOTHESIS",
-                         .one_at_a_time = true},
-                        {.name = "--optimiser",
-                         .help = fmt::format("in place of gradient descent: {}", fmt::join(hunt_optimiser_names(), ", ")),
-                         .target = &options->request.optimiser,
-                         .value = "NAME"},
-                        {.name = "--loss",
-                         .help = fmt::format("in place of the log-loss: {}", fmt::join(hunt_loss_names(), ", ")),
-                         .target = &options->request.loss,
-                         .value = "NAME"},
-                        seconds_option(options->seconds, "time for the search (default 120, unlimited with --cases)"),
-                        {.name = "--cases", .help = "cases at most", .target = &options->cases, .least = 1, .most = 0x1p40},
-                        seed_option(&options->seed, "seed of the search (default: a fresh one)"),
-                        jobs_option(options->jobs),
-                        json_option(options->json, "as attest-hunt/1")},
-            .run = [options] { return run_hunt(*options); }};
+    return {
+        .name = "hunt",
+        .help = "looks for a counterexample, shrinks it, certifies it, writes the case",
+        .options = {{.name = "CLAIM",
+                     .help = "a claim, claim!neighbour or claim!variation of attest list",
+                     .target = &options->request.claim,
+                     .required = true},
+                    {.name = "--without",
+                     .help = "a hypothesis of the claim that need not hold (may be repeated)",
+                     .target = &options->request.without,
+                     .value = "HYPOTHESIS",
+                     .one_at_a_time = true},
+                    {.name = "--optimiser",
+                     .help = fmt::format("in place of gradient descent: {}", fmt::join(hunt_optimiser_names(), ", ")),
+                     .target = &options->request.optimiser,
+                     .value = "NAME"},
+                    {.name = "--loss",
+                     .help = fmt::format("in place of the log-loss: {}", fmt::join(hunt_loss_names(), ", ")),
+                     .target = &options->request.loss,
+                     .value = "NAME"},
+                    seconds_option(options->seconds, "time for the search (default 120, unlimited with --cases)"),
+                    {.name = "--cases", .help = "cases at most", .target = &options->cases, .least = 1, .most = 0x1p40},
+                    seed_option(&options->seed, "seed of the search (default: a fresh one)"),
+                    jobs_option(options->jobs),
+                    json_option(options->json, "as attest-hunt/1"),
+                    {.name = "--out", .help = "the folder for the counterexample (default: attest-cases)", .target = &options->out, .value = "DIR"}},
+        .run = [options] { return run_hunt(*options); }};
 }
 
 } // namespace attest

@@ -1,14 +1,17 @@
 // attest verify: decides claims on drawn cases, or on a given dataset with inputs drawn for it.
 //
 // The seed is printed before the first case. Without --seconds it is 1 unless given, so that a plain run repeats itself; a run
-// bounded by time starts from a fresh one. Counterexamples are written as case files before they are reported.
+// bounded by time starts from a fresh one. Counterexamples are case files and part of
+// the report, so that a folder that cannot be written loses none.
 #include "model/data/dataset_json.h"
+#include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
-#include "properties/cases/case_json.h"
+#include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/reports/certificates.h"
 #include "properties/reports/verify_report.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/progress.h"
 
 #include <chrono>
 #include <cmath>
@@ -16,15 +19,12 @@
 #include <fmt/format.h>
 #include <memory>
 #include <random>
-#include <unistd.h>
 
 namespace attest {
 namespace {
 
 /// Claims are decided over dense exact matrices: beyond this size of K or d a case would not fit.
 constexpr int largest_dataset = 500;
-/// Where counterexamples go, in the current folder.
-constexpr auto case_folder = "attest-cases";
 
 struct VerifyOptions {
     std::vector<std::string> claims;
@@ -35,7 +35,9 @@ struct VerifyOptions {
     int jobs = 0;
     std::optional<double> effort;
     bool json = false;
+    bool fail_on_vacuous = false;
     std::string certificates; ///< a folder; empty: none are written
+    std::string out;          ///< the folder of counterexamples; empty: attest-cases
 };
 
 Dataset read_given_dataset(const std::string& path) {
@@ -53,47 +55,54 @@ std::uint64_t fresh_seed() {
     return device(); // 32 bits: short enough to type again
 }
 
-/// One line that is overwritten on a terminal, one line a claim elsewhere; nothing of it goes to stdout.
-class Progress {
+/// The claim under way on a terminal, one line a claim elsewhere.
+class ClaimProgress {
 public:
-    Progress(std::size_t claims) : claims_(claims), terminal_(isatty(STDERR_FILENO) != 0) {}
+    explicit ClaimProgress(std::size_t claims) : claims_(claims) {}
 
     void operator()(const Claim& claim, std::uint64_t cases) {
-        if (&claim != current_) {
-            finish_line();
+        const bool another = &claim != current_;
+        if (another) {
+            finish_claim();
             current_ = &claim;
             ++number_;
         }
         cases_ = cases;
-        if (terminal_) {
-            fmt::print(stderr, "\r\033[K[{}/{}] {}: {} cases", number_, claims_, claim.id, cases);
-            std::fflush(stderr);
-        }
-    }
-    void finish_line() {
-        if (current_ && !terminal_) {
-            fmt::print(stderr, "[{}/{}] {}: {} cases\n", number_, claims_, current_->id, cases_);
+        if (line_.terminal() && (another || line_.due())) {
+            line_.show(text());
         }
     }
     void finish() {
-        finish_line();
-        if (terminal_) {
-            std::fputs("\r\033[K", stderr);
-        }
+        finish_claim();
+        line_.finish();
     }
 
 private:
+    void finish_claim() {
+        if (current_ && !line_.terminal()) {
+            line_.show(text());
+        }
+    }
+    std::string text() const { return fmt::format("[{}/{}] {}: {} cases", number_, claims_, current_->id, cases_); }
+
+    ProgressLine line_;
     std::size_t claims_;
-    bool terminal_;
     const Claim* current_ = nullptr;
     std::size_t number_ = 0;
     std::uint64_t cases_ = 0;
 };
 
 /// Writes the certificates that the held verdicts rest on, once for each dataset and kind.
+/// The folder was asked for, so one that cannot be written is refused
+/// before the run; a disk that fills up later costs certificates, never the report.
 class CertificateFolder {
 public:
-    explicit CertificateFolder(std::string folder) : folder_(std::move(folder)) {}
+    explicit CertificateFolder(std::string folder) : folder_(std::move(folder)) {
+        if (const auto reason = folder_.empty() ? std::nullopt : why_not_writable(folder_)) {
+            throw InputError("", "--certificates",
+                             fmt::format("{}: nothing can be written there ({}); expected a folder that can be written", folder_, *reason));
+        }
+    }
 
     void add(const Claim& claim, const Case& value, std::uint64_t seed, const Verdict& verdict) {
         if (verdict.outcome != Outcome::held) {
@@ -103,49 +112,49 @@ public:
         const std::string dataset = dataset_text(value.dataset);
         std::erase_if(kinds, [&](CertificateKind kind) { return !written_.insert({kind, dataset}).second; });
         if (!kinds.empty()) {
-            files_ += write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds).size();
+            count([&] { return write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds).size(); });
         }
     }
     void add(const Counterexample& counterexample) {
         const std::string stem = fmt::format("{}-{}", counterexample.check, counterexample.seed);
-        files_ += write_counterexample_certificate(counterexample.check, CaseFacts(counterexample.value), folder_, stem) ? 1 : 0;
+        count([&]() -> std::size_t {
+            return write_counterexample_certificate(counterexample.check, CaseFacts(counterexample.value), folder_, stem) ? 1 : 0;
+        });
     }
     std::size_t files() const { return files_; }
 
 private:
+    template <class Write>
+    void count(Write write) {
+        try {
+            files_ += write();
+        } catch (const InputError& error) {
+            fmt::print(stderr, "{}\n", error.what());
+        }
+    }
+
     std::string folder_;
     std::set<std::pair<CertificateKind, std::string>> written_;
     std::size_t files_ = 0;
 };
 
-void write_counterexamples(const std::vector<ClaimReport>& reports) {
-    for (const ClaimReport& report : reports) {
-        if (!report.counterexample) {
-            continue;
-        }
-        try {
-            const std::string path = write_case(case_folder, record_of(*report.counterexample));
-            fmt::print(stderr, "{}: refuted; run it again with: attest replay {}\n", report.claim->id, path);
-        } catch (const std::runtime_error& error) {
-            fmt::print(stderr, "{}\n", error.what());
-        }
-    }
-}
-
 int verify(const VerifyOptions& options) {
     const std::vector<const Claim*> claims = find_claims(options.claims);
     const std::optional<Dataset> data = options.data.empty() ? std::nullopt : std::optional<Dataset>(read_given_dataset(options.data));
     const double effort = options.effort ? *options.effort : effort_from_environment();
+    const std::string folder = case_folder(options.out);
+    CertificateFolder certificates(options.certificates);
     const std::uint64_t wanted = options.cases ? *options.cases : (options.seconds ? 0 : 200);
     RunReport report;
     report.seed = options.seed ? *options.seed : (options.seconds ? fresh_seed() : 1);
     report.cases = wanted == 0 ? 0 : static_cast<std::uint64_t>(std::max(1.0, std::round(static_cast<double>(wanted) * effort)));
     report.effort = effort;
+    report.given = data.has_value();
+    const std::atomic<bool>& interrupted = catch_interrupts(); // before the first line, so that whoever has seen it may interrupt
     fmt::print(options.json ? stderr : stdout, "seed {}\n", report.seed);
     std::fflush(stdout);
 
-    const std::atomic<bool>& interrupted = catch_interrupts();
-    Progress progress(claims.size());
+    ClaimProgress progress(claims.size());
     RunOptions run;
     run.seed = report.seed;
     run.cases = report.cases == 0 ? UINT64_MAX : report.cases;
@@ -154,7 +163,6 @@ int verify(const VerifyOptions& options) {
     run.data = data ? &*data : nullptr;
     run.stop = &interrupted;
     run.progress = [&progress](const Claim& claim, std::uint64_t cases) { progress(claim, cases); };
-    CertificateFolder certificates(options.certificates);
     if (!options.certificates.empty()) {
         run.decided = [&](const Claim& claim, const Case& value, std::uint64_t seed, const Verdict& verdict) {
             certificates.add(claim, value, seed, verdict);
@@ -164,7 +172,11 @@ int verify(const VerifyOptions& options) {
     report.claims = run_claims(claims, run);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     progress.finish();
-    write_counterexamples(report.claims);
+    for (const ClaimReport& claim : report.claims) {
+        if (claim.counterexample) {
+            write_counterexample(folder, *claim.counterexample);
+        }
+    }
     if (!options.certificates.empty()) {
         for (const ClaimReport& claim : report.claims) {
             if (claim.counterexample) {
@@ -176,10 +188,14 @@ int verify(const VerifyOptions& options) {
     }
     std::fputs((options.json ? report_json_text(report) : report_text(report)).c_str(), stdout);
     std::fflush(stdout);
+    if (options.json) {
+        std::fputs(decided_nothing_text(report.claims).c_str(), stderr);
+    }
     if (interrupted) {
         fmt::print(stderr, "interrupted: the report holds what was finished\n");
     }
-    return exit_status(report.claims, interrupted);
+    const int status = exit_status(report.claims, interrupted);
+    return status == 0 && options.fail_on_vacuous && std::any_of(report.claims.begin(), report.claims.end(), all_vacuous) ? 3 : status;
 }
 
 } // namespace
@@ -203,7 +219,9 @@ Command verify_command() {
                         {.name = "--certificates",
                          .help = "a folder: write what the verdicts rest on, for attest check",
                          .target = &options->certificates,
-                         .value = "DIR"}},
+                         .value = "DIR"},
+                        {.name = "--fail-on-vacuous", .help = "status 3 when all cases of a claim are vacuous", .target = &options->fail_on_vacuous},
+                        {.name = "--out", .help = "the folder for counterexamples (default: attest-cases)", .target = &options->out, .value = "DIR"}},
             .run = [options] { return verify(*options); }};
 }
 

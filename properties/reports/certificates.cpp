@@ -1,6 +1,6 @@
 #include "properties/reports/certificates.h"
 
-#include "model/input/input_error.h"
+#include "model/input/atomic_file.h"
 #include "model/numbers/number_text.h"
 #include "theory/certificates/certificate_writer.h"
 #include "theory/certificates/counterexample_certificate.h"
@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 namespace attest {
 namespace {
@@ -16,16 +15,9 @@ namespace {
 constexpr int certified_digits = 30;
 
 std::string write_file(const std::string& directory, const std::string& name, const std::string& text) {
-    const std::filesystem::path path = std::filesystem::path(directory) / name;
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    std::ofstream out(path, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) {
-        throw InputError(path.string(), "", "cannot be written");
-    }
-    return path.string();
+    std::string path = (std::filesystem::path(directory) / name).string();
+    write_whole_file(path, text);
+    return path;
 }
 
 std::optional<std::string> path_certificate(const CaseFacts& facts, const Rational& penalty) {

@@ -3,6 +3,7 @@
 #include "model/data/dataset_json.h"
 #include "model/numbers/number_text.h"
 #include "properties/cases/case_json.h"
+#include "properties/claims/hypotheses.h"
 #include "properties/rendering/terminal_text.h"
 #include "properties/reports/shown_name.h"
 
@@ -35,16 +36,58 @@ std::string hypotheses_text(const Claim& claim) {
     return r;
 }
 
+/// "R" with its words; reasons that are no letter (a claim's own) as they are.
+std::string reason_text(const std::string& reason) {
+    for (const HypothesisRow& row : all_hypotheses()) {
+        if (reason == row.letter) {
+            return fmt::format("{} fails ({})", reason, row.words);
+        }
+    }
+    return reason;
+}
+
+std::string vacuous_text(const ClaimReport& report) {
+    std::string r;
+    for (const auto& [reason, cases] : report.vacuous_because) {
+        r += fmt::format("{}{} of {} cases: {}", r.empty() ? "" : "; ", cases, report.cases(), reason_text(reason));
+    }
+    return r;
+}
+
+/// What keeps the health of a short run from being judged; nothing to say when no claim wants labels.
+std::string unwatched_text(const RunReport& report) {
+    std::size_t unwatched = 0;
+    for (const ClaimReport& claim : report.claims) {
+        unwatched += claim.cases() < cases_for_health && !claim.claim->required_labels.empty() ? 1 : 0;
+    }
+    return report.given || unwatched == 0
+               ? ""
+               : fmt::format("shares of labels and of vacuous cases are judged from {} cases on: not of {} of {} claims here\n", cases_for_health,
+                             unwatched, report.claims.size());
+}
+
 } // namespace
+
+std::string decided_nothing_text(const std::vector<ClaimReport>& claims) {
+    std::string ids;
+    for (const ClaimReport& claim : claims) {
+        ids += decided_nothing(claim) ? (ids.empty() ? "" : ", ") + claim.claim->id : "";
+    }
+    return ids.empty() ? "" : "NOTHING DECIDED: " + ids + "\n";
+}
 
 Json claim_to_json(const ClaimReport& report) {
     Json r;
     r["id"] = report.claim->id;
+    r["statement"] = report.claim->statement;
     r["grade"] = grade_name(report.claim->grade);
     r["held"] = report.held;
     r["refuted"] = report.refuted;
     r["undecided"] = report.undecided;
     r["vacuous"] = report.vacuous;
+    r["errors"] = report.errors;
+    r["vacuous_because"] = report.vacuous_because;
+    r["finished"] = report.finished;
     r["labels"] = report.labels;
     r["worst_slack"] = report.worst_slack ? Json(*report.worst_slack) : Json();
     r["seconds"] = report.seconds;
@@ -56,6 +99,7 @@ Json claim_to_json(const ClaimReport& report) {
 Json report_to_json(const RunReport& report) {
     Json r;
     r["format"] = "attest-report/1";
+    r["revision"] = revision();
     r["seed"] = report.seed;
     r["cases"] = report.cases;
     r["effort"] = report.effort;
@@ -93,8 +137,13 @@ std::string report_text(const RunReport& report) {
     }
     std::string r = text_table(table);
     for (const ClaimReport& claim : report.claims) {
-        if (const std::string labels = required_labels_text(claim); !labels.empty()) {
+        if (const std::string labels = required_labels_text(claim); !labels.empty() && !report.given) {
             r += fmt::format("{}  labels: {}\n", claim.claim->id, labels);
+        }
+    }
+    for (const ClaimReport& claim : report.claims) {
+        if (claim.vacuous != 0 && (report.given || all_vacuous(claim))) {
+            r += fmt::format("{}  vacuous: {}\n", claim.claim->id, vacuous_text(claim));
         }
     }
     for (const ClaimReport& claim : report.claims) {
@@ -105,6 +154,8 @@ std::string report_text(const RunReport& report) {
             r += fmt::format("{}  stopped after {} cases\n", claim.claim->id, claim.cases());
         }
     }
+    r += unwatched_text(report);
+    r += decided_nothing_text(report.claims);
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {
             r += "\n" + counterexample_text(*claim.counterexample);

@@ -13,6 +13,7 @@ struct RunReport {
     std::uint64_t cases = 0; ///< wanted a claim; 0: as many as the time allowed
     double effort = 1;
     double seconds = 0;
+    bool given = false; ///< a dataset was given: its labels are the user's choice, and a hypothesis that fails is an answer
     std::vector<ClaimReport> claims;
 };
 
@@ -21,6 +22,8 @@ nlohmann::ordered_json report_to_json(const RunReport& report);
 /// One row of its "claims".
 nlohmann::ordered_json claim_to_json(const ClaimReport& report);
 std::string report_json_text(const RunReport& report);
+/// One line that names the claims that decided nothing (decided_nothing()); empty when there are none.
+std::string decided_nothing_text(const std::vector<ClaimReport>& claims);
 
 /// The table: a row a claim with verdicts, cases per second and worst slack, then required labels, health and counterexamples.
 std::string report_text(const RunReport& report);

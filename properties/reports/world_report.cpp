@@ -1,5 +1,6 @@
 #include "properties/reports/world_report.h"
 
+#include "properties/cases/case_json.h"
 #include "properties/rendering/terminal_text.h"
 #include "properties/reports/verify_report.h"
 
@@ -55,6 +56,7 @@ Json world_summary_json(const WorldRun& run) {
 std::string world_json_text(const WorldRun& run) {
     Json r;
     r["format"] = "attest-report/1";
+    r["revision"] = revision();
     r["seed"] = run.seed;
     r["cases"] = run.datasets_decided();
     r["effort"] = 1.0;
@@ -64,6 +66,7 @@ std::string world_json_text(const WorldRun& run) {
     for (const WorldCheck& of : run.checks) {
         Json row = claim_to_json(of.counts);
         row["id"] = of.check.id();
+        row["statement"] = of.check.statement();
         row["inputs"] = of.inputs_drawn() ? "drawn" : "none";
         r["claims"].push_back(std::move(row));
     }

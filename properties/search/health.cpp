@@ -3,15 +3,20 @@
 #include "model/numbers/number_text.h"
 #include "properties/search/runner.h"
 
-#include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
 
 namespace attest {
 
 bool too_many_undecided(const ClaimReport& report) {
-    return static_cast<double>(report.undecided) > std::ceil(report.claim->undecided_limit * static_cast<double>(report.cases()));
+    return static_cast<double>(report.undecided) > report.claim->undecided_limit * static_cast<double>(report.cases());
 }
+
+bool decided_nothing(const ClaimReport& report) {
+    return report.held + report.refuted == 0 && (report.undecided + report.errors != 0 || !report.finished || report.cases() == 0);
+}
+
+bool all_vacuous(const ClaimReport& report) { return report.vacuous != 0 && report.vacuous == report.cases(); }
 
 std::vector<std::string> health_complaints(const ClaimReport& report, bool drawn) {
     std::vector<std::string> r;
@@ -45,7 +50,7 @@ int exit_status(const std::vector<ClaimReport>& reports, bool interrupted) {
         // A complaint about undecided cases alone has a status of its own.
         const bool too_many = too_many_undecided(report);
         complaint = complaint || report.refuted != 0 || report.health.size() > (too_many ? 1U : 0U);
-        undecided = undecided || too_many;
+        undecided = undecided || too_many || decided_nothing(report);
     }
     return interrupted ? 130 : complaint ? 1 : undecided ? 3 : 0;
 }

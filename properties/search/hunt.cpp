@@ -202,6 +202,7 @@ private:
             ++report_.refuted;
             report_.counterexample = confirm(index, *decided.value, decided.decision);
             report_.found_at = report_.counterexample ? index + 1 : 0;
+            report_.unconfirmed += report_.counterexample ? 0 : 1;
             return !report_.counterexample;
         }
         if (verdict.slack && *verdict.slack <= 0) {
@@ -293,7 +294,7 @@ int hunt_status(const HuntReport& report) {
     if (report.interrupted) {
         return status_interrupted;
     }
-    return report.counterexample ? 1 : report.held == 0 ? 3 : 0;
+    return report.counterexample ? 1 : report.held == 0 || report.errors + report.unconfirmed != 0 ? 3 : 0;
 }
 
 } // namespace attest

@@ -33,6 +33,7 @@ struct HuntOptions {
 struct HuntReport {
     std::uint64_t held = 0, refuted = 0, undecided = 0, vacuous = 0, errors = 0;
     std::map<std::string, std::uint64_t> vacuous_reasons;
+    std::uint64_t unconfirmed = 0;     ///< of the refuted ones: deciding the case again answered otherwise
     std::uint64_t tight = 0;           ///< held with slack 0: both sides equal
     std::optional<double> least_slack; ///< the least positive one
     std::optional<Case> nearest;       ///< its case
@@ -48,7 +49,8 @@ struct HuntReport {
 /// Ends at the first counterexample, the number of cases, the time, or an interrupt (a counterexample being shrunk is kept).
 HuntReport hunt(const Check& check, const HuntOptions& options);
 
-/// 130 interrupted, 1 a counterexample, 3 not a single case held (so nothing was tested), else 0.
+/// 130 interrupted, 1 a counterexample, 3 not a single case held (so nothing was tested), or some case ended with an error or was refuted
+/// only once (so it is not decided), else 0.
 int hunt_status(const HuntReport& report);
 
 } // namespace attest

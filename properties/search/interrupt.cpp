@@ -1,5 +1,6 @@
 #include "properties/search/interrupt.h"
 
+#include <cerrno>
 #include <csignal>
 #include <unistd.h>
 
@@ -13,6 +14,10 @@ extern "C" void on_interrupt(int) {
     if (interrupted.exchange(true)) {
         _exit(status_interrupted);
     }
+    constexpr char heard[] = "\ninterrupted: finishing what is under way; once more ends it at once\n";
+    const int before = errno; // of the code that is interrupted
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, heard, sizeof heard - 1);
+    errno = before;
 }
 
 } // namespace

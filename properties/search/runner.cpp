@@ -99,7 +99,7 @@ void count(ClaimReport& report, const Decision& decision) {
     case Outcome::held: ++report.held; break;
     case Outcome::refuted: ++report.refuted; break;
     case Outcome::undecided: ++report.undecided; break;
-    case Outcome::vacuous: ++report.vacuous; return;
+    case Outcome::vacuous: ++report.vacuous, ++report.vacuous_because[decision.verdict.reason]; return;
     }
     for (const std::string& label : decision.labels) {
         ++report.labels[label];

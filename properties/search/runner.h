@@ -20,7 +20,8 @@ namespace attest {
 struct ClaimReport {
     const Claim* claim = nullptr;
     std::uint64_t held = 0, refuted = 0, undecided = 0, vacuous = 0, errors = 0;
-    std::map<std::string, std::uint64_t> labels; ///< of the cases that are not vacuous
+    std::map<std::string, std::uint64_t> vacuous_because; ///< vacuous cases by the hypothesis that fails (its letter, or the claim's reason)
+    std::map<std::string, std::uint64_t> labels;          ///< of the cases that are not vacuous
     std::optional<double> worst_slack;
     double seconds = 0;
     std::vector<std::string> health;
@@ -66,10 +67,14 @@ Refutation refute(const Check& check, const RunOptions& options);
 
 /// Health complaints of a finished report (also stored in it by run_claim); `drawn`: the datasets were drawn, not given.
 std::vector<std::string> health_complaints(const ClaimReport& report, bool drawn);
-/// More than the claim's allowed share, rounded up to whole cases.
+/// More than the claim's allowed share of its cases: of a few cases, not a single one.
 bool too_many_undecided(const ClaimReport& report);
+/// Nothing held and nothing was refuted, and not because every case was decided to be vacuous: this is never green.
+bool decided_nothing(const ClaimReport& report);
+/// Every case was vacuous: on drawn cases a poor generator, on a given dataset an answer.
+bool all_vacuous(const ClaimReport& report);
 
-/// 130 interrupted, else 1 refuted or a complaint, else 3 more undecided than allowed, else 0.
+/// 130 interrupted, else 1 refuted or a complaint, else 3 more undecided than allowed or a claim that decided nothing, else 0.
 int exit_status(const std::vector<ClaimReport>& reports, bool interrupted);
 
 /// The value of ATTEST_EFFORT (a positive number, default 1). Throws InputError when it is something else.

@@ -103,7 +103,7 @@ void count(const WorldRun& run, WorldCheck& of, const Answer& answer, std::uint6
     switch (verdict.outcome) {
     case Outcome::held: ++counts.held; break;
     case Outcome::undecided: ++counts.undecided; break;
-    case Outcome::vacuous: ++counts.vacuous; break;
+    case Outcome::vacuous: ++counts.vacuous, ++counts.vacuous_because[verdict.reason]; break;
     case Outcome::refuted:
         if (counts.refuted++ == 0) {
             of.first_refuted = answer.refuted;

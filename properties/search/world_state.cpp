@@ -1,13 +1,12 @@
 #include "properties/search/world_state.h"
 
 #include "model/data/dataset_json.h"
+#include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
 #include "properties/cases/case_json.h"
 #include "properties/generators/random_source.h"
 
-#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace attest {
@@ -35,12 +34,16 @@ SmallWorld world_value(const JsonValue& value) {
 }
 
 void read_check(WorldCheck& of, const JsonValue& value, std::uint64_t datasets) {
-    value.expect_keys({"id", "held", "refuted", "undecided", "vacuous", "errors", "worst_slack", "seconds", "health", "first_refuted"});
+    value.expect_keys(
+        {"id", "held", "refuted", "undecided", "vacuous", "vacuous_because", "errors", "worst_slack", "seconds", "health", "first_refuted"});
     ClaimReport& counts = of.counts;
     counts.held = count_from(value.at("held"));
     counts.refuted = count_from(value.at("refuted"));
     counts.undecided = count_from(value.at("undecided"));
     counts.vacuous = count_from(value.at("vacuous"));
+    for (const std::string& reason : value.at("vacuous_because").keys()) {
+        counts.vacuous_because[reason] = count_from(value.at("vacuous_because").at(reason));
+    }
     counts.errors = count_from(value.at("errors"));
     if (counts.cases() != datasets) {
         value.fail(fmt::format("has {} verdicts; expected {}, one for each dataset decided", counts.cases(), datasets));
@@ -73,6 +76,7 @@ Json check_value(const WorldCheck& of) {
     r["refuted"] = counts.refuted;
     r["undecided"] = counts.undecided;
     r["vacuous"] = counts.vacuous;
+    r["vacuous_because"] = counts.vacuous_because;
     r["errors"] = counts.errors;
     r["worst_slack"] = counts.worst_slack ? Json(*counts.worst_slack) : Json();
     r["seconds"] = counts.seconds;
@@ -137,31 +141,15 @@ Json world_to_json(const WorldRun& run) {
     return r;
 }
 
-std::string world_state_path(const WorldRun& run) {
+std::string world_state_path(const WorldRun& run, const std::string& folder) {
     std::uint64_t mark = run.seed;
     for (const WorldCheck& of : run.checks) {
         mark = seed_for(mark, of.check.id());
     }
-    return fmt::format("attest-states/K{}-T{}-N{}{}-{:08x}.json", run.world.tokens, run.world.length, run.world.samples,
-                       run.world.contexts == SmallWorld::Contexts::bags ? "" : "-sequences", mark & 0xffffffffU);
+    return folder + fmt::format("/K{}-T{}-N{}{}-{:08x}.json", run.world.tokens, run.world.length, run.world.samples,
+                                run.world.contexts == SmallWorld::Contexts::bags ? "" : "-sequences", mark & 0xffffffffU);
 }
 
-void write_world_state(const std::string& path, const WorldRun& run) {
-    const std::filesystem::path place(path);
-    std::error_code failed;
-    if (place.has_parent_path()) {
-        std::filesystem::create_directories(place.parent_path(), failed);
-    }
-    const std::string fresh = path + ".new";
-    std::ofstream file(fresh);
-    file << world_to_json(run).dump(1) << "\n";
-    file.close();
-    if (file) {
-        std::filesystem::rename(fresh, place, failed);
-    }
-    if (!file || failed) {
-        throw std::runtime_error(path + ": the state of the run cannot be written");
-    }
-}
+void write_world_state(const std::string& path, const WorldRun& run) { write_whole_file(path, world_to_json(run).dump(1) + "\n"); }
 
 } // namespace attest

@@ -2,9 +2,9 @@
 //
 // Keys: world ({"tokens", "length", "samples", "contexts": "bags" or "sequences"}); seed; revision (another revision refuses to
 // continue: its verdicts would be mixed with ours); seconds; decided (datasets with 1, 2, … samples: the search is at their sum); labels
-// (counts); checks, each with id, held, refuted, undecided, vacuous, errors, worst_slack, seconds, health, and first_refuted: null or
-// {"seed", "dataset", "inputs"} as in a case file. Written whole beside its place and then renamed, so that a stop at the wrong
-// moment leaves the file before.
+// (counts); checks, each with id, held, refuted, undecided, vacuous, vacuous_because (counts), errors, worst_slack, seconds, health, and
+// first_refuted: null or
+// {"seed", "dataset", "inputs"} as in a case file. Written whole or not at all (model/input/atomic_file.h).
 #pragma once
 
 #include "model/input/json_document.h"
@@ -17,9 +17,9 @@ WorldRun read_world_state(const std::string& path);
 WorldRun world_from_json(const JsonValue& value);
 nlohmann::ordered_json world_to_json(const WorldRun& run);
 
-/// A name of the run's own in the folder attest-states: the same world, checks and seed have the same one.
-std::string world_state_path(const WorldRun& run);
-/// Throws std::runtime_error when it cannot be written.
+/// A name of the run's own in the folder: the same world, checks and seed have the same one.
+std::string world_state_path(const WorldRun& run, const std::string& folder = "attest-states");
+/// Throws InputError when it cannot be written; the state before is then still whole.
 void write_world_state(const std::string& path, const WorldRun& run);
 
 } // namespace attest

@@ -118,7 +118,7 @@ TEST(Hunt, AnExceptionIsCountedAndNeverACounterexample) {
     EXPECT_EQ(report.cases(), 200U);
     ASSERT_FALSE(report.problems.empty());
     EXPECT_NE(report.problems.front().find("relied on a hypothesis"), std::string::npos);
-    EXPECT_EQ(hunt_status(report), 0) << "some cases held";
+    EXPECT_EQ(hunt_status(report), 3) << "some cases held, but the others are not decided";
 }
 
 TEST(Hunt, ARefutationThatDoesNotRepeatIsAProblem) {
@@ -127,6 +127,11 @@ TEST(Hunt, ARefutationThatDoesNotRepeatIsAProblem) {
     const HuntReport report = hunt({&claim}, options(1, 10));
     EXPECT_FALSE(report.counterexample);
     EXPECT_GT(report.refuted, 0U);
+    EXPECT_EQ(report.unconfirmed, report.refuted);
+    EXPECT_EQ(hunt_status(report), 3);
+    HuntReport with_held = report;
+    with_held.held = 100;
+    EXPECT_EQ(hunt_status(with_held), 3) << "not forgotten once a case held";
     ASSERT_FALSE(report.problems.empty());
     EXPECT_NE(report.problems.front().find("deciding it again"), std::string::npos);
 }

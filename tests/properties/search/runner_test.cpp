@@ -256,6 +256,29 @@ TEST(Health, TooManyUndecidedCasesHaveAStatusOfTheirOwn) {
     EXPECT_EQ(exit_status({run_claim(claim, options(200))}, false), 0);
 }
 
+TEST(Health, AShareOfAFewCasesIsNotRoundedUp) {
+    Claim claim = claim_with(always_held);
+    claim.undecided_limit = 0.02;
+    ClaimReport report;
+    report.claim = &claim;
+    report.held = 49;
+    report.undecided = 1;
+    EXPECT_EQ(exit_status({report}, false), 0) << "1 of 50 is the share";
+    report.held = 48;
+    EXPECT_EQ(exit_status({report}, false), 3) << "1 of 49 is more";
+    claim.undecided_limit = 1;
+    report.held = 0;
+    EXPECT_FALSE(too_many_undecided(report));
+    EXPECT_EQ(exit_status({report}, false), 3) << "nothing decided is never green";
+    report.undecided = 0;
+    EXPECT_TRUE(decided_nothing(report)) << "no case at all";
+    report.vacuous = 3;
+    EXPECT_FALSE(decided_nothing(report));
+    EXPECT_TRUE(all_vacuous(report));
+    report.finished = false;
+    EXPECT_EQ(exit_status({report}, false), 3) << "the time was up before a case that is not vacuous";
+}
+
 TEST(Runner, AnInterruptLeavesWhatWasFinished) {
     std::atomic<bool> stop{false};
     const Claim claim = claim_with([&](const CaseFacts&) {

@@ -1,0 +1,31 @@
+#include "properties/search/progress.h"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace attest {
+namespace {
+
+constexpr double seconds_between_on_terminal = 0.2;
+
+} // namespace
+
+ProgressLine::ProgressLine(double seconds_between)
+    : terminal_(isatty(STDERR_FILENO) != 0), seconds_between_(terminal_ ? seconds_between_on_terminal : seconds_between) {}
+
+bool ProgressLine::due() const { return seconds() - last_ >= seconds_between_; }
+
+void ProgressLine::show(const std::string& text) {
+    last_ = seconds();
+    std::fputs((terminal_ ? "\r\033[K" + text : text + "\n").c_str(), stderr);
+    std::fflush(stderr);
+}
+
+void ProgressLine::finish() {
+    if (terminal_) {
+        std::fputs("\r\033[K", stderr);
+        std::fflush(stderr);
+    }
+}
+
+} // namespace attest

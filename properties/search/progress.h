@@ -1,0 +1,33 @@
+// The progress of a long run on stderr: one line that is overwritten on a terminal, a line now and then elsewhere. Nothing of it goes to
+// stdout, which is for results.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace attest {
+
+class ProgressLine {
+public:
+    /// Where stderr is no terminal, lines come at least `seconds_between` apart.
+    explicit ProgressLine(double seconds_between = 10);
+
+    bool terminal() const { return terminal_; }
+    /// Of the run, since the line was made.
+    double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+    /// Is it time for another line? Ask before a costly text is made.
+    bool due() const;
+    /// Shows the text, due or not.
+    void show(const std::string& text);
+    /// Clears the line on a terminal, so that what follows starts on a clean one.
+    void finish();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    bool terminal_;
+    double seconds_between_;
+    double last_ = 0;
+    Clock::time_point start_ = Clock::now();
+};
+
+} // namespace attest
