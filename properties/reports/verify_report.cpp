@@ -4,6 +4,7 @@
 #include "model/numbers/number_text.h"
 #include "properties/cases/case_json.h"
 #include "properties/claims/hypotheses.h"
+#include "properties/claims/theorems.h"
 #include "properties/rendering/terminal_text.h"
 #include "properties/reports/shown_name.h"
 
@@ -168,6 +169,7 @@ std::string claims_text(const std::vector<Claim>& claims) {
     std::string r;
     for (const Claim& claim : claims) {
         r += fmt::format("{}  [{}]  {}  ({})\n    {}\n", claim.id, hypotheses_text(claim), grade_name(claim.grade), claim.source, claim.statement);
+        r += fmt::format("    {}\n", theorem_text(theorem_of(claim.id)));
         for (const FalseNeighbour& neighbour : claim.false_neighbours) {
             r += fmt::format("    false: {}!{}: {}\n", claim.id, neighbour.name, neighbour.statement);
         }
@@ -192,6 +194,9 @@ std::string claims_json_text(const std::vector<Claim>& claims) {
             row["hypotheses"].push_back(hypothesis_name(hypothesis));
         }
         row["grade"] = grade_name(claim.grade);
+        const ClaimTheorem& theorem = theorem_of(claim.id);
+        row["theorem"] = theorem.theorem.empty() ? Json(nullptr) : Json{{"name", theorem.theorem}, {"file", "theory/proofs/" + theorem.file}};
+        row["theorem_note"] = theorem.note;
         row["false_neighbours"] = Json::array();
         for (const FalseNeighbour& neighbour : claim.false_neighbours) {
             row["false_neighbours"].push_back({{"id", claim.id + "!" + neighbour.name}, {"statement", neighbour.statement}});

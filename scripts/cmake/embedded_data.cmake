@@ -17,3 +17,5 @@ attest_embed(authors_files properties/reports/embedded_files.h ${authors_files})
 file(GLOB hypothesis_files CONFIGURE_DEPENDS tests/hypotheses/*.json)
 attest_embed(hypothesis_files properties/reports/hypothesis_matrix.h ${hypothesis_files})
 attest_embed(page_style properties/rendering/page_style.h "${CMAKE_CURRENT_SOURCE_DIR}/properties/rendering/page.css")
+# which theorem proves which claim
+attest_embed(theorem_files properties/claims/theorem_files.h "${CMAKE_CURRENT_SOURCE_DIR}/theory/proofs/claims.tsv")

@@ -1,9 +1,11 @@
 // Every claim of the theory on random cases: verdicts, grade, speed, and how close the closest case came.
+#include "properties/claims/theorems.h"
 #include "properties/rendering/number_cells.h"
 #include "properties/reports/verify_report.h"
 #include "properties/reproduction/sections/studies.h"
 #include "properties/search/runner.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -41,6 +43,17 @@ Table claims_table(const std::vector<ClaimReport>& claims) {
     return table;
 }
 
+/// What each claim rests on beyond its cases.
+Table theorems_table() {
+    Table table;
+    table.caption = "The claims and the machine-checked theorems that prove them for every dataset (scripts/prove.sh checks them).";
+    table.header = {"claim", "theorem", "file below theory/proofs", "how far"};
+    for (const ClaimTheorem& row : claim_theorems()) {
+        table.rows.push_back({row.claim, row.theorem.empty() ? "-" : row.theorem, row.file.empty() ? "-" : row.file, row.note});
+    }
+    return table;
+}
+
 std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
     if (claims.empty()) {
         return {};
@@ -67,6 +80,10 @@ std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
                            fmt::format("Claims held: {}. Of {} cases {} are certified, {} undecided; none is counted by rounding.",
                                        count_text(held, claims.size()), cases, certified, undecided)});
     section.add(claims_table(claims));
+    const std::size_t proved = static_cast<std::size_t>(
+        std::count_if(claim_theorems().begin(), claim_theorems().end(), [](const ClaimTheorem& row) { return !row.theorem.empty(); }));
+    section.at_a_glance.emplace_back("claims with a machine-checked theorem", fmt::format("{} of {}", proved, claim_theorems().size()));
+    section.add(theorems_table());
     for (const ClaimReport& c : claims) {
         for (const std::string& complaint : c.health) {
             section.add(Comparison{Standing::differs, c.claim->id + ": " + complaint + "."});
