@@ -103,7 +103,11 @@ public:
         const std::string dataset = dataset_text(value.dataset);
         std::erase_if(kinds, [&](CertificateKind kind) { return !written_.insert({kind, dataset}).second; });
         if (!kinds.empty()) {
-            files_ += write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds).size();
+            std::vector<std::string> left_out;
+            files_ += write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds, &left_out).size();
+            for (const std::string& reason : left_out) {
+                fmt::print(stderr, "{}\n", reason);
+            }
         }
     }
     void add(const Counterexample& counterexample) {
