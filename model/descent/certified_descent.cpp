@@ -127,7 +127,9 @@ bool CertifiedDescent::step() {
         const Interval length = root_of_nonnegative(inner_product(gradient_table, dual));
         const CurvatureRange<Interval> curvature = local_curvature(center);
         const Interval smoothness = max(curvature.below, curvature.above);
-        const Interval least = length - smoothness * epsilon / Interval(2); // (|g(V)| + |g(W)|)/2 at least, on the ball
+        const Interval least = mutant("normalised_gradient_at_centre")
+                                   ? length
+                                   : length - smoothness * epsilon / Interval(2); // (|g(V)| + |g(W)|)/2 at least, on the ball
         if (positive(length) != Truth::yes || positive(least) != Truth::yes) {
             return false;
         }
@@ -153,7 +155,7 @@ Matrix<Interval> CertifiedDescent::logits() const {
     const PrecisionScope precision(digits_);
     Matrix<Interval> z = center_logits();
     for (Index i = 0; i < z.size(); ++i) {
-        const Interval reach = Interval::exactly(radius_) * entry_norms_.data()[i];
+        const Interval reach = Interval::exactly(radius_) * (mutant("descent_logit_reach_unscaled") ? Interval(1) : entry_norms_.data()[i]);
         z.data()[i] = hull(z.data()[i] - reach, z.data()[i] + reach);
     }
     return z;
@@ -165,7 +167,7 @@ Interval CertifiedDescent::margin(int query_index, Token i, Token j) const {
     const Matrix<Rational>& gram = model_.gram();
     const Token query = model_.queries()[static_cast<std::size_t>(query_index)];
     const Rational length_squared = (gram(i, i) - 2 * gram(i, j) + gram(j, j)) * gram(query, query); // |M_{k,i,j}|^2
-    const Interval reach = Interval::exactly(radius_) * sqrt(Interval(length_squared));
+    const Interval reach = Interval::exactly(radius_) * (mutant("descent_margin_reach_unscaled") ? Interval(1) : sqrt(Interval(length_squared)));
     const Interval center = z(i, query_index) - z(j, query_index);
     return hull(center - reach, center + reach);
 }
@@ -176,7 +178,7 @@ Interval CertifiedDescent::norm() const {
     // |W0 + E'A E_Q|^2 = |W0|^2 + 2 <A, E W0 E_Q'> + <A, G A G_QQ>.
     const Interval squared = start_norm_squared_ + Interval(2) * inner_product(a, start_logits_) + inner_product(a, logit_map_(a));
     const Interval center = root_of_nonnegative(squared);
-    const Interval epsilon = Interval::exactly(radius_);
+    const Interval epsilon = mutant("descent_norm_without_reach") ? Interval(0) : Interval::exactly(radius_);
     return nonnegative(hull(center - epsilon, center + epsilon));
 }
 
@@ -184,14 +186,15 @@ Interval CertifiedDescent::product(const Matrix<Rational>& b) const {
     const PrecisionScope precision(digits_);
     const Matrix<Interval> logits_of_b = converted<Interval>(model_.logits(b));
     const Interval center = Interval(inner_product(start_, b)) + inner_product(exact_table(coefficients_), logits_of_b);
-    const Interval reach = Interval::exactly(radius_) * sqrt(Interval(inner_product(b, b)));
+    const Interval reach =
+        Interval::exactly(radius_) * (mutant("descent_product_reach_unscaled") ? Interval(1) : sqrt(Interval(inner_product(b, b))));
     return hull(center - reach, center + reach);
 }
 
 Matrix<Interval> CertifiedDescent::weights() const {
     const PrecisionScope precision(digits_);
     Matrix<Interval> w = converted<Interval>(start_) + model_.weights(exact_table(coefficients_));
-    const Interval reach = Interval::exactly(radius_);
+    const Interval reach = mutant("descent_weights_without_reach") ? Interval(0) : Interval::exactly(radius_);
     for (Index i = 0; i < w.size(); ++i) {
         w.data()[i] = hull(w.data()[i] - reach, w.data()[i] + reach);
     }

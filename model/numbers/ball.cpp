@@ -17,7 +17,7 @@ Ball Ball::enclosing(const Interval& value) {
     const double middle = value.midpoint().to_double();
     const double low = mpfr_get_d(value.lower().data(), MPFR_RNDD);
     const double high = mpfr_get_d(value.upper().data(), MPFR_RNDU);
-    const double radius = std::max(high - middle, middle - low);
+    const double radius = mutant("ball_of_the_midpoint") ? 0.0 : std::max(high - middle, middle - low);
     if (!std::isfinite(middle) || !std::isfinite(radius)) {
         return {0, std::numeric_limits<double>::infinity()};
     }
@@ -34,7 +34,7 @@ Vector<double> slope_defect_row_sums(const Matrix<double>& r, const Matrix<Ball>
         for (Index k = 0; k < n; ++k) {
             middle(j, k) = h(j, k).middle;
             middle_sums[j] += std::abs(h(j, k).middle);
-            radius_sums[j] += h(j, k).radius;
+            radius_sums[j] += mutant("slope_defect_forgets_radii") ? 0.0 : h(j, k).radius;
         }
     }
     const Columns left = r;
@@ -69,7 +69,8 @@ Vector<Ball> multiply(const Matrix<double>& r, const Vector<Ball>& f) {
             size += std::abs(r(i, j) * f[j].middle);
             radius += std::abs(r(i, j)) * f[j].radius;
         }
-        const double bound = (radius + error * size) * (1 + product_error(2 * n)) + static_cast<double>(n + 1) * ball_detail::tiny;
+        const double bound = ((mutant("ball_row_radius_halved") ? radius / 2 : radius) + error * size) * (1 + product_error(2 * n)) +
+                             static_cast<double>(n + 1) * ball_detail::tiny;
         result[i] = {middle, std::isfinite(middle) ? bound : std::numeric_limits<double>::infinity()};
     }
     return result;

@@ -5,6 +5,7 @@
 // |fl(x) - x| <= u |fl(x)| (1 + 2u) + tiny with u = 2^-53; sums of bounds are made of positive numbers and inflated.
 #pragma once
 
+#include "model/mutant.h"
 #include "model/numbers/matrix.h"
 
 #include <cmath>
@@ -41,13 +42,14 @@ inline double inflated(double bound) { return bound * (1 + 0x1p-48) + tiny; }
 
 inline Ball& Ball::operator+=(const Ball& other) {
     middle += other.middle;
-    radius = ball_detail::inflated(radius + other.radius + ball_detail::unit * std::abs(middle));
+    radius = ball_detail::inflated(radius + (mutant("ball_sum_forgets_radius") ? 0.0 : other.radius) + ball_detail::unit * std::abs(middle));
     return *this;
 }
 inline Ball operator*(const Ball& a, const Ball& b) {
     const double middle = a.middle * b.middle;
+    const double cross = mutant("ball_product_without_cross_term") ? 0.0 : b.radius;
     return {middle,
-            ball_detail::inflated(std::abs(a.middle) * b.radius + a.radius * (std::abs(b.middle) + b.radius) + ball_detail::unit * std::abs(middle))};
+            ball_detail::inflated(std::abs(a.middle) * b.radius + a.radius * (std::abs(b.middle) + cross) + ball_detail::unit * std::abs(middle))};
 }
 inline double Ball::magnitude() const { return ball_detail::inflated(std::abs(middle) + radius); }
 

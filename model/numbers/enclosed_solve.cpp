@@ -1,5 +1,7 @@
 #include "model/numbers/enclosed_solve.h"
 
+#include "model/mutant.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -99,7 +101,8 @@ std::optional<Vector<Interval>> EnclosedSolver::solve(const Vector<Interval>& b)
         const double distance = ball_detail::inflated(size / (1 - largest_defect_)); // of y to the solution
         Vector<Interval> r(n);
         for (Index i = 0; i < n; ++i) {
-            const double width = ball_detail::inflated(step[i].radius + ball_detail::inflated(defects_[i] * distance));
+            const double width = ball_detail::inflated((mutant("enclosed_solve_width_halved") ? step[i].radius / 2 : step[i].radius) +
+                                                       ball_detail::inflated(defects_[i] * distance));
             r[i] = y[i] + Interval::around(times_power_of_two(step[i].middle, residual.exponent), times_power_of_two(width, residual.exponent));
             mpfi_mul_2si(r[i].data(), r[i].data(), exponents_[static_cast<std::size_t>(i)]);
         }

@@ -77,13 +77,13 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
             box[i] = Interval::around(centre[i], radius);
             offset[i] = box[i] - x[i];
         }
-        Vector<Interval> image = x - step;
+        Vector<Interval> image = mutant("krawczyk_without_step") ? x : Vector<Interval>(x - step);
         if (!mutant("krawczyk_without_slope")) {
             image += multiply(slope_defect(r, f, box, slope_digits), offset);
         }
         bool inside = true;
         for (Index i = 0; i < n; ++i) {
-            inside = inside && strictly_inside(image[i], box[i]);
+            inside = inside && (strictly_inside(image[i], box[i]) || (i > 0 && mutant("krawczyk_first_coordinate_only")));
         }
         if (inside) {
             return image;

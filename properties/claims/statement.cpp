@@ -186,6 +186,10 @@ std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns) 
 
 namespace {
 
+bool meets_hypotheses(const Claim& claim, const CaseFacts& facts) {
+    return std::all_of(claim.hypotheses.begin(), claim.hypotheses.end(), [&](Hypothesis h) { return hypothesis_holds(h, facts); });
+}
+
 Verdict decide_at(const Check& check, const CaseFacts& facts) {
     for (const Hypothesis hypothesis : check.hypotheses()) {
         if (!hypothesis_holds(hypothesis, facts)) {
@@ -219,7 +223,8 @@ Decision decide_case(const Check& check, const CaseFacts& facts, bool with_label
         if (with_labels) {
             const PrecisionScope precision(check.claim->first_digits);
             r.labels = dataset_labels(facts);
-            if (check.claim->labels) {
+            // labels may rely on the hypotheses, as the check does
+            if (check.claim->labels && meets_hypotheses(*check.claim, facts)) {
                 const std::vector<std::string> own = check.claim->labels(facts);
                 r.labels.insert(r.labels.end(), own.begin(), own.end());
             }

@@ -112,7 +112,11 @@ public:
         const std::string dataset = dataset_text(value.dataset);
         std::erase_if(kinds, [&](CertificateKind kind) { return !written_.insert({kind, dataset}).second; });
         if (!kinds.empty()) {
-            count([&] { return write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds).size(); });
+            std::vector<std::string> left_out;
+            count([&] { return write_certificates(CaseFacts(value), folder_, fmt::format("{}-{}", claim.id, seed), kinds, &left_out).size(); });
+            for (const std::string& reason : left_out) {
+                fmt::print(stderr, "{}\n", reason);
+            }
         }
     }
     void add(const Counterexample& counterexample) {

@@ -4,10 +4,12 @@
 #include "model/numbers/number_text.h"
 #include "theory/certificates/certificate_writer.h"
 #include "theory/certificates/counterexample_certificate.h"
+#include "theory/checker/certificate_checker.h"
 #include "theory/regularisation_path/penalty_path.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 namespace attest {
 namespace {
@@ -18,6 +20,13 @@ std::string write_file(const std::string& directory, const std::string& name, co
     std::string path = (std::filesystem::path(directory) / name).string();
     write_whole_file(path, text);
     return path;
+}
+
+/// Why the independent checker does not accept it; empty when it does.
+std::string not_accepted(const std::string& text) {
+    std::istringstream in(text);
+    const attest_checker::Result result = attest_checker::check_certificate(in);
+    return result.answer == attest_checker::Answer::accepted ? "" : result.reason;
 }
 
 std::optional<std::string> path_certificate(const CaseFacts& facts, const Rational& penalty) {
@@ -77,12 +86,15 @@ std::set<CertificateKind> certificate_kinds(const std::string& claim) {
 }
 
 std::vector<std::string> write_certificates(const CaseFacts& facts, const std::string& directory, const std::string& stem,
-                                            const std::set<CertificateKind>& kinds) {
+                                            const std::set<CertificateKind>& kinds, std::vector<std::string>* left_out) {
     const Dataset& data = facts.data();
     std::vector<std::string> paths;
     const auto write = [&](const std::string& kind, const std::optional<std::string>& text) {
-        if (text) {
+        const std::string reason = text ? not_accepted(*text) : "the enclosure failed, or the limits of the format do not suffice";
+        if (reason.empty()) {
             paths.push_back(write_file(directory, stem + "." + kind + ".cert", *text));
+        } else if (left_out) {
+            left_out->push_back(stem + ": no " + kind + " certificate: " + reason);
         }
     };
     if (kinds.count(CertificateKind::graph) != 0) {

@@ -18,12 +18,14 @@ enum class CertificateKind { graph, graph_svm, finite_component, penalty_path };
 std::set<CertificateKind> certificate_kinds(const std::string& claim);
 
 /// Writes the certificates of a case's dataset as DIRECTORY/STEM.KIND.cert and returns their paths. Kinds that need the aligned head and
-/// labels in their contexts are left out without them. Points of the penalty path are those of 1e-3 and 1e-30. The directory is made where
-/// needed. Throws InputError when a file cannot be written.
+/// labels in their contexts are left out without them; so is a certificate that the independent checker does not accept, for example because
+/// it exceeds the limits of the format: `left_out`, where given, gets a sentence for each. Points of the penalty path are those of 1e-3 and 1e-30.
+/// The directory is made where needed. Throws InputError when a file cannot be written.
 std::vector<std::string> write_certificates(const CaseFacts& facts, const std::string& directory, const std::string& stem,
                                             const std::set<CertificateKind>& kinds = {CertificateKind::graph, CertificateKind::graph_svm,
                                                                                       CertificateKind::finite_component,
-                                                                                      CertificateKind::penalty_path});
+                                                                                      CertificateKind::penalty_path},
+                                            std::vector<std::string>* left_out = nullptr);
 
 /// The certificate of a refutation of a claim or false neighbour ("claim!neighbour") on this case; nothing where the format has
 /// no statement for it, or when the statement that it has is not what refutes the case.

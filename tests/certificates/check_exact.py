@@ -33,7 +33,7 @@ def need(condition, reason):
 
 def exact(value):
     need(isinstance(value, str), "an exact number is not a string")
-    need(len(value) <= 10000, "a number is too long")
+    need(len(value) <= 100000, "a number is too long")
     need(re.fullmatch(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?", value, re.ASCII), "not an exact number")
     if "/" in value:
         need(int(value.split("/")[1]) != 0, "a denominator is 0")

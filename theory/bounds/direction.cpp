@@ -19,6 +19,9 @@ std::optional<Interval> squared_distance_bound(const Interval& margin, const Int
     return max(Interval(0), square(norm / Interval::exactly(margin.lower())) - norm_squared_mm);
 }
 
-Interval direction_error_bound(const Interval& cosine) { return sqrt(max(Interval(0), Interval(2) - Interval(2) * cosine)); }
+Interval direction_error_bound(const Interval& cosine) {
+    const Interval error = sqrt(max(Interval(0), Interval(2) - Interval(2) * cosine));
+    return mutant("direction_error_halved") ? error / Interval(2) : error;
+}
 
 } // namespace attest

@@ -42,7 +42,7 @@ Real finite_radius_bound(const Interval& excess, const Interval& curvature, cons
     for (Real slack = Real::power_of_ten(-working_digits() / 2); slack < Real(1); slack *= Real(10)) {
         const Interval candidate = Interval::exactly(x) * (Interval(1) + Interval::exactly(slack));
         if (less_equal(goal, psi(lower_end(candidate))) == Truth::yes) {
-            return (candidate / lower_end(range)).upper();
+            return (mutant("finite_radius_halved") ? candidate / (Interval(2) * lower_end(range)) : candidate / lower_end(range)).upper();
         }
     }
     return ((goal + Interval(1)) / lower_end(range)).upper(); // psi(y + 1) >= y always

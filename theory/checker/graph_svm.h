@@ -64,8 +64,10 @@ inline std::string check_graph_svm(Lines& lines, const Dataset& data) {
         }
     }
     need(head.at("status") == (strict_edge ? "optimal" : "zero"), "the status is not \"optimal\" with a strict edge or \"zero\" without");
-    need(product(weights, z) == exact(head.at("norm_squared")), "the squared norm is not that of W");
-    return "the Graph-SVM is solved by the stated W, |W|^2 = " + head.at("norm_squared").get<std::string>().substr(0, 40);
+    const Rational squared_norm = exact(head.at("norm_squared"));
+    need(product(weights, z) == squared_norm, "the squared norm is not that of W");
+    const std::string text = shown(squared_norm);
+    return "the Graph-SVM is solved by the stated W, |W|^2 " + (text.rfind("between", 0) == 0 ? text : "= " + text);
 }
 
 } // namespace attest_checker

@@ -2,6 +2,7 @@
 // overlook them. Work is counted: long fractions and many digits cannot make the checker run for ever.
 #pragma once
 
+#include <cmath>
 #include <gmpxx.h>
 #include <memory>
 #include <mpfi.h>
@@ -38,20 +39,22 @@ inline void charge(double units) {
 using Rational = mpq_class;
 inline double limbs(const Rational& a) { return double(mpz_size(a.get_num_mpz_t()) + mpz_size(a.get_den_mpz_t())); }
 inline bool is_zero(const Rational& a) { return sgn(a) == 0; }
+/// Units of one operation on fractions of n limbs altogether: bounds what GMP was measured to take from 10 to 300000 limbs.
+inline double exact_work(double n) { return 40 + std::min(n * n / 4, 6 * n * std::sqrt(n)); }
 /// sum += a b. Everything exact that can grow goes through here.
 inline void add_product(Rational& sum, const Rational& a, const Rational& b) {
-    const double n = limbs(sum) + limbs(a) + limbs(b);
-    charge(40 + n * n / 4);
+    charge(exact_work(limbs(sum) + limbs(a) + limbs(b)));
     sum += a * b;
 }
-/// `-?digits`, `-?digits.digits` or `-?digits/digits` with a denominator that is not 0, at most 10000 characters; else Refusal.
+inline constexpr std::size_t most_characters = 100'000; // of one number
+/// `-?digits`, `-?digits.digits` or `-?digits/digits` with a denominator that is not 0, at most 100000 characters; else Refusal.
 inline Rational exact_number(const std::string& text) {
     const auto digits = [](const std::string& part) {
         need(!part.empty() && part.find_first_not_of("0123456789") == std::string::npos, "expected an exact number");
         return mpz_class(part, 10); // base 10 by name: GMP reads a leading 0 as octal
     };
-    need(text.size() <= 10000, "a number is longer than 10000 characters");
-    charge(double(text.size()) * double(text.size()) / 1000);
+    need(text.size() <= most_characters, "a number is longer than 100000 characters");
+    charge(exact_work(double(text.size()) / 19)); // 19 digits a limb
     const bool negative = !text.empty() && text.front() == '-';
     std::string top = text.substr(negative ? 1 : 0), bottom = "1";
     if (const auto slash = top.find('/'); slash != std::string::npos) {
@@ -67,6 +70,39 @@ inline Rational exact_number(const std::string& text) {
     Rational value(digits(top), denominator);
     value.canonicalize();
     return negative ? Rational(-value) : value;
+}
+/// For reading: the number itself when it is short, else two decimals of 20 digits that enclose it.
+inline std::string shown(const Rational& value) {
+    const std::string whole = limbs(value) <= 4 ? value.get_str() : "";
+    if (!whole.empty() && whole.size() <= 40) {
+        return whole;
+    }
+    constexpr long digits = 20;
+    const mpz_class top = abs(value.get_num()), bottom = value.get_den();
+    const long shift = digits - long(mpz_sizeinbase(top.get_mpz_t(), 10)) + long(mpz_sizeinbase(bottom.get_mpz_t(), 10));
+    charge(4 * exact_work(limbs(value) + double(std::abs(shift)) / 19));
+    mpz_class power, low, rest;
+    mpz_ui_pow_ui(power.get_mpz_t(), 10, static_cast<unsigned long>(std::abs(shift)));
+    const mpz_class scaled = shift >= 0 ? mpz_class(top * power) : top, divisor = shift >= 0 ? bottom : mpz_class(bottom * power);
+    mpz_fdiv_qr(low.get_mpz_t(), rest.get_mpz_t(), scaled.get_mpz_t(), divisor.get_mpz_t());
+    const std::string sign = value < 0 ? "-" : "";
+    const auto decimal = [&](const mpz_class& units) { // units 10^-shift
+        std::string text = units.get_str();
+        const long exponent = long(text.size()) - 1 - shift;
+        if (exponent < -6 || exponent >= long(text.size())) {
+            return sign + text.substr(0, 1) + "." + text.substr(1) + "e" + std::to_string(exponent);
+        }
+        if (exponent < 0) {
+            return sign + "0." + std::string(std::size_t(-exponent - 1), '0') + text;
+        }
+        return sign + text.substr(0, std::size_t(exponent) + 1) + (std::size_t(exponent) + 1 < text.size() ? "." : "") +
+               text.substr(std::size_t(exponent) + 1);
+    };
+    if (rest == 0) {
+        return decimal(low);
+    }
+    const std::string near = decimal(low), far = decimal(low + 1);
+    return "between " + (value < 0 ? far : near) + " and " + (value < 0 ? near : far);
 }
 
 /// An enclosure; every operation rounds outward (MPFI).

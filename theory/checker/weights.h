@@ -42,6 +42,61 @@ Table<T> logits(const Dataset& data, const Table<Rational>& gram, const Table<T>
     }
     return result;
 }
+/// The numerators of a table over one denominator.
+struct WholeTable {
+    std::vector<mpz_class> numerators;
+    mpz_class denominator = 1;
+};
+inline WholeTable whole(const Table<Rational>& table) {
+    WholeTable r;
+    for (const Rational& value : table.values) {
+        const double n = double(mpz_size(r.denominator.get_mpz_t())) + limbs(value);
+        charge(exact_work(n));
+        mpz_lcm(r.denominator.get_mpz_t(), r.denominator.get_mpz_t(), value.get_den_mpz_t());
+    }
+    for (const Rational& value : table.values) {
+        const double n = double(mpz_size(r.denominator.get_mpz_t())) + limbs(value);
+        charge(is_zero(value) ? 1 : exact_work(n) + 100 * n); // the second part bounds the memory
+        r.numerators.push_back(is_zero(value) ? mpz_class(0) : mpz_class(value.get_num() * (r.denominator / value.get_den())));
+    }
+    return r;
+}
+/// The exact one over a common denominator: with long fractions nearly all of the time would go into greatest common divisors.
+inline Table<Rational> logits(const Dataset& data, const Table<Rational>& gram, const Table<Rational>& a) {
+    const WholeTable g = whole(gram), w = whole(a);
+    const auto add = [](mpz_class& sum, const mpz_class& x, const mpz_class& y) {
+        const double m = double(mpz_size(x.get_mpz_t())), n = double(mpz_size(y.get_mpz_t()));
+        charge(10 + 100 * double(mpz_size(sum.get_mpz_t()) == 0) * (m + n) + m + n + std::min(m * n, exact_work(m + n)));
+        sum += x * y;
+    };
+    const auto gram_at = [&](Token i, Token j) -> const mpz_class& { return g.numerators[i * gram.cols + j]; };
+    std::vector<mpz_class> right(a.rows * a.cols), left(a.rows * a.cols); // A G_QQ, G A G_QQ
+    for (std::size_t p = 0; p < a.cols; ++p) {
+        for (std::size_t q = 0; q < a.cols; ++q) {
+            const mpz_class& entry = gram_at(data.queries[p], data.queries[q]);
+            for (Token v = 0; v < a.rows && entry != 0; ++v) {
+                add(right[v * a.cols + q], w.numerators[v * a.cols + p], entry);
+            }
+        }
+    }
+    for (Token v = 0; v < a.rows; ++v) {
+        for (Token u = 0; u < a.rows; ++u) {
+            for (std::size_t q = 0; q < a.cols && gram_at(v, u) != 0; ++q) {
+                add(left[v * a.cols + q], right[u * a.cols + q], gram_at(v, u));
+            }
+        }
+    }
+    Table<Rational> result(a.rows, a.cols);
+    const mpz_class denominator = g.denominator * g.denominator * w.denominator;
+    for (std::size_t place = 0; place < left.size(); ++place) {
+        charge(exact_work(double(mpz_size(left[place].get_mpz_t()) + mpz_size(denominator.get_mpz_t()))));
+        if (left[place] != 0) {
+            result.values[place] = Rational(left[place], denominator);
+            result.values[place].canonicalize();
+        }
+    }
+    return result;
+}
 /// sum_vq a_vq b_vq: the inner product of two weights when b is the logits of the second's coefficients.
 template <class T>
 T product(const Table<T>& a, const Table<T>& b) {

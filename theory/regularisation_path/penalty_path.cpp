@@ -132,7 +132,8 @@ Real path_point_radius(const LogitModel& model, const std::vector<EdgeMatrix>& b
         residual.data()[i] += weight * table.data()[i];
     }
     const Interval squared = max(Interval(0), model.coefficient_product(residual, residual));
-    return (mutant("path_radius_without_penalty") ? sqrt(squared) : sqrt(squared) / weight).upper();
+    const Interval length = mutant("path_radius_halved") ? sqrt(squared) / Interval(2) : sqrt(squared);
+    return (mutant("path_radius_without_penalty") ? length : length / weight).upper();
 }
 
 std::optional<PathPoint> enclose_path_point(const PenaltyPath& path, const Rational& penalty, int digits) {

@@ -81,7 +81,7 @@ Verdict check_complementarity(const StrictClasses& classes, const Complementarit
     Rational along = 0; // <W_mm, sum x m> = sum x
     bool some = false;
     for (Index c = 0; c < x.size(); ++c) {
-        if (products[c] < 0) {
+        if (products[c] < 0 && !mutant("complementarity_accepts_negative_products")) {
             return Verdict::refuted("the direction lowers the margin of a tight class", ">= 0", products[c].str());
         }
         some = some || products[c] > 0;

@@ -275,3 +275,57 @@ TEST(CertifiedDescentLong, a_hundred_thousand_steps_on_the_authors_data) {
     }
     EXPECT_LT(run.radius(), Real::power_of_ten(-40));
 }
+
+// Whatever lies in the ball around V must lie in what is enclosed: V + radius X/|X| moves <X, .> by radius |X|.
+TEST(CertifiedDescent, enclosures_are_as_wide_as_the_ball) {
+    const PrecisionScope precision(20);
+    Matrix<Rational> rows = skewed().embedding().matrix();
+    for (Index i = 0; i < rows.size(); ++i) {
+        rows.data()[i] *= 100;
+    }
+    Dataset data(Embedding::rows(rows));
+    data.add_sample({1, 1, 2, 0}, 1);
+    data.add_sample({2, 3, 0}, 2);
+    data.add_sample({1, 2, 0}, 2);
+    CertifiedDescent run(data, zero_matrix<Rational>(3, 3), {Rational(1) / smoothness(data)});
+    for (int t = 0; t < 300; ++t) {
+        ASSERT_TRUE(run.step());
+    }
+    const Matrix<Rational>& gram = run.model().gram();
+    const Real share = run.radius() * Real(Rational(99, 100));
+    Matrix<Rational> probe = some_start(3);
+    for (Index i = 0; i < probe.size(); ++i) {
+        probe.data()[i] *= 1000;
+    }
+    const auto margin = [&] {
+        return run.margin(0, 1, 2).radius() >= share * sqrt(Real(Rational((gram(1, 1) - 2 * gram(1, 2) + gram(2, 2)) * gram(0, 0))));
+    };
+    const auto logit = [&] { return run.logits()(1, 0).radius() >= share * sqrt(Real(Rational(gram(1, 1) * gram(0, 0)))); };
+    const auto product = [&] { return run.product(probe).radius() >= share * sqrt(Real(inner_product(probe, probe))); };
+    const auto norm = [&] { return run.norm().radius() >= share; };
+    const auto weights = [&] { return run.weights()(0, 0).radius() >= share; };
+    EXPECT_TRUE(margin() && logit() && product() && norm() && weights());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("descent_margin_reach_unscaled", margin));
+    EXPECT_FALSE(with_mutant("descent_logit_reach_unscaled", logit));
+    EXPECT_FALSE(with_mutant("descent_product_reach_unscaled", product));
+    EXPECT_FALSE(with_mutant("descent_norm_without_reach", norm));
+    EXPECT_FALSE(with_mutant("descent_weights_without_reach", weights));
+}
+
+// A normalised run at few digits ends where the ball may hold a point without a gradient.
+TEST(CertifiedDescent, a_normalised_step_needs_a_gradient_on_the_whole_ball) {
+    const auto refused = [] {
+        const PrecisionScope precision(10);
+        CertifiedDescent run(skewed(), some_start(3), {Rational(1, 10), true});
+        for (int t = 0; t < 400; ++t) {
+            if (!run.step()) {
+                return true;
+            }
+        }
+        return false;
+    };
+    EXPECT_TRUE(refused());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("normalised_gradient_at_centre", refused));
+}

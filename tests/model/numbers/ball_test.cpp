@@ -1,5 +1,6 @@
 // Balls contain exact results, and the bound of Krawczyk's slopes is tight enough to notice a factor of 2.
 #include "model/numbers/ball.h"
+#include "tests/active_mutant.h"
 #include "tests/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -174,6 +175,36 @@ TEST(PositiveSolve, inverts_and_says_when_it_cannot) {
     a << 1, 2, 2, 1;
     EXPECT_FALSE(find_positive_inverse(a));
     EXPECT_FALSE(find_positive_solution(a, Vector<double>::Ones(2)));
+}
+
+// Each bound is met by a corner of the balls: what is a factor of 2 too small is seen.
+TEST(Ball, bounds_that_are_too_small_are_noticed) {
+    const auto sum = [] {
+        Ball x{1, 0.25};
+        x += Ball{1, 0.5};
+        return contains(x, Rational(11, 4));
+    };
+    const auto product = [] { return contains(Ball{0, 1} * Ball{0, 1}, Rational(1)); };
+    const auto hull = [] { return contains(Ball::enclosing(Interval::between(Real(0), Real(2))), Rational(2)); };
+    const auto row = [] {
+        Vector<Ball> f(4);
+        for (Index j = 0; j < 4; ++j) {
+            f[j] = {0, 1};
+        }
+        return contains(multiply(Matrix<double>::Ones(1, 4), f)[0], Rational(4));
+    };
+    const auto slopes = [] {
+        Matrix<Ball> h(1, 1);
+        h(0, 0) = {1, 0.25};
+        return slope_defect_row_sums(Matrix<double>::Identity(1, 1), h)[0] >= 0.25;
+    };
+    EXPECT_TRUE(sum() && product() && hull() && row() && slopes());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("ball_sum_forgets_radius", sum));
+    EXPECT_FALSE(with_mutant("ball_product_without_cross_term", product));
+    EXPECT_FALSE(with_mutant("ball_of_the_midpoint", hull));
+    EXPECT_FALSE(with_mutant("ball_row_radius_halved", row));
+    EXPECT_FALSE(with_mutant("slope_defect_forgets_radii", slopes));
 }
 
 } // namespace

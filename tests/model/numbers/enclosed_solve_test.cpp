@@ -2,6 +2,7 @@
 #include "model/numbers/enclosed_solve.h"
 
 #include "model/numbers/exact_solve.h"
+#include "tests/active_mutant.h"
 #include "tests/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -83,6 +84,21 @@ TEST(EnclosedSolver, refuses_what_it_cannot_show_to_be_regular) {
     EXPECT_FALSE(EnclosedSolver::make(a));
     a << 0, 0, 0, 1;
     EXPECT_FALSE(EnclosedSolver::make(a));
+}
+
+TEST(EnclosedSolver, half_the_width_would_lose_a_solution) {
+    const auto holds_both_ends = [] {
+        const PrecisionScope precision(30);
+        Matrix<Rational> a(1, 1);
+        a << 3;
+        Vector<Interval> right(1);
+        right[0] = Interval::between(Real(0), Real(6));
+        const std::optional<Vector<Interval>> found = EnclosedSolver::make(a)->solve(right);
+        return found && (*found)[0].contains(Rational(0)) && (*found)[0].contains(Rational(2));
+    };
+    EXPECT_TRUE(holds_both_ends());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("enclosed_solve_width_halved", holds_both_ends));
 }
 
 } // namespace

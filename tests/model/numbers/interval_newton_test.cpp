@@ -123,5 +123,41 @@ TEST(IntervalNewton, wide_coefficients_that_allow_a_singular_matrix_are_refused)
     EXPECT_TRUE((*box)[0].contains(Rational(100, 101)));
 }
 
+// (x, y^2 + 1) has no zero, and only the second coordinate says so.
+bool accepts_a_map_without_zero() {
+    Vector<Real> start(2);
+    start[0] = Real(0);
+    start[1] = Real(1);
+    const EnclosedMap f = {[](const Vector<Interval>& x) {
+                               Vector<Interval> r(2);
+                               r[0] = x[0];
+                               r[1] = square(x[1]) + Interval(1);
+                               return r;
+                           },
+                           [](const Vector<Interval>& x) {
+                               Matrix<Interval> r = zero_matrix<Interval>(2, 2);
+                               r(0, 0) = Interval(1);
+                               r(1, 1) = Interval(2) * x[1];
+                               return r;
+                           }};
+    return enclose_zero(f, start).has_value();
+}
+
+TEST(IntervalNewton, every_coordinate_must_lie_inside) {
+    EXPECT_FALSE(accepts_a_map_without_zero());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_TRUE(with_mutant("krawczyk_first_coordinate_only", accepts_a_map_without_zero));
+}
+
+TEST(IntervalNewton, the_box_is_moved_by_the_step) {
+    const auto holds_root = [] {
+        const auto box = enclose_zero(parabola(Interval(-2)), centre(Real(Rational(141421, 100000))));
+        return box && (*box)[0].contains(sqrt(Real(2)));
+    };
+    EXPECT_TRUE(holds_root());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("krawczyk_without_step", holds_root));
+}
+
 } // namespace
 } // namespace attest

@@ -232,5 +232,15 @@ TEST(BoundB7, is_refused_while_the_loss_is_too_large) {
     EXPECT_FALSE(norm_bound(1, Interval(Rational(1, 9)), Interval(1), Interval(1), Interval(Rational(1, 100))));
 }
 
+// n = 1, M = 1, lambda = 1 and a tiny excess: C = 2 + 1/2 + 2 up to the excess.
+TEST(BoundB7, counts_the_part_of_the_cycles) {
+    const PrecisionScope scope(40);
+    const auto growth = [] { return norm_bound(1, Interval(Rational(1, 1000000000)), Interval(1), Interval(1), Interval(1)).value().growth; };
+    EXPECT_EQ(less(Interval(Rational(9, 2)), growth()), Truth::yes);
+    EXPECT_EQ(less(growth(), Interval(Rational(46, 10))), Truth::yes);
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_EQ(less(with_mutant("norm_bound_without_cycles", growth), Interval(Rational(9, 2))), Truth::yes);
+}
+
 } // namespace
 } // namespace attest

@@ -360,5 +360,35 @@ TEST(LogitRange, widened_logits_contain_those_of_near_weights) {
     }
 }
 
+// Bounds that a planted point attains: a factor of 2 is seen.
+TEST(TightBounds, are_attained) {
+    const PrecisionScope scope(40);
+    Dataset data(Embedding::rows(Rational(3) * Embedding::one_hot(2).matrix()));
+    data.add_sample({1, 0}, 1);
+    const LogitModel model(data);
+    // W = M/|M| has the logit difference |M| = 3 sqrt(18)
+    const auto range_reaches = [&] { return less_equal(Interval(Rational(162)), square(logit_range(data)) + Interval(tenth_to(30))) == Truth::yes; };
+    // W = e_v e_k'/(|e_v| |e_k|) has the logit |e_v| |e_k| = 9
+    const auto widened = [&] { return logits_within(model, zero_matrix<Interval>(2, 1), Real(1))(1, 0).upper(); };
+    // cos = 1/2: the unit vectors are 1 apart
+    const auto apart = [] { return direction_error_bound(Interval(Rational(1, 2))).contains(Rational(1)); };
+    // at the radius the bound of B6 on the excess is the excess
+    const auto radius_suffices = [] {
+        const Interval radius = Interval::exactly(finite_radius_bound(Interval(Rational(1, 10)), Interval(2), Interval(3)));
+        return less_equal(Interval(Rational(1, 10)), finite_excess_bound(Interval(2), Interval(3), radius) * (Interval(1) + Interval(tenth_to(9)))) ==
+               Truth::yes;
+    };
+    EXPECT_TRUE(range_reaches());
+    EXPECT_GE(widened(), Real(9));
+    EXPECT_LE(widened(), Real(Rational(91, 10)));
+    EXPECT_TRUE(apart());
+    EXPECT_TRUE(radius_suffices());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("logit_range_halved", range_reaches));
+    EXPECT_LT(with_mutant("logits_within_forgets_query", widened), Real(9));
+    EXPECT_FALSE(with_mutant("direction_error_halved", apart));
+    EXPECT_FALSE(with_mutant("finite_radius_halved", radius_suffices));
+}
+
 } // namespace
 } // namespace attest

@@ -211,5 +211,23 @@ TEST(PenaltyPathLevel1, the_authors_datasets_at_a_thousand_digits) {
     }
 }
 
+// At V = 0 and lambda = 1000 the minimiser lies as far away as the radius allows, up to a thousandth.
+TEST(PenaltyPath, the_radius_at_zero_is_tight_for_a_large_penalty) {
+    Dataset data(Embedding::one_hot(2));
+    data.add_sample({1, 0}, 1);
+    const auto graphs = token_graphs(data);
+    const PenaltyPath path(data, graphs, find_graph_svm(data, graphs));
+    const Rational penalty(1000);
+    const PrecisionScope scope(40);
+    const auto point = enclose_path_point(path, penalty, 30);
+    ASSERT_TRUE(point);
+    const Real distance = abs(point->coordinates[0]) * sqrt(Real(path.space().gram()(0, 0))) - point->radius;
+    const auto radius = [&] { return path_point_radius(path.model(), path.space().basis(), zero_vector<Real>(1), penalty); };
+    EXPECT_GE(radius(), distance);
+    EXPECT_LE(radius(), distance * Real(Rational(101, 100)));
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_LT(with_mutant("path_radius_halved", radius), distance);
+}
+
 } // namespace
 } // namespace attest

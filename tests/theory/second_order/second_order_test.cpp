@@ -195,5 +195,16 @@ TEST(SecondOrder, weights_at_the_wrong_place_give_another_limit) {
     EXPECT_EQ(less(Interval(Rational(1, 100)), gap_on_the_path(x, *second).remainder), Truth::yes);
 }
 
+TEST(StrictComplementarity, the_checker_refuses_a_direction_that_lowers_a_margin) {
+    StrictClasses classes{{}, {}, EdgeSubspace(Embedding::one_hot(2), {}), {}, Matrix<Rational>(2, 2)};
+    classes.gram << 2, -1, -1, 2;
+    Complementarity answer{false, Vector<Rational>(2)};
+    answer.proof << 1, -1; // products 3 and -3, sum 0
+    EXPECT_EQ(check_complementarity(classes, answer).outcome, Outcome::refuted);
+    ATTEST_NEEDS_MUTANTS();
+    const ActiveMutant mutant("complementarity_accepts_negative_products");
+    EXPECT_EQ(check_complementarity(classes, answer).outcome, Outcome::held);
+}
+
 } // namespace
 } // namespace attest
