@@ -5,7 +5,8 @@
 What counts as a command: lines "$ COMMAND" of a fenced block, with the output that follows (a line of "…" stands for any lines); lines of a
 block ```sh; and code in `…` that begins with attest, scripts/, build/ or cmake. One with words in capitals, <…>, […] or … is a synopsis and
 `attest COMMAND` in running text a mention: the command must exist, and its options be those of its --help. What is not run stands in readme_exclusions.txt, with the reason. A run must end with status 0 or 1 (something
-refuted); its standard output is compared with what is shown, but for seconds and revisions.
+refuted); its standard output is compared with what is shown, but for seconds and revisions. Paths of files in `…` must exist (report/ is what
+`attest reproduce --report` writes).
 """
 import os
 import re
@@ -103,6 +104,9 @@ def main():
                 with open(os.path.join(root, "tests/data/example.json"), encoding="utf-8") as file:
                     if file.read().split() != example.split():
                         problems.append("README.md: the worked example is not tests/data/example.json")
+            for span in re.findall(r"`([\w./-]+/[\w./-]*\.(?:h|cpp|md|json|sh|txt|py|cert))`", blocks_of(text)[1]):
+                if not span.startswith("report/") and not any(os.path.exists(os.path.join(root, start, span)) for start in ("", "properties/reproduction")):
+                    problems.append(f"{page}: there is no {span}")
             for command, shown in commands_of(text):
                 where = f"{page}: {command}"
                 first = (page, command) not in seen
