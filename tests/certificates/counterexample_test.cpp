@@ -2,7 +2,7 @@
 #include "theory/certificates/counterexample_certificate.h"
 
 #include "tests/certificates/certificate_cases.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/find_graph_svm.h"
 
 namespace attest {

@@ -2,7 +2,7 @@
 #include "properties/cases/case_facts.h"
 #include "tests/active_mutant.h"
 
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/check_graph_svm.h"
 
 #include <gtest/gtest.h>

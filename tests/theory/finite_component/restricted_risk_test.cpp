@@ -2,7 +2,7 @@
 #include "theory/finite_component/restricted_risk.h"
 
 #include "model/attention/logit_model.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/finite_component/finite_component.h"
 
 #include <gtest/gtest.h>
