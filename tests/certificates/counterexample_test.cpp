@@ -3,7 +3,7 @@
 
 #include "tests/certificates/certificate_cases.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/find_graph_svm.h"
 
 namespace attest {

@@ -1,7 +1,7 @@
 // Every certificate that attest writes is accepted by the independent checker.
 #include "tests/certificates/certificate_cases.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 
 #include <filesystem>
 

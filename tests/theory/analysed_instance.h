@@ -3,7 +3,7 @@
 
 #include "tests/active_mutant.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/finite_component/finite_component.h"
 #include "theory/finite_component/loss_split.h"
 #include "theory/finite_component/split_samples.h"

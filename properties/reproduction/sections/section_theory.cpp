@@ -2,7 +2,7 @@
 #include "properties/rendering/number_cells.h"
 #include "properties/reports/graph_dot.h"
 #include "properties/reports/shown_name.h"
-#include "properties/reproduction/dataset_json.h"
+#include "properties/reproduction/dataset_study_json.h"
 #include "properties/reproduction/sections/studies.h"
 
 #include <algorithm>

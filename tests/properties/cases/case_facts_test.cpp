@@ -3,7 +3,7 @@
 #include "tests/active_mutant.h"
 
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/check_graph_svm.h"
 
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 #include "model/attention/attention.h"
 #include "model/numbers/interval_newton.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/finite_component/restricted_risk.h"
 
 #include <gtest/gtest.h>

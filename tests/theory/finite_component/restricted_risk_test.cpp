@@ -3,7 +3,7 @@
 
 #include "model/attention/logit_model.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/finite_component/finite_component.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // The checker must refuse: every field of good certificates is changed, one at a time, and each change makes it false.
 #include "tests/active_mutant.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/find_graph_svm.h"
 

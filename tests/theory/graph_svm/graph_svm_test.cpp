@@ -1,7 +1,7 @@
 // Graph-SVM: the finder against an enumeration of all active sets on explicit matrices, and against its own checker on
 // instances too large for that; degenerate instances; the exact search from arbitrary starts.
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/exact_active_set.h"
 #include "theory/graph_svm/find_graph_svm.h"

@@ -4,7 +4,7 @@
 #include "model/attention/logit_model.h"
 #include "model/numbers/exact_solve.h"
 #include "tests/random_bits.h"
-#include "tests/theory/random_instances.h"
+#include "tests/theory/random_datasets.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "properties/reproduction/dataset_json.h"
+#include "properties/reproduction/dataset_study_json.h"
 
 #include "model/numbers/number_text.h"
 #include "properties/reports/json_cells.h"
