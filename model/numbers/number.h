@@ -11,6 +11,12 @@
 // Interval are deleted so that no generic code can decide by accident. A copy keeps its source's precision. Boost's
 // backends as storage cost two thirds of the time of a training step in memory management; only the limbs of a
 // result are allocated here, and += on a number of the working precision allocates nothing.
+//
+// Boost's own extension point was tried: a backend over MPFR's limbs with the precision of the thread under boost::multiprecision::number. Measured
+// in one run at 50 digits, Real | number<.., et_on> | number<.., et_off>, nanoseconds: a = a b + c 82 | 30 | 72, a term of a dot product 67 | 60..69
+// | 67, a softmax of 8 logits 35,000 | 31,000..36,000 | 36,000; at 400 digits all are within 8 %. So a backend costs nothing, and expression
+// templates save two allocations where an expression has two operations; steps and paths spend their time in exponentials and in += and would not
+// change by more than some percent. Not adopted yet: Real's member functions and `auto` of expressions are used all over the project.
 #pragma once
 
 #include <boost/multiprecision/gmp.hpp>
