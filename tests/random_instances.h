@@ -10,8 +10,11 @@ class RandomInstances {
 public:
     explicit RandomInstances(std::uint64_t seed) : bits_(seed) {}
 
-    /// Uniform in first..last.
-    int integer(int first, int last) { return first + static_cast<int>(bits_() % static_cast<std::uint64_t>(last - first + 1)); }
+    /// Uniform in first..last (which may lie further apart than an int can tell).
+    int integer(int first, int last) {
+        const std::int64_t values = std::int64_t{last} - first + 1;
+        return static_cast<int>(first + static_cast<std::int64_t>(bits_() % static_cast<std::uint64_t>(values)));
+    }
     /// p/q with |p| <= size, 1 <= q <= 7.
     Rational rational(int size) { return Rational(integer(-size, size), integer(1, 7)); }
     Rational positive_rational() { return Rational(integer(1, 40), integer(1, 12)); }

@@ -57,7 +57,8 @@ const DescentRule& checked(const DescentRule& rule, const Dataset& data, const M
         throw std::invalid_argument("a certified trajectory needs the aligned head (assumption H)");
     }
     if (!rule.loss->at_zero && !realisable(data)) {
-        throw std::invalid_argument("a certified trajectory under the log-loss needs every label in its context (assumption R)");
+        throw std::invalid_argument("a certified trajectory under the loss " + rule.loss->formula +
+                                    " needs every label in its context (assumption R)");
     }
     return rule;
 }

@@ -97,7 +97,7 @@ void Descent::lay_out_samples() {
         samples_.push_back({static_cast<int>(query_position(s.query)), s.label, multiplicity(s.context, s.label), static_cast<int>(s.context.size()),
                             token_counts(s.context)});
         if (samples_.back().label_count == 0 && !loss_->at_zero) {
-            throw std::domain_error("the log-loss is infinite: a label does not occur in its context");
+            throw std::domain_error("the loss " + loss_->formula + " is infinite: a label does not occur in its context");
         }
         for (const TokenCount& c : samples_.back().counts) {
             occurring.insert(c.token);

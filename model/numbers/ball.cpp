@@ -95,6 +95,7 @@ ScaledBalls scaled_balls(const Vector<Interval>& x) {
 }
 
 Real times_power_of_two(double x, long exponent) {
+    const PrecisionScope whole_double(std::max(working_digits(), 17)); // a proof rests on it, whatever the caller's digits
     Real r(x);
     mpfr_mul_2si(r.data(), r.data(), exponent, MPFR_RNDN);
     return r;

@@ -67,7 +67,7 @@ struct ScaledBalls {
 };
 /// The largest magnitude gets an exponent near 0.
 ScaledBalls scaled_balls(const Vector<Interval>& x);
-/// x * 2^exponent, exact where the working digits hold a double (at least 17).
+/// x * 2^exponent, exact at any working digits (the result has at least 17).
 Real times_power_of_two(double x, long exponent);
 
 /// An approximation of the inverse of a symmetric positive definite matrix, and of A^{-1} b; nothing when the factorisation fails. Eigen's LLT.

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <map>
 #include <span>
+#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -161,6 +162,9 @@ public:
     Check(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm)
         : graphs_(graphs), svm_(svm), tokens_(data.tokens()), gram_(data.embedding(), tokens_seen(data)) {
         for (const QueryGraph& g : graphs) {
+            if (!queries_.empty() && queries_.back() >= g.query()) { // parts are looked up by query: a graph out of order would go unchecked
+                throw std::invalid_argument("check_graph_svm: the graphs do not ascend by query");
+            }
             queries_.push_back(g.query());
         }
         for (const WeightTerm& t : svm.terms) {

@@ -7,6 +7,7 @@
 namespace attest {
 
 /// held: the certificate proves the status. Otherwise refuted with the first condition that fails. Never undecided.
+/// Throws std::invalid_argument unless the graphs ascend by query, as token_graphs gives them.
 /// Checks multipliers' signs and edges, terms = sum lambda M, primal feasibility on every edge, complementarity, the norm.
 Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm);
 

@@ -120,6 +120,9 @@ Verdict one_minimiser_for(const CaseFacts& facts, Loss loss) {
                                     group.all_tokens_equally_often() ? "Lbar is constant along the logits of that component"
                                                                      : "none: Lbar falls for ever towards its most frequent label");
         }
+        if (!(loss == Loss::squared)) { // what follows is a proof about (1-u)^2
+            return Verdict::undecided("no proof about the minimisers of " + loss->formula);
+        }
         if (const auto out = label_pushed_out(group)) {
             return Verdict::refuted(
                 fmt::format("(1-u)^2 has its minimum over the masses of the {} where that of token {} is 0", component_name(group), *out),

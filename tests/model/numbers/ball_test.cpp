@@ -166,6 +166,16 @@ TEST(Ball, products_with_a_matrix_contain_the_exact_ones_and_are_tight) {
     EXPECT_LT(multiply(ones, f)[0].radius, 12);
 }
 
+// Krawczyk's operator adds such numbers to its box: rounded ones would move it.
+TEST(Ball, a_double_times_a_power_of_two_is_exact_at_any_digits) {
+    for (const int digits : {5, 13, 17, 40}) {
+        const PrecisionScope precision(digits);
+        const double third = 1.0 / 3;
+        EXPECT_EQ(times_power_of_two(third, -3).to_rational(), Rational(exact(third) / 8)) << digits;
+        EXPECT_EQ(times_power_of_two(-third, 70).to_rational(), Rational(exact(-third) * Rational(Integer(1) << 70))) << digits;
+    }
+}
+
 TEST(PositiveSolve, inverts_and_says_when_it_cannot) {
     Matrix<double> a(2, 2);
     a << 2, 1, 1, 2;

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 namespace attest {
 namespace {
 
@@ -176,6 +178,18 @@ TEST(CheckGraphSvm, compares_matrices_not_coefficients) {
 TEST(CheckGraphSvm, an_empty_certificate_shows_nothing_where_there_is_a_strict_edge) {
     const Certified good = optimal_example();
     expect_refused(good, GraphSvm{}, "empty");
+}
+
+// Parts are looked up by query: a graph out of its place would be left unchecked.
+TEST(CheckGraphSvm, graphs_out_of_order_or_twice_are_never_accepted) {
+    const Certified good = optimal_example();
+    ASSERT_GE(good.graphs.size(), 2U);
+    std::vector<QueryGraph> swapped = good.graphs;
+    std::swap(swapped.front(), swapped.back());
+    EXPECT_THROW(check_graph_svm(good.data, swapped, good.svm), std::invalid_argument);
+    std::vector<QueryGraph> twice = good.graphs;
+    twice.push_back(twice.back());
+    EXPECT_THROW(check_graph_svm(good.data, twice, good.svm), std::invalid_argument);
 }
 
 TEST(CheckGraphSvm, wrong_models_are_noticed) {
