@@ -82,6 +82,9 @@ Rational exact_curvature_at_zero(const LogitModel& model, const Matrix<Rational>
 }
 
 std::string smoothness_proof(Loss loss) {
+    if (loss != Loss::linear && loss != Loss::squared) {
+        throw std::invalid_argument("no proof here that beta bounds the curvature of the loss " + loss->formula);
+    }
     return loss == Loss::linear
                ? "the second derivative of a along u is a (delta^2 - Var), of size at most max(a (1-a)^2 D^2, a Var) <= D^2/4, because |delta| <= "
                  "(1-a) D and Var <= D^2/4."
