@@ -3,7 +3,6 @@
 //
 // The seed is printed before the first case. A counterexample counts only when exact or interval arithmetic refutes the case as the
 // file holds it. Finding none proves nothing, and the last line says so.
-#include "properties/search/hunt.h"
 #include "model/data/dataset_json.h"
 #include "model/input/input_error.h"
 #include "model/input/json_document.h"
@@ -12,6 +11,7 @@
 #include "properties/commands/commands.h"
 #include "properties/reports/certificates.h"
 #include "properties/reports/counterexample_story.h"
+#include "properties/search/hunt.h"
 #include "properties/search/hunt_target.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/progress.h"

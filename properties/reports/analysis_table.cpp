@@ -148,9 +148,22 @@ void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm) {
 }
 
 /// S_fin = {0}: no token is tied to another, or every M_{k,i,j} = (e_i - e_j) e_k' of a tied pair is 0.
-const char* why_no_cyclic_direction(const Analysis& analysis) {
-    return analysis.assumptions.acyclic ? "every component is a single token"
-                                        : "the tied tokens have the same embedding, or their query's is 0, so no W tells them apart";
+std::string why_no_cyclic_direction(const Dataset& data, const Analysis& analysis) {
+    if (analysis.assumptions.acyclic) {
+        return "every component is a single token";
+    }
+    bool equal_rows = false;
+    bool zero_query = false;
+    for (const QueryGraph& graph : analysis.graphs) {
+        const bool zero = data.embedding().gram(graph.query(), graph.query()) == 0;
+        for (const auto& component : graph.components()) {
+            zero_query = zero_query || (zero && component.size() > 1);
+            equal_rows = equal_rows || (!zero && component.size() > 1);
+        }
+    }
+    const std::string rows = "tied tokens have the same embedding";
+    const std::string query = "the embedding of the query is 0";
+    return equal_rows && zero_query ? rows + ", or " + query : equal_rows ? rows : query;
 }
 
 void write_finite_component(std::FILE* out, const Dataset& data, const Analysis& analysis, const AnalysisFormat& format) {
@@ -161,7 +174,7 @@ void write_finite_component(std::FILE* out, const Dataset& data, const Analysis&
     }
     const FiniteComponent& finite = *analysis.finite;
     if (finite.space.dimension() == 0) {
-        fmt::print(out, "  zero: {}\n", why_no_cyclic_direction(analysis));
+        fmt::print(out, "  zero: {}\n", why_no_cyclic_direction(data, analysis));
     } else {
         fmt::print(out, "  proved to lie within 1e-{} of a point that --json prints in full\n", format.digits);
         write_matrix(out, data, finite_terms(finite), "W_fin", std::min(format.digits, shown_places));

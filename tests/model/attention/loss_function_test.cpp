@@ -156,7 +156,7 @@ TEST_P(EveryLoss, runs_in_doubles_lie_near_the_certified_ones) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Losses, EveryLoss, testing::ValuesIn(losses_and_one_more()),
-                         [](const testing::TestParamInfo<Loss>& info) { return info.param->name; });
+                         [](const testing::TestParamInfo<Loss>& each) { return each.param->name; });
 
 TEST(LossList, names_are_distinct_and_found) {
     for (const Loss loss : all_losses()) {

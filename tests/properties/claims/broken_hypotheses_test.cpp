@@ -39,6 +39,6 @@ TEST_P(BrokenHypotheses, are_no_error) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Level1, BrokenHypotheses, testing::ValuesIn(datasets()), [](const auto& info) { return std::string(info.param.first); });
+INSTANTIATE_TEST_SUITE_P(Level1, BrokenHypotheses, testing::ValuesIn(datasets()), [](const auto& each) { return std::string(each.param.first); });
 
 } // namespace

@@ -62,7 +62,7 @@ Matrix<Rational> random_weights(RandomBits& random, int d) {
 TEST(CyclicSubspace, dimensions_are_the_ranks_of_the_edge_matrices) {
     RandomBits random(11);
     int below_independence = 0;
-    for (int trial = 0; trial < 400; ++trial) {
+    for (int trial = 0; trial < 1000; ++trial) {
         const Dataset data = random_small_dataset(random);
         const auto graphs = token_graphs(data);
         const EdgeSubspace space = edge_space(data.embedding(), graphs);

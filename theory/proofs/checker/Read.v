@@ -147,9 +147,10 @@ Definition unsigned (s : string) : option Q :=
             end
   end.
 Definition ten_thousand : nat := 100 * 100.
+Definition hundred_thousand : nat := ten_thousand * 10.
 Definition exact (j : json) : result Q :=
   match j with
-  | JString s => need (Nat.leb (String.length s) ten_thousand) "a number is longer than 10000 characters";;
+  | JString s => need (Nat.leb (String.length s) hundred_thousand) "a number is longer than 100000 characters";;
       get (match s with String "-" t => do x <- unsigned t; Some (Qopp x) | _ => unsigned s end) "expected an exact number"
   | _ => Bad "expected an exact number" 0
   end.
