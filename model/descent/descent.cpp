@@ -86,7 +86,6 @@ Descent::Descent(const Dataset& data, StepRule rule, double rate, Loss loss, con
         query_gram_ = gram_of(data.embedding(), queries_);
         gram_size_ = query_gram_.cwiseAbs().maxCoeff() * gram_.cwiseAbs().maxCoeff();
         operations_ = static_cast<double>(rows + cols + 2 * d) + 8;
-        range_ = 2 * std::sqrt(number_from<double>(smoothness(data)));
     }
     if (start_.size() != 0) {
         start_norm_squared_ = start_.squaredNorm();
@@ -221,14 +220,13 @@ bool Descent::step() {
 }
 
 // A product of three factors with sums of `operations_` terms at worst, then one subtraction from a logit. Steps round independently: their errors
-// add up like a random walk, of which several standard deviations are taken. The masses of a sample follow its logits with a factor of e^{2 error},
-// its part of n R with one of e^{6 error} whatever the loss (a product of three masses at most), in the same direction at every step.
+// add up like a random walk, of which several standard deviations are taken. That gradients are taken at drifted logits is not counted on top: where
+// the risk curves, descent contracts what that does to W, and elsewhere it is as small as the drift.
 void Descent::add_rounding(double factor) {
     if (orthonormal_) {
         return; // logits and coefficients are the same numbers
     }
     const double moved = factor * pulled_;
-    weight_error_ += 6 * range_ * logit_error() * moved;
     const double rounding = unit_roundoff * (operations_ * gram_size_ * moved + logits_.cwiseAbs().maxCoeff());
     logit_variance_ += rounding * rounding;
 }

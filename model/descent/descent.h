@@ -52,9 +52,6 @@ public:
     double logit_error() const;
     /// The same for |W|_F^2, from A.
     double norm_squared_error() const;
-    /// How far gradients at drifted logits may have led W astray, in |.|_F: sum over the steps of D |e_k| times the error of n R, where steps do not
-    /// stretch errors (first order; D |e_k| <= 2 sqrt(beta)). Normalised steps may stretch them: then only what the steps themselves add.
-    double weight_error() const { return weight_error_; }
 
 private:
     // A sample's tokens as positions in the tables, the label first. Samples whose label is missing have a constant loss.
@@ -99,7 +96,6 @@ private:
     double pulled_ = 0;      // sum over the samples of |their part of n R|_1
     double start_error_ = 0; // of z(0)
     double logit_variance_ = 0;
-    double weight_error_ = 0;
 
     std::vector<Range> ranges_; // sorted by query
     std::vector<Index> positions_;

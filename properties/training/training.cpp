@@ -19,6 +19,8 @@ constexpr double shown_accuracy = 1e-6;
 constexpr double largest_logit_error = 1e-7;
 /// W may be wrong by what moves no logit by more than this: where it tends to 0, and its distance to W_fin, they end in such noise.
 constexpr double invisible_logit = 1e-9;
+/// Steps round independently: their errors add up like a random walk.
+constexpr double standard_deviations = 8;
 constexpr int first_digits = 40;
 constexpr int most_digits = 300; // their unit is still a double
 /// Multiplications of a run with more digits, of some 1e-7 s each.
@@ -167,7 +169,7 @@ DoubleRun run_on_logits(const Request& request) {
             return false;
         }
         r.run.checkpoints.push_back(observer.observe(state_of(*descent)));
-        const RoundingErrors errors{descent->logit_error(), descent->norm_squared_error(), descent->weight_error()};
+        const RoundingErrors errors{descent->logit_error(), descent->norm_squared_error(), 0};
         r.what.push_back(trusted(observer, r.run.checkpoints.back(), errors, request.range));
         r.direction_missing = r.direction_missing || lacks_direction(observer, r.run.checkpoints.back());
         return true;
@@ -224,7 +226,7 @@ public:
         }
         return {.logit = one_hot_ ? 0 : unit * operations_size_ * norm,
                 .norm_squared = 0, // of the W that is held
-                .weights = steps * (unit * norm + rate_ * cancelled)};
+                .weights = standard_deviations * std::sqrt(steps) * (unit * norm + rate_ * cancelled)};
     }
     bool finite() const {
         return std::all_of(run_.weights().data(), run_.weights().data() + run_.weights().size(),

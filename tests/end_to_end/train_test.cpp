@@ -153,6 +153,20 @@ TEST(TrainFaults, double_precision_that_is_not_enough_is_replaced) {
     EXPECT_NE(table.out.find("with 40 digits, since double precision is not enough"), std::string::npos) << table.out;
 }
 
+// Where double precision is enough it stays: a million steps of either rule on dense embeddings.
+TEST(TrainFaults, double_precision_that_is_enough_stays) {
+    const std::string start = " --start '" + test_data("authors/cyclic-0-start.json") + "'";
+    for (const std::string& options :
+         {std::string("--normalised --steps 1000000"), std::string("--steps 1000000"), "--normalised --steps 1000" + start}) {
+        const nlohmann::json run = parsed(test_data("authors/cyclic-0.json"), options);
+        EXPECT_EQ(run["arithmetic"], "double") << options;
+        const nlohmann::json& last = run["checkpoints"].back();
+        for (const char* key : {"loss", "norm", "correlation", "distance_to_W_fin", "retrieval"}) {
+            EXPECT_FALSE(last[key].is_null()) << options << " " << key;
+        }
+    }
+}
+
 TEST(TrainFaults, what_more_digits_would_take_too_long_for_is_left_out) {
     const std::string options = "train '" + test_data("faults/train_closeS_1e-8.json") + "' --steps 10000000 --checkpoints 0,10000000";
     const Result table = run_attest(options);

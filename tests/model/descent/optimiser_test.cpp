@@ -71,6 +71,12 @@ bool overlap_everywhere(const Matrix<Interval>& a, const Matrix<Interval>& b) {
     return true;
 }
 
+} // namespace
+
+void PrintTo(Optimiser optimiser, std::ostream* out) { *out << optimiser->name; }
+
+namespace {
+
 class EveryOptimiser : public testing::TestWithParam<Optimiser> {};
 
 TEST_P(EveryOptimiser, the_first_step_is_the_formula_s) {
