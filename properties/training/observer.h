@@ -49,8 +49,8 @@ public:
     /// W_mm exists (its numbers may be outside the range of T: then no correlation is measured).
     bool has_direction() const { return direction_norm_.has_value(); }
     /// How far errors of at most `logit_error` in each logit may move the correlation at |W| = `norm`, and the distance to W_fin.
-    double correlation_error(double logit_error, double norm) const { return direction_spread_ * logit_error / norm; }
-    double distance_error(double logit_error) const { return finite_spread_ * logit_error; }
+    long double correlation_error(long double logit_error, long double norm) const { return direction_spread_ * logit_error / norm; }
+    long double distance_error(long double logit_error) const { return finite_spread_ * logit_error; }
 
 private:
     T distance_to_finite(const RunState<T>& state) const;

@@ -13,16 +13,19 @@ namespace attest {
 
 namespace {
 
+constexpr double unit_roundoff = 0x1p-53;
 /// Six digits are shown.
 constexpr double shown_accuracy = 1e-6;
 /// Errors of logits up to this leave six digits of every mass.
 constexpr double largest_logit_error = 1e-7;
 /// W may be wrong by what moves no logit by more than this: where it tends to 0, and its distance to W_fin, they end in such noise.
 constexpr double invisible_logit = 1e-9;
+/// A correlation of 0 ends in noise of this many units.
+constexpr double cosine_noise = 100;
 /// Steps round independently: their errors add up like a random walk.
 constexpr double standard_deviations = 8;
 constexpr int first_digits = 40;
-constexpr int most_digits = 300; // their unit is still a double
+constexpr int most_digits = 4000; // their unit is still a long double
 /// Multiplications of a run with more digits, of some 1e-7 s each.
 constexpr double most_work = 2e8;
 /// W is kept whole by optimisers that need it.
@@ -30,10 +33,12 @@ constexpr Index largest_explicit = 2000;
 
 // ---- is a checkpoint what it says? (from what rounding may have done)
 
+/// In long doubles, since units of many digits are below 1e-308.
 struct RoundingErrors {
-    double logit = 0;
-    double norm_squared = 0;
-    double weights = 0; ///< |W - what exact steps would have given|
+    long double unit = 0; ///< of the arithmetic
+    long double logit = 0;
+    long double norm_squared = 0;
+    long double weights = 0; ///< |W - what exact steps would have given|
 };
 
 /// What of a checkpoint is within shown_accuracy; NaN is never within.
@@ -49,20 +54,22 @@ struct Trusted {
 template <class T>
 Trusted trusted(const Observer<T>& observer, const TrainingCheckpoint<double>& checkpoint, const RoundingErrors& errors, double range) {
     const double norm = checkpoint.norm;
-    const auto unseen = [&](double weights) { return weights * range <= invisible_logit; };
-    const bool still = norm == 0 && errors.norm_squared == 0; // W = 0 exactly
+    const auto unseen = [&](long double weights) { return weights * range <= invisible_logit; };
+    const bool still = norm == 0 && errors.norm_squared == 0 && errors.weights == 0; // W = 0 exactly
     const bool path = still || errors.weights <= shown_accuracy * norm;
     const bool length = still || errors.norm_squared <= 2 * shown_accuracy * norm * norm;
     Trusted r;
     r.masses = (path || unseen(errors.weights)) && errors.logit <= largest_logit_error && std::isfinite(checkpoint.loss);
     r.norm = (path || unseen(errors.weights)) && (length || unseen(std::sqrt(errors.norm_squared))) && std::isfinite(norm);
     if (checkpoint.correlation) {
-        r.correlation = path && length && observer.correlation_error(errors.logit, norm) <= shown_accuracy;
+        const long double error = observer.correlation_error(errors.logit, norm) + errors.weights / norm;
+        r.correlation =
+            path && length && error <= std::max<long double>(shown_accuracy * std::abs(*checkpoint.correlation), cosine_noise * errors.unit);
     } else {
         r.correlation = r.norm;
     }
     if (checkpoint.distance_to_finite) {
-        const double error = observer.distance_error(errors.logit);
+        const long double error = observer.distance_error(errors.logit);
         r.distance = (path || unseen(errors.weights)) && (error <= shown_accuracy * *checkpoint.distance_to_finite || unseen(error));
     } else {
         r.distance = true;
@@ -169,7 +176,7 @@ DoubleRun run_on_logits(const Request& request) {
             return false;
         }
         r.run.checkpoints.push_back(observer.observe(state_of(*descent)));
-        const RoundingErrors errors{descent->logit_error(), descent->norm_squared_error(), 0};
+        const RoundingErrors errors{unit_roundoff, descent->logit_error(), descent->norm_squared_error(), 0};
         r.what.push_back(trusted(observer, r.run.checkpoints.back(), errors, request.range));
         r.direction_missing = r.direction_missing || lacks_direction(observer, r.run.checkpoints.back());
         return true;
@@ -216,15 +223,16 @@ public:
         const Matrix<T> logits = run_.logits();
         return observer_.observe(state_of<T>(run_.steps(), run_.model(), logits, sqrt(inner_product(run_.weights(), run_.weights())), loss_));
     }
-    RoundingErrors errors(double unit, double norm) const {
+    RoundingErrors errors(long double unit, double norm) const {
         const auto steps = static_cast<double>(run_.steps());
-        double cancelled = 0; // of a step over the rate
+        long double cancelled = 0; // of a step over the rate
         if (!one_hot_ && run_.steps() > 0) {
             const double pulled = scale_free_ ? magnitude(risk_gradient(run_.model(), run_.logits(), loss_)) : 2;
             const double left = scale_free_ ? magnitude(run_.gradient()) : 1;
             cancelled = pulled == 0 ? 0 : unit * operations_size_ * pulled / left;
         }
-        return {.logit = one_hot_ ? 0 : unit * operations_size_ * norm,
+        return {.unit = unit,
+                .logit = one_hot_ ? 0 : unit * operations_size_ * norm,
                 .norm_squared = 0, // of the W that is held
                 .weights = standard_deviations * std::sqrt(steps) * (unit * norm + rate_ * cancelled)};
     }
@@ -262,7 +270,7 @@ DoubleRun run_on_weights(const Request& request) {
         }
         r.run.checkpoints.push_back(run->observe());
         const TrainingCheckpoint<double>& last = r.run.checkpoints.back();
-        r.what.push_back(trusted(run->observer(), last, run->errors(0x1p-53, last.norm), request.range));
+        r.what.push_back(trusted(run->observer(), last, run->errors(unit_roundoff, last.norm), request.range));
         r.direction_missing = r.direction_missing || lacks_direction(run->observer(), last);
         return true;
     });
@@ -284,7 +292,7 @@ TrainingCheckpoint<double> rounded(const TrainingCheckpoint<Real>& c) {
 /// The run at the given digits; nothing when they are too few.
 std::optional<TrainingRun> run_with_digits(const Request& request, int digits) {
     const PrecisionScope precision(digits);
-    const double unit = std::pow(10.0, -digits);
+    const long double unit = std::pow(10.0L, -digits);
     ExplicitRun<Real> run(request);
     TrainingRun r;
     r.digits = digits;
@@ -377,7 +385,7 @@ TrainingRun train(const Dataset& data, const Analysis& analysis, const TrainingO
     }
     const double work = work_of(request);
     for (int digits = first_digits; digits <= most_digits && data.dimension() <= largest_explicit && work * digits / first_digits <= most_work;
-         digits = digits < most_digits ? std::min(2 * digits, most_digits) : most_digits + 1) {
+         digits *= 2) {
         if (std::optional<TrainingRun> run = run_with_digits(request, digits)) {
             run->rate = rate;
             return std::move(*run);
