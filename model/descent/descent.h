@@ -92,7 +92,6 @@ private:
 
     double gram_size_ = 1;   // largest entry of G_QQ times that of G_UU
     double operations_ = 0;  // rounded ones behind an entry of change_
-    double range_ = 0;       // 2 sqrt(beta)
     double pulled_ = 0;      // sum over the samples of |their part of n R|_1
     double start_error_ = 0; // of z(0)
     double logit_variance_ = 0;
