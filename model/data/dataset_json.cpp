@@ -93,7 +93,11 @@ public:
             }
             break;
         case Where::rows: where_ = Where::row; return;
-        default: break;
+        case Where::document:
+        case Where::names:
+        case Where::row:
+        case Where::samples:
+        case Where::context: break;
         }
         at.fail("is an array; expected " + expectation());
     }
@@ -130,7 +134,9 @@ public:
             has_context_ = true;
             where_ = Where::sample;
             break;
-        default: break;
+        case Where::document:
+        case Where::dataset:
+        case Where::sample: break; // no array begins there
         }
     }
 
@@ -157,7 +163,9 @@ public:
                 return;
             }
             break;
-        default: break;
+        case Where::document:
+        case Where::rows:
+        case Where::samples: break;
         }
         at.fail("is " + value.shown() + "; expected " + expectation());
     }
@@ -187,8 +195,11 @@ private:
         case Key::head: return R"("aligned" or a list of rows of exact numbers)";
         case Key::samples: return "a list of samples";
         case Key::context: return "a list of tokens";
-        default: return token_expectation();
+        case Key::unknown:
+        case Key::label:
+        case Key::query: break;
         }
+        return token_expectation();
     }
 
     std::string token_expectation() const {

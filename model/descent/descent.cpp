@@ -11,6 +11,8 @@ namespace {
 
 // Smaller terms are 0 for us: Eigen's vectorised exp ends at the smallest positive numbers instead of 0.
 constexpr double smallest_term = 1e-304;
+constexpr double unit_roundoff = 0x1p-53;
+constexpr double standard_deviations = 8;
 // Squares of numbers below this lose digits or vanish in double precision.
 constexpr double safe_to_square = 1e-140;
 
@@ -82,10 +84,17 @@ Descent::Descent(const Dataset& data, StepRule rule, double rate, Loss loss, con
     if (!orthonormal_) {
         gram_ = gram_of(data.embedding(), tokens_);
         query_gram_ = gram_of(data.embedding(), queries_);
+        gram_size_ = query_gram_.cwiseAbs().maxCoeff() * gram_.cwiseAbs().maxCoeff();
+        operations_ = static_cast<double>(rows + cols + 2 * d) + 8;
     }
     if (start_.size() != 0) {
         start_norm_squared_ = start_.squaredNorm();
-        logits_ = (rows_of(data.embedding(), tokens_) * start_ * rows_of(data.embedding(), queries_).transpose()).transpose();
+        const Matrix<double> tokens = rows_of(data.embedding(), tokens_);
+        const Matrix<double> queries = rows_of(data.embedding(), queries_);
+        logits_ = (tokens * start_ * queries.transpose()).transpose();
+        start_error_ = orthonormal_ ? 0
+                                    : 2 * static_cast<double>(d + 2) * unit_roundoff * tokens.rowwise().norm().maxCoeff() * start_.norm() *
+                                          queries.rowwise().norm().maxCoeff();
     }
     start_logits_ = logits_;
 }
@@ -146,6 +155,7 @@ void Descent::compute_residual() {
     }
     terms_ = counts_ * terms_.exp();
     residual_.setZero();
+    pulled_ = 0;
     const auto pull = loss_->in_double.pull;
     for (const Range range : ranges_) {
         double others = 0;
@@ -159,6 +169,7 @@ void Descent::compute_residual() {
         const double factor = pull(label_mass, others / total);
         const double scale = factor / total;
         residual[positions[range.begin]] -= scale * others;
+        pulled_ += 2 * scale * others;
         for (Index j = range.begin + 1; j < range.end; ++j) {
             residual[positions[j]] += scale * terms[j];
         }
@@ -176,8 +187,13 @@ void Descent::compute_change() {
 
 bool Descent::step() {
     compute_residual();
-    double factor = rate_ / static_cast<double>(data_.size());
-    if (rule_ == StepRule::normalised) {
+    double factor = 0;
+    switch (rule_) {
+    case StepRule::constant:
+        compute_change();
+        factor = rate_ / static_cast<double>(data_.size());
+        break;
+    case StepRule::normalised: {
         // The direction does not depend on the scale of the residual: blow a tiny one up before it is squared.
         const double size = residual_.cwiseAbs().maxCoeff();
         if (size == 0) {
@@ -185,6 +201,7 @@ bool Descent::step() {
         }
         if (size < safe_to_square) {
             residual_ /= size;
+            pulled_ /= size;
         }
         compute_change();
         const double norm_squared = residual_.cwiseProduct(change_).sum();
@@ -192,13 +209,36 @@ bool Descent::step() {
             return false;
         }
         factor = rate_ / std::sqrt(norm_squared);
-    } else {
-        compute_change();
+        break;
+    }
     }
     logits_ -= factor * change_;
     coefficients_ -= factor * residual_;
+    add_rounding(factor);
     ++steps_;
     return true;
+}
+
+// A product of three factors with sums of `operations_` terms at worst, then one subtraction from a logit. Steps round independently: their errors
+// add up like a random walk, of which several standard deviations are taken. That gradients are taken at drifted logits is not counted on top: where
+// the risk curves, descent contracts what that does to W, and elsewhere it is as small as the drift.
+void Descent::add_rounding(double factor) {
+    if (orthonormal_) {
+        return; // logits and coefficients are the same numbers
+    }
+    const double moved = factor * pulled_;
+    const double rounding = unit_roundoff * (operations_ * gram_size_ * moved + logits_.cwiseAbs().maxCoeff());
+    logit_variance_ += rounding * rounding;
+}
+
+double Descent::logit_error() const { return start_error_ + standard_deviations * std::sqrt(logit_variance_); }
+
+double Descent::norm_squared_error() const {
+    if (orthonormal_) {
+        return 0;
+    }
+    const double products = unit_roundoff * static_cast<double>(coefficients_.size()) * (start_logits_ + logits_).cwiseAbs().maxCoeff();
+    return coefficients_.cwiseAbs().sum() * (2 * logit_error() + products);
 }
 
 double Descent::risk() const {

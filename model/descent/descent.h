@@ -6,17 +6,17 @@
 // exponential per distinct token of a context and the product G_UU R G_QQ; nothing is allocated in it. With W explicit a
 // step costs d^2 (U + Q) instead, which is slower at every size measured (tests/bench/step_bench.cpp).
 //
-// This finds and illustrates; it decides nothing. The certified trajectory is another file.
+// This finds and illustrates; it decides nothing. The certified trajectory is another file. But it knows what rounding may have cost: where
+// embeddings nearly coincide, or share a part that is far larger than their differences, the products G_UU R G_QQ cancel and the logits drift away
+// from those of W. Estimates of that drift are kept as the run goes (a few operations a step); whoever reads the run asks them.
 #pragma once
 
 #include "model/attention/loss.h"
+#include "model/descent/step_rule.h"
 
 #include <cstdint>
 
 namespace attest {
-
-/// The W(t+1) = W(t) - rate grad, or - rate grad/|grad|.
-enum class StepRule { constant, normalised };
 
 /// beta = max_i 1/4 D_i^2 |e_{k_i}|^2, D_i the largest distance between two context embeddings of sample i: a Lipschitz
 /// constant of grad L for the log-loss (section 6.3: a variance is at most a quarter of the squared range). Exact.
@@ -47,6 +47,12 @@ public:
     /// Every logit and coefficient is a finite number (a far too large rate makes them overflow).
     bool finite() const;
 
+    /// By how much rounding may have moved a logit away from that of W = W(0) + E' A E_Q, for the table A that is held (first order, errors of
+    /// different steps taken as independent).
+    double logit_error() const;
+    /// The same for |W|_F^2, from A.
+    double norm_squared_error() const;
+
 private:
     // A sample's tokens as positions in the tables, the label first. Samples whose label is missing have a constant loss.
     struct Range {
@@ -57,6 +63,7 @@ private:
     void lay_out_samples();
     void compute_residual(); // residual_ = n R
     void compute_change();   // change_ = G_QQ residual_ G_UU
+    void add_rounding(double factor);
     Index position(Token token) const;
     Index query_position(Token query) const;
 
@@ -82,6 +89,12 @@ private:
     Matrix<double> change_;
     Matrix<double> gram_;       // U x U
     Matrix<double> query_gram_; // Q x Q
+
+    double gram_size_ = 1;   // largest entry of G_QQ times that of G_UU
+    double operations_ = 0;  // rounded ones behind an entry of change_
+    double pulled_ = 0;      // sum over the samples of |their part of n R|_1
+    double start_error_ = 0; // of z(0)
+    double logit_variance_ = 0;
 
     std::vector<Range> ranges_; // sorted by query
     std::vector<Index> positions_;

@@ -92,14 +92,4 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
     return std::nullopt;
 }
 
-std::optional<Vector<Interval>> enclose_solution(const Matrix<Interval>& a, const Vector<Interval>& b) {
-    const std::optional<Matrix<Real>> centre = find_solution(midpoints(a), midpoints(Matrix<Interval>(b)));
-    if (!centre) {
-        return std::nullopt;
-    }
-    const EnclosedMap f = {[&](const Vector<Interval>& x) { return Vector<Interval>(multiply(a, x) - b); },
-                           [&](const Vector<Interval>&) { return a; }};
-    return enclose_zero(f, Vector<Real>(centre->col(0)));
-}
-
 } // namespace attest

@@ -22,8 +22,4 @@ struct EnclosedMap {
 /// A box that contains exactly one zero of f, near `centre`; nothing when that could not be shown at the working digits.
 std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<Real>& centre);
 
-/// A box that contains the only solution of A x = b for every A and b of the enclosures; nothing when A could not be shown to
-/// be regular at the working digits.
-std::optional<Vector<Interval>> enclose_solution(const Matrix<Interval>& a, const Vector<Interval>& b);
-
 } // namespace attest

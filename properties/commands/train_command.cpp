@@ -28,6 +28,7 @@ struct Arguments {
     std::optional<std::string> rate;
     std::optional<std::string> checkpoints;
     std::optional<int> digits;
+    std::optional<std::string> optimiser;
     bool normalised = false;
     bool json = false;
     TrainingOptions training;
@@ -62,6 +63,36 @@ Loss parse_loss(const std::string& name) {
         return *loss;
     }
     throw InputError("", "--loss", shown(name) + " is unknown; expected " + loss_names());
+}
+
+Optimiser parse_optimiser(const std::string& name) {
+    if (const std::optional<Optimiser> optimiser = find_optimiser(name)) {
+        return *optimiser;
+    }
+    throw InputError("", "--optimiser", shown(name) + " is unknown; expected " + optimiser_names());
+}
+
+/// The option "--decay" for the parameter "decay".
+Option parameter_option(const std::shared_ptr<Arguments>& arguments, const OptimiserParameter& parameter) {
+    std::vector<std::string> takers;
+    for (const Optimiser optimiser : all_optimisers()) {
+        for (const OptimiserParameter& taken : optimiser->parameters) {
+            if (taken.name == parameter.name) {
+                takers.push_back(taken.otherwise ? fmt::format("{} ({})", optimiser->name, to_text(*taken.otherwise)) : optimiser->name);
+            }
+        }
+    }
+    return {.name = "--" + parameter.name,
+            .help = fmt::format("{}, an exact number; of {}", parameter.meaning, fmt::join(takers, ", ")),
+            .target =
+                [arguments, name = parameter.name](const std::string& text) {
+                    try {
+                        arguments->training.parameters[name] = parse_exact(text);
+                    } catch (const NumberError& error) {
+                        throw InputError("", "--" + name, shown(text) + ": " + error.what() + "; expected an exact number such as 0.9 or 9/10");
+                    }
+                },
+            .value = "X"};
 }
 
 std::vector<std::int64_t> parse_checkpoints(const std::string& text, std::int64_t steps) {
@@ -178,11 +209,15 @@ int run_certified(const Arguments& arguments, const Dataset& data) {
 
 int run(Arguments arguments) {
     TrainingOptions& training = arguments.training;
-    training.rule = arguments.normalised ? StepRule::normalised : StepRule::constant;
-    if (arguments.digits && arguments.normalised) {
+    training.optimiser = arguments.normalised  ? Optimiser::normalised
+                         : arguments.optimiser ? parse_optimiser(*arguments.optimiser)
+                                               : Optimiser::gradient;
+    if (arguments.digits && training.optimiser != Optimiser::gradient) {
         throw InputError("", "--digits",
-                         "cannot be had with --normalised, whose steps may stretch errors without a bound; expected the constant rate");
+                         "cannot be had with --" + (arguments.normalised ? "normalised" : "optimiser " + training.optimiser->name) +
+                             ", whose steps may stretch errors without a bound; expected the constant rate");
     }
+    complete_parameters(training.optimiser, training.parameters, "--");
     if (arguments.rate) {
         training.rate = parse_rate(*arguments.rate, arguments.digits.has_value());
     }
@@ -211,42 +246,54 @@ int run(Arguments arguments) {
 
 Command train_command() {
     const auto arguments = std::make_shared<Arguments>();
-    return {.name = "train",
-            .help = "One training run against the theory, checkpoint by checkpoint",
-            .options = {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &arguments->dataset, .required = true},
-                        {.name = "--start", .help = "an attest-weights/1 file with W(0); default 0", .target = &arguments->start, .value = "WEIGHTS"},
-                        {.name = "--steps",
-                         .help = "number of steps",
-                         .target = &arguments->training.steps,
-                         .value = "N",
-                         .least = 0,
-                         .most = 0x1p53,
-                         .default_text = "4000"},
-                        {.name = "--rate",
-                         .help = "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with --normalised",
-                         .target = &arguments->rate,
-                         .value = "ETA"},
-                        {.name = "--normalised", .help = "W <- W - ETA grad/|grad|; stops when the gradient is 0", .target = &arguments->normalised},
-                        {.name = "--digits",
-                         .help = "certify: every number an enclosure of the exact iterate's value, of radius at most 1e-D; constant rate only",
-                         .target = &arguments->digits,
-                         .value = "D",
-                         .least = 1,
-                         .most = most_digits},
-                        {.name = "--loss",
-                         .help = "log, squared or linear",
-                         .target = [arguments](const std::string& name) { arguments->training.loss = parse_loss(name); },
-                         .value = "LOSS"},
-                        {.name = "--checkpoints",
-                         .help = "ascending step numbers; default 0, powers of two, the last",
-                         .target = &arguments->checkpoints,
-                         .value = "N,N,..."},
-                        json_option(arguments->json, "print attest-training/1 instead of a table"),
-                        {.name = "--matrices", .help = "print W also when d > 2000", .target = &arguments->format.all_matrices}},
-            .run = [arguments] {
-                arguments->format.source = arguments->dataset;
-                return run(*arguments);
-            }};
+    Command command{
+        .name = "train",
+        .help = "One training run against the theory, checkpoint by checkpoint",
+        .options = {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &arguments->dataset, .required = true},
+                    {.name = "--start", .help = "an attest-weights/1 file with W(0); default 0", .target = &arguments->start, .value = "WEIGHTS"},
+                    {.name = "--steps",
+                     .help = "number of steps",
+                     .target = &arguments->training.steps,
+                     .value = "N",
+                     .least = 0,
+                     .most = 0x1p53,
+                     .default_text = "4000"},
+                    {.name = "--rate",
+                     .help = "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with normalised, sign and adam",
+                     .target = &arguments->rate,
+                     .value = "ETA"},
+                    {.name = "--normalised",
+                     .help = "W <- W - ETA grad/|grad|; stops when the gradient is 0; the same as --optimiser normalised",
+                     .target = &arguments->normalised},
+                    {.name = "--optimiser",
+                     .help = optimiser_names() + "; default gradient",
+                     .target = &arguments->optimiser,
+                     .value = "NAME",
+                     .excludes = "--normalised"},
+                    {.name = "--digits",
+                     .help = "certify: every number an enclosure of the exact iterate's value, of radius at most 1e-D; constant rate only",
+                     .target = &arguments->digits,
+                     .value = "D",
+                     .least = 1,
+                     .most = most_digits},
+                    {.name = "--loss",
+                     .help = loss_names(),
+                     .target = [arguments](const std::string& name) { arguments->training.loss = parse_loss(name); },
+                     .value = "LOSS"},
+                    {.name = "--checkpoints",
+                     .help = "ascending step numbers; default 0, powers of two, the last",
+                     .target = &arguments->checkpoints,
+                     .value = "N,N,..."},
+                    json_option(arguments->json, "print attest-training/1 instead of a table"),
+                    {.name = "--matrices", .help = "print W also when d > 2000", .target = &arguments->format.all_matrices}},
+        .run = [arguments] {
+            arguments->format.source = arguments->dataset;
+            return run(*arguments);
+        }};
+    for (const OptimiserParameter& parameter : all_optimiser_parameters()) {
+        command.options.push_back(parameter_option(arguments, parameter));
+    }
+    return command;
 }
 
 } // namespace attest

@@ -166,7 +166,7 @@ Matrix<Rational> draw_collinear(Index tokens, Draw& draw) {
 Matrix<Rational> draw_rows(EmbeddingKind kind, Index tokens, const std::vector<Token>& queries, Draw& draw) {
     switch (kind) {
     case EmbeddingKind::one_hot:
-    case EmbeddingKind::dense: break;
+    case EmbeddingKind::dense: return draw_independent(tokens, tokens, draw);
     case EmbeddingKind::orthonormal: return draw_orthonormal(tokens, draw);
     case EmbeddingKind::orthogonal: return draw_orthogonal(tokens, draw);
     case EmbeddingKind::wide: return draw_independent(tokens, tokens + draw.between(1, 3), draw);
@@ -175,16 +175,22 @@ Matrix<Rational> draw_rows(EmbeddingKind kind, Index tokens, const std::vector<T
     case EmbeddingKind::tiny: return draw_scaled(tokens, true, draw);
     case EmbeddingKind::huge: return draw_scaled(tokens, false, draw);
     case EmbeddingKind::collinear: return draw_collinear(tokens, draw);
-    default: break;
+    case EmbeddingKind::narrow:
+        if (tokens >= 2) {
+            return draw_with_different_rows(tokens, draw.between(1, static_cast<int>(tokens) - 1), false, draw);
+        }
+        break;
+    case EmbeddingKind::dependent:
+        if (tokens >= 2) {
+            return draw_with_different_rows(tokens, tokens + draw.between(0, 1), true, draw);
+        }
+        break;
+    case EmbeddingKind::repeated_rows:
+    case EmbeddingKind::zero_row: break;
     }
-    if (tokens < 2 || kind == EmbeddingKind::dense) {
+    // the last ones, of a single token: there is no second row
+    if (tokens < 2) {
         return draw_independent(tokens, tokens, draw);
-    }
-    if (kind == EmbeddingKind::narrow) {
-        return draw_with_different_rows(tokens, draw.between(1, static_cast<int>(tokens) - 1), false, draw);
-    }
-    if (kind == EmbeddingKind::dependent) {
-        return draw_with_different_rows(tokens, tokens + draw.between(0, 1), true, draw);
     }
     Matrix<Rational> r = draw_independent(tokens, tokens, draw);
     const std::vector<Index> order = draw_order(tokens, draw);

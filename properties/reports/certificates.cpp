@@ -1,10 +1,12 @@
 #include "properties/reports/certificates.h"
 
+#include "model/descent/descent.h"
 #include "model/input/atomic_file.h"
 #include "model/numbers/number_text.h"
 #include "theory/certificates/certificate_writer.h"
 #include "theory/certificates/counterexample_certificate.h"
 #include "theory/checker/certificate_checker.h"
+#include "theory/descent/descent_bounds.h"
 #include "theory/regularisation_path/penalty_path.h"
 
 #include <algorithm>
@@ -57,6 +59,32 @@ std::optional<std::string> chord(const std::string& check, const CaseFacts& fact
     const Matrix<Rational> to = from + facts.value().weights("displacement");
     for (const Rational& t : {facts.value().scalar("fraction"), Rational(1, 2), Rational(1, 10), Rational(9, 10)}) {
         if (auto text = convexity_counterexample(check, facts.data(), loss, from, to, t)) {
+            return text;
+        }
+    }
+    return std::nullopt;
+}
+
+/// The inputs of descent.monotone: a step of gradient descent that lowers the loss by too little, from the start or from a point near a later iterate
+/// (any start will do). `multiple` and `share` are the check's: eta over the case's rate, and the wanted decrease over eta |grad|^2.
+std::optional<std::string> bad_step(const std::string& check, const CaseFacts& facts, const Rational& multiple, const Rational& share) {
+    constexpr int steps = 48;
+    const Rational rate = multiple * rate_of_share(facts.data(), facts.value().scalar("share"));
+    const Matrix<Rational>& start = facts.value().weights("start");
+    if (rate <= 0) {
+        return std::nullopt;
+    }
+    if (auto text = step_counterexample(check, facts.data(), start, rate, share)) {
+        return text;
+    }
+    Descent descent(facts.data(), StepRule::constant, number_from<double>(rate), Loss::log, converted<double>(start));
+    for (int t = 0; t < steps && descent.step() && descent.finite(); ++t) {
+        const Matrix<double> reached = descent.weights();
+        Matrix<Rational> w(reached.rows(), reached.cols());
+        for (Index i = 0; i < w.size(); ++i) {
+            w.data()[i] = Rational(reached.data()[i]);
+        }
+        if (auto text = step_counterexample(check, facts.data(), w, rate, share)) {
             return text;
         }
     }
@@ -132,6 +160,19 @@ std::optional<std::string> counterexample_certificate(const std::string& check, 
             }
         }
         return chord(check, facts, Loss::log);
+    }
+    if (claim == "descent.monotone" && head_aligned(facts.data()) && realisable(facts.data()) && facts.value().has("start") &&
+        facts.value().has("share")) {
+        const Rational half(1, 2);
+        if (check == claim || check == claim + "!without-step") { // of the other variations the statement does not speak
+            return bad_step(check, facts, 1, half);
+        }
+        if (check == claim + "!rate-4-over-beta") {
+            return bad_step(check, facts, 4, half);
+        }
+        if (check == claim + "!whole-square") {
+            return bad_step(check, facts, 1, 1);
+        }
     }
     return std::nullopt;
 }

@@ -14,8 +14,9 @@ namespace {
 
 constexpr int table_digits = 12; // significant ones of an enclosure in a table
 
-std::string quoted(double value) { return '"' + double_text(value == 0 ? 0.0 : value) + '"'; } // never "-0"
-std::string cell(double value) { return fmt::format("{:.6g}", value); }
+// Never "-0"; JSON has no word for what is no number.
+std::string quoted(double value) { return std::isfinite(value) ? '"' + double_text(value == 0 ? 0.0 : value) + '"' : "null"; }
+std::string cell(double value) { return std::isnan(value) ? "-" : fmt::format("{:.6g}", value); }
 
 // `places` digits after the point at least, and as many significant ones.
 std::string enclosure(const Interval& value, int places) {
@@ -30,13 +31,13 @@ std::string cell(const std::optional<T>& value) {
     return value ? cell(*value) : "-";
 }
 
+bool prints_weights(const Dataset& data, const TrainingFormat& format) {
+    return data.dimension() <= largest_printed_dimension || format.all_matrices;
+}
+
 /// shown(entry) for each entry of W.
 template <class T, class Shown>
-void write_weights(std::FILE* out, const Dataset& data, const Matrix<T>& w, const TrainingFormat& format, const Shown& shown) {
-    if (data.dimension() > largest_printed_dimension && !format.all_matrices) {
-        std::fputs("null", out);
-        return;
-    }
+void write_weights(std::FILE* out, const Matrix<T>& w, const Shown& shown) {
     std::fputs("[", out);
     for (Index i = 0; i < w.rows(); ++i) {
         std::fputs(i == 0 ? "[" : ",\n  [", out);
@@ -92,30 +93,38 @@ void write_missing(std::FILE* out, const Analysis& analysis) {
 
 } // namespace
 
-const char* step_rule_name(StepRule rule) { return rule == StepRule::constant ? "constant" : "normalised"; }
-
 void write_training_json(std::FILE* out, const Dataset& data, const TrainingOptions& options, const TrainingRun& run, const TrainingFormat& format) {
-    fmt::print(out, "{{\"format\": \"attest-training/1\", \"algorithm\": \"{}\", \"rate\": {}, \"steps\": {}, \"arithmetic\": \"double\",\n",
-               step_rule_name(options.rule), quoted(number_from<double>(run.rate)), run.steps);
+    const std::string arithmetic = run.digits == 0 ? "double" : fmt::format("double, rounded from {} digits", run.digits);
+    fmt::print(out, "{{\"format\": \"attest-training/1\", \"algorithm\": \"{}\", \"rate\": {}, \"steps\": {}, \"arithmetic\": \"{}\",\n",
+               options.optimiser->algorithm, quoted(number_from<double>(run.rate)), run.steps, arithmetic);
     std::fputs(" \"checkpoints\": [", out);
     const auto shown = [](double value) { return quoted(value); };
     write_checkpoints(out, run.checkpoints, shown);
     std::fputs("],\n \"W\": ", out);
-    write_weights(out, data, run.last.weights(), format, shown);
+    if (run.weights && prints_weights(data, format)) {
+        write_weights(out, run.weights(), shown);
+    } else {
+        std::fputs("null", out);
+    }
     std::fputs("}\n", out);
 }
 
 void write_training_table(std::FILE* out, const Dataset& data, const Analysis& analysis, const TrainingOptions& options, const TrainingRun& run,
                           const TrainingFormat& format) {
-    fmt::print(out, "{}: {} samples over {} tokens; {} steps of rate {} on the {} loss, from {}, in double precision\n", shown_path(format.source),
-               data.size(), data.tokens(), step_rule_name(options.rule), double_text(number_from<double>(run.rate)), options.loss->name,
-               options.start ? "the given weights" : "0");
+    fmt::print(out, "{}: {} samples over {} tokens; {} steps of rate {} on the {} loss, from {}, {}\n", shown_path(format.source), data.size(),
+               data.tokens(), options.optimiser->algorithm, double_text(number_from<double>(run.rate)), options.loss->name,
+               options.start ? "the given weights" : "0",
+               run.digits == 0 ? "in double precision" : fmt::format("with {} digits, since double precision is not enough", run.digits));
     write_rows(out, run.checkpoints);
     if (run.steps < options.steps) {
         fmt::print(out, "stopped after {} of {} steps: the gradient is 0\n", run.steps, options.steps);
     }
     write_legend(out);
     write_missing(out, analysis);
+    if (run.doubtful) {
+        fmt::print(out, "values left out: double precision cannot tell them on these embeddings{}\n",
+                   options.optimiser == Optimiser::gradient ? "; try --digits" : "");
+    }
 }
 
 void write_training_json(std::FILE* out, const Dataset& data, const CertifiedTrainingRun& run, const TrainingFormat& format) {
@@ -127,7 +136,11 @@ void write_training_json(std::FILE* out, const Dataset& data, const CertifiedTra
     const auto shown = [&](const Interval& value) { return enclosure(value, run.digits); };
     write_checkpoints(out, run.checkpoints, shown);
     std::fputs("],\n \"W\": ", out);
-    write_weights(out, data, run.weights, format, shown);
+    if (prints_weights(data, format)) {
+        write_weights(out, run.weights, shown);
+    } else {
+        std::fputs("null", out);
+    }
     std::fputs("}\n", out);
 }
 

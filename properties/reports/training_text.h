@@ -23,7 +23,4 @@ void write_training_json(std::FILE* out, const Dataset& data, const CertifiedTra
 void write_training_table(std::FILE* out, const Dataset& data, const Analysis& analysis, const TrainingOptions& options,
                           const CertifiedTrainingRun& run, const TrainingFormat& format);
 
-/// "constant", "normalised".
-const char* step_rule_name(StepRule rule);
-
 } // namespace attest

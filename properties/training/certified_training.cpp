@@ -13,75 +13,6 @@ namespace {
 
 constexpr int most_working_digits = 20000;
 
-/// Enclosures of what is measured, for the exact iterate.
-class CertifiedObserver {
-public:
-    CertifiedObserver(const Dataset& data, const Analysis& analysis, const LogitModel& model, Loss loss)
-        : analysis_(analysis), model_(model), inside_(inside_flags(data, analysis.graphs)), loss_(loss) {}
-
-    TrainingCheckpoint<Interval> observe(const CertifiedDescent& descent, std::int64_t step) const {
-        const Matrix<Interval> logits = descent.logits();
-        TrainingCheckpoint<Interval> r;
-        r.step = step;
-        r.loss = risk(model_, logits, loss_);
-        r.norm = descent.norm();
-        if (analysis_.svm.status == GraphSvmStatus::optimal && r.norm.upper() > Real(0)) {
-            r.correlation = correlation(logits, r.norm);
-        }
-        if (analysis_.finite) {
-            r.distance_to_finite = distance_to_finite(logits);
-        }
-        Interval outside(0);
-        for (std::size_t i = 0; i < inside_.size(); ++i) {
-            const CountedSample& sample = model_.samples()[i];
-            outside = max(outside, outside_mass(sample, inside_[i], sample_logits(sample, logits)));
-        }
-        r.retrieval = Interval(1) - outside;
-        return r;
-    }
-
-private:
-    Interval correlation(const Matrix<Interval>& logits, const Interval& norm) const {
-        Interval product(0);
-        for (const WeightTerm& term : analysis_.svm.terms) {
-            product += Interval(term.value) * logits(term.token, model_.query_index(term.query));
-        }
-        const Interval cosine = product / (norm * sqrt(Interval(analysis_.svm.norm_squared)));
-        return max(Interval(-1), min(Interval(1), cosine));
-    }
-
-    // With y_b = <M_b, W - W_fin> the square is y' G^{-1} y. A distance near 0 would lose half of its digits in the root of an interval;
-    // so y = m + (at most r), and |y| is within |r| of |m|.
-    Interval distance_to_finite(const Matrix<Interval>& logits) const {
-        const FiniteComponent& finite = *analysis_.finite;
-        const Matrix<Rational>& inverse = finite.space.inverse_gram();
-        const Vector<Interval> products = finite.space.products_from_logits(logits, model_.queries());
-        Vector<Interval> middle(products.size());
-        Vector<Interval> radius(products.size());
-        for (Index b = 0; b < products.size(); ++b) {
-            const Interval apart = products[b] - finite.products[b];
-            middle[b] = Interval::exactly(apart.midpoint());
-            radius[b] = Interval::exactly(apart.radius());
-        }
-        Interval square_of_middle(0);
-        Interval square_of_radius(0);
-        for (Index b = 0; b < products.size(); ++b) {
-            for (Index c = 0; c < products.size(); ++c) {
-                square_of_middle += middle[b] * (Interval(inverse(b, c)) * middle[c]);
-                square_of_radius += radius[b] * (Interval(abs(inverse(b, c))) * radius[c]);
-            }
-        }
-        const Interval distance = sqrt(max(Interval(0), square_of_middle));
-        const Interval reach = sqrt(max(Interval(0), square_of_radius));
-        return max(Interval(0), hull(distance - reach, distance + reach));
-    }
-
-    const Analysis& analysis_;
-    const LogitModel& model_;
-    InsideFlags inside_;
-    Loss loss_;
-};
-
 // Is grad L(w) = 0? With different logits in one context the masses are transcendental and the answer is no (it may still be 0, then
 // steps are taken); with equal ones they are rational.
 bool gradient_shown_zero(const LogitModel& model, const Matrix<Rational>& w, Loss loss) {
@@ -137,7 +68,7 @@ std::optional<CertifiedTrainingRun> attempt(const Request& request) {
     run.digits = request.digits;
     run.working_digits = working_digits();
     CertifiedDescent descent(request.data, request.start, request.rule);
-    const CertifiedObserver observer(request.data, request.analysis, descent.model(), request.rule.loss);
+    const Observer<Interval> observer(request.data, request.analysis);
     const bool stands_still = gradient_shown_zero(descent.model(), request.start, request.rule.loss);
     auto next = request.checkpoints.begin();
     for (std::int64_t t = 0;; ++t) {
@@ -148,7 +79,8 @@ std::optional<CertifiedTrainingRun> attempt(const Request& request) {
         run.interrupted = !last && request.stop;
         const bool wanted = next != request.checkpoints.end() && *next == t;
         if (wanted || run.interrupted) {
-            run.checkpoints.push_back(observer.observe(descent, t));
+            const Matrix<Interval> logits = descent.logits();
+            run.checkpoints.push_back(observer.observe(state_of(t, descent.model(), logits, descent.norm(), request.rule.loss)));
             if (!narrow(run.checkpoints.back(), radius)) {
                 if (!run.interrupted) {
                     return std::nullopt;
@@ -194,9 +126,9 @@ InputError too_many_digits(const Request& request) {
 CertifiedTrainingRun train_certified(const Dataset& data, const Analysis& analysis, const TrainingOptions& options, int digits,
                                      const std::atomic<bool>& stop, const CertifiedTrainingProgress& progress) {
     const std::vector<std::int64_t> checkpoints = options.checkpoints.empty() ? default_checkpoints(options.steps) : options.checkpoints;
-    if (options.rule != StepRule::constant || digits < 1 || options.steps < 0 || checkpoints.back() > options.steps ||
+    if (options.optimiser != Optimiser::gradient || digits < 1 || options.steps < 0 || checkpoints.back() > options.steps ||
         !std::is_sorted(checkpoints.begin(), checkpoints.end())) {
-        throw std::invalid_argument("train_certified: expected the constant rule, digits and steps, and ascending checkpoints up to the last step");
+        throw std::invalid_argument("train_certified: expected gradient descent, digits and steps, and ascending checkpoints up to the last step");
     }
     const Index d = data.dimension();
     const Request request{data,

@@ -54,10 +54,10 @@ Variation with_loss(Loss loss, std::string statement, Decide decide, Generate ge
     return r;
 }
 
-Variation with_optimiser(OptimiserKind kind, std::string statement, Decide decide, Generate generate) {
+Variation with_optimiser(Optimiser optimiser, std::string statement, Decide decide, Generate generate) {
     Variation r;
     r.kind = Variation::Kind::optimiser;
-    r.name = std::string("optimiser-") + optimiser_name(kind);
+    r.name = std::string("optimiser-") + optimiser->name;
     r.statement = std::move(statement);
     r.decide = std::move(decide);
     r.generate = std::move(generate);

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "model/attention/loss.h"
-#include "model/descent/optimisers.h"
+#include "model/descent/optimiser_run.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/generators/generate.h"
 
@@ -25,7 +25,7 @@ Variation not_needed(Hypothesis dropped, std::string proof);
 /// The claim for another loss than it is stated for. An empty `generate` stands for the claim's.
 Variation with_loss(Loss loss, std::string statement, Decide decide, Generate generate = {});
 /// The claim under another optimiser than gradient descent.
-Variation with_optimiser(OptimiserKind kind, std::string statement, Decide decide, Generate generate);
+Variation with_optimiser(Optimiser optimiser, std::string statement, Decide decide, Generate generate);
 /// "(1-u)^2".
 std::string loss_words(Loss loss);
 /// A decision that takes the loss as its second argument.

@@ -4,6 +4,8 @@ include(CheckCXXSourceRuns)
 add_library(attest_options INTERFACE)
 target_include_directories(attest_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(attest_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+# A kind that a switch does not handle does not compile.
+target_compile_options(attest_options INTERFACE -Werror=switch)
 if(ATTEST_MUTANTS)
   target_compile_definitions(attest_options INTERFACE ATTEST_MUTANTS=1)
 endif()

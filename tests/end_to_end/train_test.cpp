@@ -97,6 +97,107 @@ TEST(Train, other_losses_do_without_realisability) {
     EXPECT_NE(refused.err.find("samples[0].label: \"2\" is not in its context, so the log-loss is infinite"), std::string::npos) << refused.err;
 }
 
+// Every optimiser of the library, from the command line to W; the first steps from 0 are those of the formulas.
+TEST(Train, optimisers) {
+    const std::string file = temporary_file("single.json", R"({"format": "attest-dataset/1", "tokens": 3, "embedding": "one-hot",
+ "samples": [{"context": [1,2,0], "label": 1}]})"); // g = (1/3, -2/3, 1/3) in the column of query 0
+    const auto first = [&](const std::string& options) {
+        const nlohmann::json run = parsed(file, "--rate 3 --steps 1 " + options);
+        return std::vector<Rational>{number(run["W"][0][0]), number(run["W"][1][0]), number(run["W"][2][0])};
+    };
+    const auto near = [](const std::vector<Rational>& a, const std::vector<Rational>& b) {
+        return abs(Rational(a[0] - b[0])) + abs(Rational(a[1] - b[1])) + abs(Rational(a[2] - b[2])) < parse_decimal("1e-12");
+    };
+    EXPECT_TRUE(near(first("--optimiser gradient"), {-1, 2, -1}));
+    EXPECT_TRUE(near(first("--optimiser sign"), {-3, 3, -3}));
+    EXPECT_TRUE(near(first("--optimiser adam --epsilon 1/3 --momentum 0.5 --square-memory 0.75"), {Rational(-3, 2), 2, Rational(-3, 2)}));
+    EXPECT_TRUE(near(first("--optimiser coordinate"), {0, 2, 0}));
+    EXPECT_TRUE(near(first("--optimiser heavy-ball --momentum 1/2"), {-1, 2, -1}));
+    EXPECT_TRUE(near(first("--optimiser nesterov"), {-1, 2, -1}));
+    EXPECT_TRUE(near(first("--optimiser weight-decay --decay 1/3"), {-1, 2, -1}));
+    for (const std::string name : {"normalised", "sign", "adam", "heavy-ball", "nesterov", "coordinate", "weight-decay"}) {
+        const nlohmann::json run = parsed(file, "--steps 20 --optimiser " + name + (name == "weight-decay" ? " --decay 0.01" : ""));
+        EXPECT_EQ(run["algorithm"], name);
+        EXPECT_EQ(run["steps"], 20);
+        ASSERT_EQ(run["checkpoints"].size(), 7U);
+        EXPECT_LT(number(run["checkpoints"][6]["loss"]), number(run["checkpoints"][0]["loss"])) << name;
+    }
+    EXPECT_EQ(parsed(file, "--steps 20 --normalised"), parsed(file, "--steps 20 --optimiser normalised"));
+    EXPECT_EQ(parsed(file, "--optimiser gradient --steps 3")["algorithm"], "constant") << "as attest-training/1 has always called it";
+    const Result table = run_attest("train '" + file + "' --steps 4 --optimiser heavy-ball");
+    EXPECT_NE(table.out.find("heavy-ball steps of rate 2 on the log loss, from 0, in double precision"), std::string::npos) << table.out;
+}
+
+// Embeddings that double precision cannot tell apart, or that share a part far larger than their differences: more digits, and the certified values.
+TEST(TrainFaults, double_precision_that_is_not_enough_is_replaced) {
+    for (const std::string name : {"cos1", "train_closeS_1e-8", "train_offset_1e-7"}) {
+        const std::string file = test_data("faults/" + name + ".json");
+        const nlohmann::json run = parsed(file, "--steps 64");
+        const nlohmann::json truth = parsed(file, "--steps 64 --digits 12");
+        EXPECT_EQ(run["arithmetic"], "double, rounded from 40 digits") << name;
+        ASSERT_EQ(run["checkpoints"].size(), truth["checkpoints"].size());
+        for (std::size_t i = 0; i < run["checkpoints"].size(); ++i) {
+            for (const char* key : {"loss", "norm", "correlation", "distance_to_W_fin", "retrieval"}) {
+                const nlohmann::json& shown = run["checkpoints"][i][key];
+                const nlohmann::json& exact = truth["checkpoints"][i][key];
+                ASSERT_EQ(shown.is_null(), exact.is_null()) << name << " " << key;
+                if (!shown.is_null()) {
+                    const Rational apart = abs(Rational(number(shown) - number(exact["mid"])));
+                    EXPECT_LE(apart, number(exact["radius"]) + abs(number(shown)) * parse_decimal("1e-6")) << name << " " << key << " " << i;
+                    EXPECT_TRUE(std::string(key) != "correlation" || number(shown) <= Rational(1));
+                }
+            }
+        }
+    }
+    const Result table = run_attest("train '" + test_data("faults/cos1.json") + "' --steps 64");
+    EXPECT_NE(table.out.find("with 40 digits, since double precision is not enough"), std::string::npos) << table.out;
+}
+
+// Where double precision is enough it stays: a million steps of either rule on dense embeddings.
+TEST(TrainFaults, double_precision_that_is_enough_stays) {
+    const std::string start = " --start '" + test_data("authors/cyclic-0-start.json") + "'";
+    for (const std::string& options :
+         {std::string("--normalised --steps 1000000"), std::string("--steps 1000000"), "--normalised --steps 1000" + start}) {
+        const nlohmann::json run = parsed(test_data("authors/cyclic-0.json"), options);
+        EXPECT_EQ(run["arithmetic"], "double") << options;
+        const nlohmann::json& last = run["checkpoints"].back();
+        for (const char* key : {"loss", "norm", "correlation", "distance_to_W_fin", "retrieval"}) {
+            EXPECT_FALSE(last[key].is_null()) << options << " " << key;
+        }
+    }
+}
+
+TEST(TrainFaults, what_more_digits_would_take_too_long_for_is_left_out) {
+    const std::string options = "train '" + test_data("faults/train_closeS_1e-8.json") + "' --steps 10000000 --checkpoints 0,10000000";
+    const Result table = run_attest(options);
+    EXPECT_EQ(table.status, 0) << table.err;
+    EXPECT_NE(table.out.find("values left out: double precision cannot tell them"), std::string::npos) << table.out;
+    const nlohmann::json run = nlohmann::json::parse(run_attest(options + " --json").out);
+    EXPECT_TRUE(run["checkpoints"][1]["norm"].is_null());
+    EXPECT_TRUE(run["checkpoints"][1]["correlation"].is_null());
+    EXPECT_TRUE(run["W"].is_null());
+    EXPECT_EQ(run["checkpoints"][0]["norm"], "0");
+}
+
+TEST(TrainFaults, numbers_that_no_double_holds) {
+    const Result outside = run_attest("train '" + test_data("faults/train_1e200.json") + "' --steps 8");
+    EXPECT_EQ(outside.status, 2);
+    EXPECT_EQ(outside.out, "");
+    EXPECT_NE(outside.err.find("--rate: the rate 1/beta = 2"), std::string::npos) << outside.err;
+    EXPECT_NE(outside.err.find("--digits"), std::string::npos) << outside.err;
+    EXPECT_EQ(run_attest("train '" + test_data("faults/train_1e200.json") + "' --steps 8 --digits 10").status, 0);
+    // W_mm has numbers above 1e308: no correlation, and why; everything else is shown
+    const std::string file = test_data("faults/ghffa02_1e-300.json");
+    const nlohmann::json run = parsed(file, "--steps 10");
+    for (const nlohmann::json& checkpoint : run["checkpoints"]) {
+        EXPECT_TRUE(checkpoint["correlation"].is_null());
+        EXPECT_FALSE(checkpoint["loss"].is_null());
+        EXPECT_FALSE(checkpoint["distance_to_W_fin"].is_null());
+    }
+    const Result table = run_attest("train '" + file + "' --steps 10");
+    EXPECT_NE(table.out.find("values left out: double precision cannot tell them on these embeddings; try --digits"), std::string::npos) << table.out;
+}
+
 struct BadUse {
     std::string name;
     std::string options;
@@ -115,26 +216,36 @@ TEST_P(TrainBadUse, one_message_and_status_2) {
 }
 INSTANTIATE_TEST_SUITE_P(
     , TrainBadUse,
-    testing::Values(BadUse{"zero_denominator", "--rate 1/0", "--rate: \"1/0\": expected a denominator that is not 0"},
-                    BadUse{"negative_rate", "--rate=-1", "--rate: \"-1\" is not above 0"},
-                    BadUse{"zero_rate", "--rate 0", "--rate: \"0\" is not above 0"}, BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""},
-                    BadUse{"exponent_rate", "--rate 1e-3", "--rate: \"1e-3\""}, BadUse{"empty_rate", "--rate=", "--rate"},
-                    BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
-                    BadUse{"negative_steps", "--steps=-1", "--steps"}, BadUse{"fractional_steps", "--steps 1.5", "--steps"},
-                    BadUse{"checkpoint_after_the_end", "--steps 10 --checkpoints 5,11", "--checkpoints: 11 is outside the run"},
-                    BadUse{"negative_checkpoint", "--steps 10 --checkpoints=-5", "--checkpoints: -5 is outside the run"},
-                    BadUse{"unsorted_checkpoints", "--steps 10 --checkpoints 5,3", "--checkpoints: 3 follows 5"},
-                    BadUse{"repeated_checkpoint", "--steps 10 --checkpoints 5,5", "--checkpoints: 5 follows 5"},
-                    BadUse{"empty_checkpoint", "--checkpoints 1,,2", "--checkpoints: \"\" is not a step number"},
-                    BadUse{"wordy_checkpoint", "--checkpoints 1,two", "--checkpoints: \"two\" is not a step number"},
-                    BadUse{"huge_checkpoint", "--checkpoints 99999999999999999999", "--checkpoints"},
-                    BadUse{"unknown_loss", "--loss hinge", "--loss"}, BadUse{"missing_start", "--start /nonexistent.json", "/nonexistent.json"},
-                    BadUse{"start_of_another_shape", "--start '" + test_data("authors/cyclic-0-start.json") + "'", "8"},
-                    BadUse{"no_digits", "--digits 0", "--digits"}, BadUse{"negative_digits", "--digits=-5", "--digits"},
-                    BadUse{"wordy_digits", "--digits many", "--digits"}, BadUse{"fractional_digits", "--digits 1.5", "--digits"},
-                    BadUse{"too_many_digits", "--digits 8001", "--digits"},
-                    BadUse{"digits_of_normalised_steps", "--digits 20 --normalised", "--digits: cannot be had with --normalised"},
-                    BadUse{"unknown_option", "--momentum 0.9", "--momentum"}),
+    testing::Values(
+        BadUse{"zero_denominator", "--rate 1/0", "--rate: \"1/0\": expected a denominator that is not 0"},
+        BadUse{"negative_rate", "--rate=-1", "--rate: \"-1\" is not above 0"}, BadUse{"zero_rate", "--rate 0", "--rate: \"0\" is not above 0"},
+        BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""}, BadUse{"exponent_rate", "--rate 1e-3", "--rate: \"1e-3\""},
+        BadUse{"empty_rate", "--rate=", "--rate"}, BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
+        BadUse{"negative_steps", "--steps=-1", "--steps"}, BadUse{"fractional_steps", "--steps 1.5", "--steps"},
+        BadUse{"checkpoint_after_the_end", "--steps 10 --checkpoints 5,11", "--checkpoints: 11 is outside the run"},
+        BadUse{"negative_checkpoint", "--steps 10 --checkpoints=-5", "--checkpoints: -5 is outside the run"},
+        BadUse{"unsorted_checkpoints", "--steps 10 --checkpoints 5,3", "--checkpoints: 3 follows 5"},
+        BadUse{"repeated_checkpoint", "--steps 10 --checkpoints 5,5", "--checkpoints: 5 follows 5"},
+        BadUse{"empty_checkpoint", "--checkpoints 1,,2", "--checkpoints: \"\" is not a step number"},
+        BadUse{"wordy_checkpoint", "--checkpoints 1,two", "--checkpoints: \"two\" is not a step number"},
+        BadUse{"huge_checkpoint", "--checkpoints 99999999999999999999", "--checkpoints"}, BadUse{"unknown_loss", "--loss hinge", "--loss"},
+        BadUse{"missing_start", "--start /nonexistent.json", "/nonexistent.json"},
+        BadUse{"start_of_another_shape", "--start '" + test_data("authors/cyclic-0-start.json") + "'", "8"},
+        BadUse{"no_digits", "--digits 0", "--digits"}, BadUse{"negative_digits", "--digits=-5", "--digits"},
+        BadUse{"wordy_digits", "--digits many", "--digits"}, BadUse{"fractional_digits", "--digits 1.5", "--digits"},
+        BadUse{"too_many_digits", "--digits 8001", "--digits"},
+        BadUse{"digits_of_normalised_steps", "--digits 20 --normalised", "--digits: cannot be had with --normalised"},
+        BadUse{"unknown_option", "--warmth 0.9", "--warmth"},
+        BadUse{"unknown_optimiser", "--optimiser momentum",
+               "--optimiser: \"momentum\" is unknown; expected gradient, normalised, sign, adam, heavy-ball, nesterov, coordinate or weight-decay"},
+        BadUse{"two_optimisers", "--optimiser sign --normalised", "--normalised"},
+        BadUse{"parameter_of_another", "--momentum 0.9", "--momentum: is no parameter of gradient; expected none"},
+        BadUse{"parameter_of_another_one", "--optimiser adam --decay 0.1",
+               "--decay: is no parameter of adam; expected --momentum, --square-memory or --epsilon"},
+        BadUse{"missing_parameter", "--optimiser weight-decay", "--decay: is needed by weight-decay"},
+        BadUse{"momentum_of_one", "--optimiser heavy-ball --momentum 1", "--momentum: \"1\" is out of the range"},
+        BadUse{"wordy_parameter", "--optimiser adam --epsilon small", "--epsilon: \"small\""},
+        BadUse{"digits_of_another_optimiser", "--digits 20 --optimiser sign", "--digits: cannot be had with --optimiser sign"}),
     [](const auto& use) { return use.param.name; });
 
 // ---- --digits

@@ -214,10 +214,10 @@ Claim descent_direction() {
     };
     for (const FixedRay& ray : fixed_rays()) {
         claim.variations.push_back(with_optimiser(
-            ray.kind, fmt::format("With a strict edge W(t)/|W(t)| tends to W_mm/|W_mm| under {} at any rate.", ray.what),
+            ray.optimiser, fmt::format("With a strict edge W(t)/|W(t)| tends to W_mm/|W_mm| under {} at any rate.", ray.what),
             [&ray](const CaseFacts& facts) { return keeps_direction_of_svm(facts, ray); }, one_hot_cases()));
     }
-    claim.variations.push_back(with_optimiser(OptimiserKind::weight_decay,
+    claim.variations.push_back(with_optimiser(Optimiser::weight_decay,
                                               "With a strict edge W(t)/|W(t)| tends to W_mm/|W_mm| under descent with weight decay.",
                                               decayed_direction, generate_cases(descent_datasets().with_strict_edge(), {decay_input()})));
     return claim;

@@ -103,7 +103,7 @@ Claim descent_diverges() {
                    "At any constant rate <W(t), W_mm> rises by eta <-grad L, W_mm>, a positive continuous function of W(t). Were |W(t)| <= B "
                    "infinitely often, it "
                    "would rise by a fixed amount infinitely often and exceed B |W_mm|. (How fast the norm grows does depend on the rate.)"),
-        with_optimiser(OptimiserKind::weight_decay, "With a strict edge the norm of W(t) tends to infinity under descent with weight decay.",
+        with_optimiser(Optimiser::weight_decay, "With a strict edge the norm of W(t) tends to infinity under descent with weight decay.",
                        decayed_norm, generate_cases(descent_datasets().with_strict_edge(), {decay_input()})),
     };
     return claim;

@@ -282,9 +282,9 @@ Claim descent_finite() {
         // the claim's own inputs: a start and a share of 1/beta
         with_loss(Loss::linear, "Under gradient descent on the risk for -u the part in S_fin tends to W_fin from any start.",
                   descent_finite_for_linear_loss),
-        with_optimiser(OptimiserKind::weight_decay, "The part in S_fin tends to W_fin under descent with weight decay.", decayed_finite_part,
+        with_optimiser(Optimiser::weight_decay, "The part in S_fin tends to W_fin under descent with weight decay.", decayed_finite_part,
                        weight_decay_cases()),
-        with_optimiser(OptimiserKind::sign, "The part in S_fin tends to W_fin under sign descent at a rate of at most 1/beta.",
+        with_optimiser(Optimiser::sign, "The part in S_fin tends to W_fin under sign descent at a rate of at most 1/beta.",
                        sign_descent_meets_minimiser, generate_cases(two_token_components(), descent_inputs())),
     };
     return claim;

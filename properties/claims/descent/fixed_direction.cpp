@@ -3,10 +3,9 @@
 namespace attest {
 
 const std::vector<FixedRay>& fixed_rays() {
-    static const std::vector<FixedRay> rays = {
-        {OptimiserKind::sign, "sign descent, from any start,", sign_descent_direction},
-        {OptimiserKind::adam, "Adam with epsilon = 0, from 0,", adam_direction_from_zero},
-        {OptimiserKind::coordinate, "greedy coordinate descent, from any start,", greedy_coordinate_direction}};
+    static const std::vector<FixedRay> rays = {{Optimiser::sign, "sign descent, from any start,", sign_descent_direction},
+                                               {Optimiser::adam, "Adam with epsilon = 0, from 0,", adam_direction_from_zero},
+                                               {Optimiser::coordinate, "greedy coordinate descent, from any start,", greedy_coordinate_direction}};
     return rays;
 }
 

@@ -8,7 +8,7 @@
 namespace attest {
 
 struct FixedRay {
-    OptimiserKind kind;
+    Optimiser optimiser;
     const char* what;
     std::optional<FixedDirection> (*find)(const Dataset&, const GraphSvm&);
 };

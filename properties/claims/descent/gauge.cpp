@@ -203,13 +203,13 @@ Claim descent_gauge() {
     };
     for (const FixedRay& ray : fixed_rays()) {
         claim.variations.push_back(with_optimiser(
-            ray.kind, fmt::format("The part of W(0) off S never changes under {} at any rate.", ray.what),
+            ray.optimiser, fmt::format("The part of W(0) off S never changes under {} at any rate.", ray.what),
             [&ray](const CaseFacts& facts) { return stays_in_start_plus_space(facts, ray); }, one_hot_cases()));
     }
-    claim.variations.push_back(with_optimiser(OptimiserKind::weight_decay, "The part of W(0) off S never changes under descent with weight decay.",
+    claim.variations.push_back(with_optimiser(Optimiser::weight_decay, "The part of W(0) off S never changes under descent with weight decay.",
                                               decayed_part_off_space, weight_decay_cases()));
-    for (const OptimiserKind kind : {OptimiserKind::heavy_ball, OptimiserKind::nesterov}) {
-        Variation same = with_optimiser(kind, fmt::format("The part of W(0) off S never changes under {}.", optimiser_name(kind)),
+    for (const Optimiser optimiser : {Optimiser::heavy_ball, Optimiser::nesterov}) {
+        Variation same = with_optimiser(optimiser, fmt::format("The part of W(0) off S never changes under {}.", optimiser->name),
                                         gradient_lies_in_space, generate_cases(descent_datasets(), inputs_with_masses()));
         same.not_needed = "Every step is a linear combination of gradients of L, and each of them lies in S.";
         claim.variations.push_back(std::move(same));

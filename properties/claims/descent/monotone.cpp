@@ -113,14 +113,16 @@ Verdict first_step_falls_for(const CaseFacts& facts, Loss loss) {
 
 /// The loss never rises; with `wanted`, it falls by at least eta/2 |grad L|^2 in each step with eta |grad L|^2 >= 1e-10. In enclosures of
 /// the exact iterates.
-Verdict falls_each_step(const CaseFacts& facts, OptimiserKind kind, bool wanted) {
-    if (!share_allowed(facts) || (kind == OptimiserKind::weight_decay && facts.value().scalar("decay") <= 0)) {
+Verdict falls_each_step(const CaseFacts& facts, Optimiser optimiser, bool wanted) {
+    if (!share_allowed(facts) || (optimiser == Optimiser::weight_decay && facts.value().scalar("decay") <= 0)) {
         return Verdict::vacuous("step");
     }
     OptimiserRule rule;
-    rule.kind = kind;
+    rule.optimiser = optimiser;
     rule.rate = case_rate(facts);
-    rule.decay = kind == OptimiserKind::weight_decay ? facts.value().scalar("decay") : Rational(0);
+    if (optimiser == Optimiser::weight_decay) {
+        rule.parameters["decay"] = facts.value().scalar("decay");
+    }
     OptimiserRun<Interval> run(facts.data(), facts.value().weights("start"), rule);
     const LogitModel& model = facts.model();
     const Interval smallest(parse_decimal("1e-10"));
@@ -185,18 +187,17 @@ Claim descent_monotone() {
         falls.not_needed = "the descent lemma needs only that beta is a Lipschitz constant of the gradient, and " + smoothness_proof(loss);
         claim.variations.push_back(std::move(falls));
     }
-    for (const OptimiserKind kind :
-         {OptimiserKind::sign, OptimiserKind::adam, OptimiserKind::heavy_ball, OptimiserKind::nesterov, OptimiserKind::weight_decay}) {
+    for (const Optimiser optimiser : {Optimiser::sign, Optimiser::adam, Optimiser::heavy_ball, Optimiser::nesterov, Optimiser::weight_decay}) {
         claim.variations.push_back(with_optimiser(
-            kind, fmt::format("At a rate of at most 1/beta the loss rises at none of the first 48 steps under {}.", optimiser_name(kind)),
-            [kind](const CaseFacts& facts) { return falls_each_step(facts, kind, false); }, weight_decay_cases()));
+            optimiser, fmt::format("At a rate of at most 1/beta the loss rises at none of the first 48 steps under {}.", optimiser->name),
+            [optimiser](const CaseFacts& facts) { return falls_each_step(facts, optimiser, false); }, weight_decay_cases()));
     }
     // the loss never rises there, but falls by eta/2 times the square of one entry only
     claim.variations.push_back(with_optimiser(
-        OptimiserKind::coordinate,
+        Optimiser::coordinate,
         "At a rate of at most 1/beta the loss falls by at least eta/2 |grad L|^2 at each of the first 48 steps with "
         "eta |grad L|^2 >= 1e-10 under greedy coordinate descent.",
-        [](const CaseFacts& facts) { return falls_each_step(facts, OptimiserKind::coordinate, true); }, weight_decay_cases()));
+        [](const CaseFacts& facts) { return falls_each_step(facts, Optimiser::coordinate, true); }, weight_decay_cases()));
     return claim;
 }
 

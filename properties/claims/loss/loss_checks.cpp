@@ -3,7 +3,6 @@
 #include "model/attention/attention.h"
 
 #include <fmt/format.h>
-#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -83,17 +82,17 @@ Rational exact_curvature_at_zero(const LogitModel& model, const Matrix<Rational>
 }
 
 std::string smoothness_proof(Loss loss) {
+    if (loss != Loss::linear && loss != Loss::squared) {
+        throw std::invalid_argument("no proof here that beta bounds the curvature of the loss " + loss->formula);
+    }
     if (loss == Loss::linear) {
         return "the second derivative of a along u is a (delta^2 - Var), of size at most max(a (1-a)^2 D^2, a Var) <= D^2/4, because |delta| <= "
-               "(1-a) D "
-               "and Var <= D^2/4.";
-    }
-    if (loss == Loss::squared) {
-        return "the second derivative of (1-a)^2 along u is 2 a^2 delta^2 - 2 a (1-a) delta^2 + 2 a (1-a) Var; it is at most 2 a^2 (1-a)^2 D^2 + 2 a "
                "(1-a) "
-               "D^2/4 <= D^2/4 and at least -2 a (1-a)^3 D^2 >= -D^2/4, because |delta| <= (1-a) D and Var <= D^2/4.";
+               "D and Var <= D^2/4.";
     }
-    throw std::logic_error("no proof of smoothness for the loss " + loss->formula);
+    return "the second derivative of (1-a)^2 along u is 2 a^2 delta^2 - 2 a (1-a) delta^2 + 2 a (1-a) Var; it is at most 2 a^2 (1-a)^2 D^2 + 2 a "
+           "(1-a) "
+           "D^2/4 <= D^2/4 and at least -2 a (1-a)^3 D^2 >= -D^2/4, because |delta| <= (1-a) D and Var <= D^2/4.";
 }
 
 Segment segment(const CaseFacts& facts, const Matrix<Rational>& w, const Matrix<Rational>& v) {

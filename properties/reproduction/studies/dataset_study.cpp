@@ -71,7 +71,7 @@ PathFacts rounded(PathFacts facts) {
 
 void train_as_published(DatasetStudy& study) {
     TrainingOptions options;
-    options.rule = StepRule::normalised;
+    options.optimiser = Optimiser::normalised;
     options.start = study.start;
     for (std::int64_t t = 0; t <= options.steps; t += training_every) {
         options.checkpoints.push_back(t);

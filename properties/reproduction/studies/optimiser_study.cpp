@@ -1,7 +1,7 @@
 #include "properties/reproduction/studies/optimiser_study.h"
 
 #include "model/descent/factorised_descent.h"
-#include "model/descent/optimisers.h"
+#include "model/descent/optimiser_run.h"
 #include "properties/generators/generate.h"
 #include "theory/descent/optimiser_direction.h"
 #include "theory/finite_component/finite_component.h"
@@ -99,9 +99,9 @@ OptimiserRow factorised_row(const std::vector<long>& steps) {
             "trend", "([1,2],1), ([1,0],1), one-hot", numbers};
 }
 
-OptimiserRule rule_of(OptimiserKind kind, const Rational& rate) {
+OptimiserRule rule_of(Optimiser optimiser, const Rational& rate) {
     OptimiserRule rule;
-    rule.kind = kind;
+    rule.optimiser = optimiser;
     rule.rate = rate;
     return rule;
 }
@@ -149,12 +149,12 @@ std::vector<OptimiserRow> optimiser_study(double effort) {
     std::vector<OptimiserRow> rows;
     rows.push_back(exact_row("sign descent, any rate", sign_descent_direction(even, svm)));
     rows.push_back(exact_row("Adam, epsilon = 0, any rate", adam_direction_from_zero(even, svm)));
-    OptimiserRule adam = rule_of(OptimiserKind::adam, Rational(1, 10));
-    adam.epsilon = Rational(1, 1000);
+    OptimiserRule adam = rule_of(Optimiser::adam, Rational(1, 10));
+    adam.parameters["epsilon"] = Rational(1, 1000);
     rows.push_back(trend_row("Adam, epsilon = 1/1000, rate 1/10", even, even_name, adam, steps));
     rows.push_back(exact_row("greedy coordinate descent, any rate", greedy_coordinate_direction(even, svm)));
-    rows.push_back(trend_row("heavy ball, memory 9/10, rate 1/2", uneven_example(), uneven_name, rule_of(OptimiserKind::heavy_ball, half), steps));
-    rows.push_back(trend_row("Nesterov, rate 1/2", uneven_example(), uneven_name, rule_of(OptimiserKind::nesterov, half), steps));
+    rows.push_back(trend_row("heavy ball, memory 9/10, rate 1/2", uneven_example(), uneven_name, rule_of(Optimiser::heavy_ball, half), steps));
+    rows.push_back(trend_row("Nesterov, rate 1/2", uneven_example(), uneven_name, rule_of(Optimiser::nesterov, half), steps));
     rows.push_back(weight_decay_row());
     rows.push_back(factorised_row(steps));
     return rows;

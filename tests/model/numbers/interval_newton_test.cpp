@@ -2,6 +2,7 @@
 #include "model/numbers/interval_newton.h"
 #include "tests/active_mutant.h"
 
+#include "model/numbers/approximate_solve.h"
 #include "model/numbers/exact_solve.h"
 #include "tests/random_bits.h"
 
@@ -19,6 +20,25 @@ Vector<Real> centre(const Real& x) {
     Vector<Real> r(1);
     r[0] = x;
     return r;
+}
+
+/// A x = b as a zero: a box that contains the only solution for every A and b of the enclosures.
+std::optional<Vector<Interval>> enclose_solution(const Matrix<Interval>& a, const Vector<Interval>& b) {
+    const auto middle = [](const auto& x) {
+        Matrix<Real> r(x.rows(), x.cols());
+        for (Index i = 0; i < x.rows(); ++i) {
+            for (Index j = 0; j < x.cols(); ++j) {
+                r(i, j) = x(i, j).midpoint();
+            }
+        }
+        return r;
+    };
+    const std::optional<Matrix<Real>> solution = find_solution(middle(a), middle(b));
+    if (!solution) {
+        return std::nullopt;
+    }
+    return enclose_zero({[&](const Vector<Interval>& x) { return Vector<Interval>(multiply(a, x) - b); }, [&](const Vector<Interval>&) { return a; }},
+                        Vector<Real>(solution->col(0)));
 }
 
 /// x^2 + c.

@@ -59,6 +59,9 @@ TEST(CertificatesLevel1, of_refuted_neighbours_are_accepted) {
     expect_certified("graph.label-on-top!another-query");
     expect_certified("loss.convex!squared-loss");
     expect_certified("loss.convex!linear-loss");
+    expect_certified("descent.monotone!rate-4-over-beta");
+    expect_certified("descent.monotone!whole-square");
+    expect_certified("descent.monotone!without-step");
 }
 
 TEST(Certificates, of_what_the_format_cannot_say_are_not_written) {
@@ -68,6 +71,12 @@ TEST(Certificates, of_what_the_format_cannot_say_are_not_written) {
     EXPECT_FALSE(counterexample_certificate("graph.label-on-top!edges-reversed", facts)) << "no statement speaks of reversed edges";
     EXPECT_FALSE(counterexample_certificate("svm.unique", facts)) << "no statement";
     EXPECT_FALSE(counterexample_certificate("loss.convex", facts)) << "no inputs";
+    EXPECT_FALSE(counterexample_certificate("descent.monotone!rate-4-over-beta", facts)) << "no inputs";
+    Case short_step{facts.data(), {}};
+    short_step.inputs.emplace("start", WeightsInput{zero_matrix<Rational>(4, 4)});
+    short_step.inputs.emplace("share", ScalarInput{Rational(1)});
+    EXPECT_FALSE(counterexample_certificate("descent.monotone", CaseFacts(short_step))) << "true";
+    EXPECT_FALSE(counterexample_certificate("descent.monotone!optimiser-adam", CaseFacts(short_step))) << "the statement is gradient descent's";
     EXPECT_TRUE(certificate_kinds("model.gauge").empty());
 }
 

@@ -247,7 +247,7 @@ TEST(CertifiedTraining, an_interrupt_leaves_what_was_finished) {
 
 TEST(CertifiedTraining, refuses_options_out_of_range) {
     TrainingOptions normalised = options(10);
-    normalised.rule = StepRule::normalised;
+    normalised.optimiser = Optimiser::normalised;
     EXPECT_THROW(certified(example(), normalised, 20), std::invalid_argument);
     TrainingOptions late = options(10);
     late.checkpoints = {11};

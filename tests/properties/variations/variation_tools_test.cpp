@@ -26,7 +26,7 @@ TEST(VariationTools, names_tell_what_is_changed) {
     EXPECT_EQ(not_needed(Hypothesis::strict_edge, "Because.").name, "without-E");
     EXPECT_EQ(not_needed(Hypothesis::strict_edge, "Because.").not_needed, "Because.");
     EXPECT_EQ(with_loss(Loss::squared, "", always_refuted).name, "loss-squared");
-    EXPECT_EQ(with_optimiser(OptimiserKind::weight_decay, "", always_refuted, {}).name, "optimiser-weight-decay");
+    EXPECT_EQ(with_optimiser(Optimiser::weight_decay, "", always_refuted, {}).name, "optimiser-weight-decay");
 }
 
 /// A search that never meets a case without X decides nothing.

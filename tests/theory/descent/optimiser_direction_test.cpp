@@ -1,6 +1,6 @@
 #include "theory/descent/optimiser_direction.h"
 
-#include "model/descent/optimisers.h"
+#include "model/descent/optimiser_run.h"
 #include "theory/graph_svm/find_graph_svm.h"
 
 #include <gtest/gtest.h>
@@ -21,10 +21,10 @@ Dataset one_hot(int tokens, std::initializer_list<std::pair<std::vector<Token>, 
 GraphSvm svm_of(const Dataset& data) { return find_graph_svm(data, token_graphs(data)); }
 
 // Do `steps` enclosed steps from 0 stay on the ray of D, and on no other entry?
-bool stays_on_ray(const Dataset& data, OptimiserKind kind, const Matrix<Rational>& direction, int steps) {
+bool stays_on_ray(const Dataset& data, Optimiser optimiser, const Matrix<Rational>& direction, int steps) {
     const PrecisionScope precision(80);
     OptimiserRule rule;
-    rule.kind = kind;
+    rule.optimiser = optimiser;
     rule.rate = Rational(1, 10);
     OptimiserRun<Interval> run(data, zero_matrix<Rational>(data.dimension(), data.dimension()), rule);
     for (int t = 0; t < steps; ++t) {
@@ -61,9 +61,9 @@ TEST(OptimiserDirection, one_symmetric_sample_holds_sign_descent_and_adam_at_cos
     EXPECT_EQ(sign->direction, adam->direction);
     EXPECT_EQ(sign->direction(1, 0), 1);
     EXPECT_EQ(sign->direction(2, 0), -1);
-    EXPECT_TRUE(stays_on_ray(data, OptimiserKind::sign, sign->direction, 100));
-    EXPECT_TRUE(stays_on_ray(data, OptimiserKind::adam, adam->direction, 40));
-    EXPECT_FALSE(stays_on_ray(data, OptimiserKind::heavy_ball, sign->direction, 5));
+    EXPECT_TRUE(stays_on_ray(data, Optimiser::sign, sign->direction, 100));
+    EXPECT_TRUE(stays_on_ray(data, Optimiser::adam, adam->direction, 40));
+    EXPECT_FALSE(stays_on_ray(data, Optimiser::heavy_ball, sign->direction, 5));
 }
 
 TEST(OptimiserDirection, greedy_coordinate_descent_moves_the_label_alone) {
@@ -71,7 +71,7 @@ TEST(OptimiserDirection, greedy_coordinate_descent_moves_the_label_alone) {
     const auto greedy = greedy_coordinate_direction(data, svm_of(data));
     ASSERT_TRUE(greedy.has_value());
     EXPECT_EQ(greedy->cosine_squared, Rational(2, 3));
-    EXPECT_TRUE(stays_on_ray(data, OptimiserKind::coordinate, greedy->direction, 60));
+    EXPECT_TRUE(stays_on_ray(data, Optimiser::coordinate, greedy->direction, 60));
     EXPECT_FALSE(greedy_coordinate_direction(one_hot(2, {{{1, 0}, 1}}), svm_of(one_hot(2, {{{1, 0}, 1}}))).has_value()); // a tie
 }
 
@@ -90,8 +90,8 @@ TEST(OptimiserDirection, several_queries_repeated_tokens_and_samples_of_one_toke
     EXPECT_EQ(sign->direction(1, 1), 0); // the sample of one token has no gradient
     EXPECT_EQ(sign->direction(1, 0), 1);
     EXPECT_EQ(sign->direction(1, 4), -1); // a label under one query may be passed over under another
-    EXPECT_TRUE(stays_on_ray(data, OptimiserKind::sign, sign->direction, 30));
-    EXPECT_TRUE(stays_on_ray(data, OptimiserKind::adam, adam->direction, 30));
+    EXPECT_TRUE(stays_on_ray(data, Optimiser::sign, sign->direction, 30));
+    EXPECT_TRUE(stays_on_ray(data, Optimiser::adam, adam->direction, 30));
 }
 
 TEST(OptimiserDirection, conditions_that_fail_give_no_answer) {
@@ -102,8 +102,8 @@ TEST(OptimiserDirection, conditions_that_fail_give_no_answer) {
     const auto sign = sign_descent_direction(uneven, svm_of(uneven));
     ASSERT_TRUE(sign.has_value());
     EXPECT_FALSE(adam_direction_from_zero(uneven, svm_of(uneven)).has_value());
-    EXPECT_TRUE(stays_on_ray(uneven, OptimiserKind::sign, sign->direction, 20));
-    EXPECT_FALSE(stays_on_ray(uneven, OptimiserKind::adam, sign->direction, 20));
+    EXPECT_TRUE(stays_on_ray(uneven, Optimiser::sign, sign->direction, 20));
+    EXPECT_FALSE(stays_on_ray(uneven, Optimiser::adam, sign->direction, 20));
     const Dataset no_strict_edge = one_hot(2, {{{1, 0}, 1}, {{1, 0}, 0}});
     EXPECT_FALSE(sign_descent_direction(no_strict_edge, svm_of(no_strict_edge)).has_value());
     Dataset skewed = one_hot(3, {{{1, 2, 0}, 1}});
