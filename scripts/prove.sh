@@ -97,7 +97,7 @@ if [ -x "$source/checker/build_checker.sh" ]; then
   "$source/checker/build_checker.sh" "$build" || fail "attest-verified was not built"
   # The C++ checker must agree with it on stored, fresh and mutated certificates, where attest is built.
   attest=
-  for built in "$root/build/release/attest" "$root/build/test/attest"; do
+  for built in "$root/build/attest" "$root/build/release/attest" "$root/build/test/attest"; do
     if [ -x "$built" ] && { [ -z "$attest" ] || [ "$built" -nt "$attest" ]; }; then attest=$built; fi
   done
   if [ -n "$attest" ]; then

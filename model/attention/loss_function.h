@@ -104,6 +104,25 @@ std::optional<Loss> find_loss(const std::string& name);
 /// "log, squared or linear".
 std::string loss_names();
 
+namespace loss_detail {
+template <class L, class T>
+void fill(LossFormulas<T>& f) {
+    f.pull = &L::template pull<T>;
+    f.derivative = &L::template derivative<T>;
+    f.second = &L::template second<T>;
+    if constexpr (!std::is_same_v<T, Rational>) {
+        f.value = &L::template value<T>;
+        f.at_mass = &L::template at_mass<T>;
+        if constexpr (requires(const CountedSample& s, const std::vector<T>& z) { L::template of_sample<T>(s, z, std::size_t{0}); }) {
+            f.of_sample = &L::template of_sample<T>;
+        }
+        if constexpr (!std::is_same_v<T, Real>) {
+            f.curvature = &L::template curvature<T>;
+        }
+    }
+}
+} // namespace loss_detail
+
 /// The value of a loss written as a struct L with
 ///   static constexpr const char* name, *formula;              static constexpr bool log_likelihood, convex_in_logits, affine;
 ///   static std::optional<Rational> at_zero();                 static Rational smoothness_factor();
@@ -125,25 +144,10 @@ LossFunction loss_function() {
     if constexpr (requires(const Interval& n) { L::tail_constant(n); }) {
         r.tail_constant = &L::tail_constant;
     }
-    const auto fill = []<class T>(LossFormulas<T>& f) {
-        f.pull = &L::template pull<T>;
-        f.derivative = &L::template derivative<T>;
-        f.second = &L::template second<T>;
-        if constexpr (!std::is_same_v<T, Rational>) {
-            f.value = &L::template value<T>;
-            f.at_mass = &L::template at_mass<T>;
-            if constexpr (requires(const CountedSample& s, const std::vector<T>& z) { L::template of_sample<T>(s, z, std::size_t{0}); }) {
-                f.of_sample = &L::template of_sample<T>;
-            }
-            if constexpr (!std::is_same_v<T, Real>) {
-                f.curvature = &L::template curvature<T>;
-            }
-        }
-    };
-    fill(r.in_double);
-    fill(r.in_real);
-    fill(r.in_intervals);
-    fill(r.exact);
+    loss_detail::fill<L>(r.in_double);
+    loss_detail::fill<L>(r.in_real);
+    loss_detail::fill<L>(r.in_intervals);
+    loss_detail::fill<L>(r.exact);
     return r;
 }
 

@@ -13,7 +13,9 @@ fail() { echo "check_claims_table.sh: $1" >&2; exit 1; }
 table() { grep -v '^#' "$here/claims.tsv"; }
 table | awk -F'\t' 'NF != 4 || $1 == "" || $4 == "" { print "line " NR ": expected claim, theorem, file, note"; bad = 1 } END { exit bad }' >&2 ||
   fail "claims.tsv has a row that is not four columns"
-ids=$(grep -rohE '\.id = "[a-z.-]+"|graph_claim\("[a-z.-]+"' "$root/properties/claims" | grep -oE '"[a-z.-]+"' | tr -d '"' | LC_ALL=C sort)
+# an id is the first argument, on the same line or on the next
+ids=$(find "$root/properties/claims" -name '*.cpp' -exec cat {} + | tr '\n' ' ' |
+  grep -oE '\.id = "[a-z.-]+"|[a-z]+_claim\( *"[a-z.-]+"' | grep -oE '"[a-z.-]+"' | tr -d '"' | LC_ALL=C sort)
 rows=$(table | cut -f1 | LC_ALL=C sort)
 [ "$ids" = "$rows" ] || fail "claims.tsv and the registry list different claims:
 $(diff <(echo "$ids") <(echo "$rows") || true)"

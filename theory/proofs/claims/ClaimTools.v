@@ -7,6 +7,12 @@ From Attest Require Export PenaltyPath PenaltyMinimiser MinimiserBall Smoothness
 Export ListNotations.
 Open Scope R_scope.
 
+(** * Tables: a function on {0..n-1} stored as a list *)
+Definition tab {A} (n : nat) (f : nat -> A) : list A := map f (seq 0 n).
+Lemma nth_tab {A} n (f : nat -> A) i d : (i < n)%nat -> nth i (tab n f) d = f i.
+Proof. intros H. unfold tab. rewrite nth_indep with (d' := f 0%nat) by now rewrite map_length, seq_length.
+  rewrite map_nth, seq_nth; auto. Qed.
+
 (** * Sums *)
 Lemma lsum_scale_r {A} (l : list A) c f : lsum l (fun x => f x * c) = lsum l f * c.
 Proof. rewrite Rmult_comm, <- lsum_scale. apply lsum_ext. intros. ring. Qed.
