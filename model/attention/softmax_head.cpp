@@ -3,6 +3,7 @@
 #include "model/numbers/scalar.h"
 
 #include <cmath>
+#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -32,6 +33,33 @@ std::vector<T> exponentials(const std::vector<T>& u) {
     return terms;
 }
 
+// l of a sample from e^{u_j - c} and the label's place among them.
+template <class T>
+T value_of(HeadLoss loss, const std::vector<T>& terms, std::size_t label) {
+    using std::log1p;
+    switch (loss) {
+    case HeadLoss::squared: return squared(rest_of_terms(terms, label));
+    case HeadLoss::cross_entropy: {
+        T others(0);
+        for (std::size_t j = 0; j < terms.size(); ++j) {
+            others += j == label ? T(0) : terms[j];
+        }
+        return log1p(others / terms[label]); // -log p_y
+    }
+    }
+    throw std::logic_error("no value for this loss");
+}
+
+// -l'(p_y) p_y.
+template <class T>
+T pull_of(HeadLoss loss, const T& probability, const T& rest) {
+    switch (loss) {
+    case HeadLoss::squared: return T(2) * rest * probability;
+    case HeadLoss::cross_entropy: return T(1);
+    }
+    throw std::logic_error("no derivative for this loss");
+}
+
 } // namespace
 
 const char* head_loss_name(HeadLoss loss) {
@@ -49,20 +77,9 @@ Matrix<T> head_products(const Dataset& data, const Matrix<Rational>& head) {
 
 template <class T>
 T softmax_risk(const LogitModel& model, const Matrix<T>& products, const Matrix<T>& logits, HeadLoss loss) {
-    using std::log1p;
     T sum(0);
     for (const CountedSample& sample : model.samples()) {
-        const std::vector<T> terms = exponentials(readings(sample, products, attention(sample, logits)));
-        const auto label = static_cast<std::size_t>(sample.label);
-        if (loss == HeadLoss::squared) {
-            sum += squared(rest_of_terms(terms, label));
-            continue;
-        }
-        T others(0);
-        for (std::size_t j = 0; j < terms.size(); ++j) {
-            others += j == label ? T(0) : terms[j];
-        }
-        sum += log1p(others / terms[label]); // -log p_y
+        sum += value_of(loss, exponentials(readings(sample, products, attention(sample, logits))), static_cast<std::size_t>(sample.label));
     }
     return sum / T(model.samples().size());
 }
@@ -79,7 +96,7 @@ Matrix<T> softmax_risk_gradient(const LogitModel& model, const Matrix<T>& produc
         const auto label = static_cast<std::size_t>(sample.label);
         const std::vector<T> probabilities = masses_of_terms(terms);
         const T rest = rest_of_terms(terms, label);
-        const T factor = (loss == HeadLoss::squared ? T(2) * rest * probabilities[label] : T(1)) / samples;
+        const T factor = pull_of(loss, probabilities[label], rest) / samples;
         for (std::size_t v = 0; v < masses.size(); ++v) {
             T slope(0); // sum_u a_u (h_v - h_u)
             for (std::size_t u = 0; u < masses.size(); ++u) {

@@ -1,6 +1,7 @@
 #include "properties/reports/analysis_json.h"
 
 #include "model/numbers/number_text.h"
+#include "theory/graph_svm/graph_svm_status.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -103,8 +104,7 @@ void write_multipliers(std::FILE* out, const std::vector<Multiplier>& multiplier
 
 void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm, const AnalysisFormat& format) {
     const bool infeasible = svm.status == GraphSvmStatus::infeasible;
-    const char* status = infeasible ? "infeasible" : svm.status == GraphSvmStatus::zero ? "zero" : "optimal";
-    fmt::print(out, ",\n \"graph_svm\": {{\"status\": \"{}\",\n   \"W\": ", status);
+    fmt::print(out, ",\n \"graph_svm\": {{\"status\": \"{}\",\n   \"W\": ", graph_svm_status_name(svm.status));
     if (infeasible) {
         std::fputs("null, \"norm_squared\": null", out);
     } else {

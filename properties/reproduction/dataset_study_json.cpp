@@ -2,6 +2,7 @@
 
 #include "model/numbers/number_text.h"
 #include "properties/reports/json_cells.h"
+#include "theory/graph_svm/graph_svm_status.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -53,9 +54,7 @@ Json dataset_study_json(const DatasetStudy& study) {
                         {"acyclic", a.assumptions.acyclic}};
     r["components"] = {{"agree", study.components_agree ? Json(*study.components_agree) : Json(nullptr)}};
     const GraphSvmStatus status = a.svm.status;
-    r["graph_svm"] = {{"status", status == GraphSvmStatus::optimal ? "optimal"
-                                 : status == GraphSvmStatus::zero  ? "zero"
-                                                                   : "infeasible"},
+    r["graph_svm"] = {{"status", graph_svm_status_name(status)},
                       {"certificate", outcome_name(study.certificate.outcome)},
                       {"norm", status == GraphSvmStatus::infeasible ? Json(nullptr) : enclosure_json(sqrt(Interval(a.svm.norm_squared)))},
                       {"support_edges", support_edges(a.svm)}};

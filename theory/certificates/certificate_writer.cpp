@@ -4,6 +4,7 @@
 #include "model/numbers/number_text.h"
 #include "theory/certificates/certificate_lines.h"
 #include "theory/finite_component/restricted_risk.h"
+#include "theory/graph_svm/graph_svm_status.h"
 
 #include <algorithm>
 #include <map>
@@ -125,9 +126,7 @@ std::string graph_svm_certificate(const Dataset& data, const std::vector<QueryGr
     lines.add_graphs(graphs);
     const bool infeasible = svm.status == GraphSvmStatus::infeasible;
     lines.add({{"line", "graph-svm"},
-               {"status", infeasible                           ? "infeasible"
-                          : svm.status == GraphSvmStatus::zero ? "zero"
-                                                               : "optimal"},
+               {"status", graph_svm_status_name(svm.status)},
                {"norm_squared", infeasible ? Json() : Json(to_text(svm.norm_squared))}});
     lines.add_weights(svm.terms);
     lines.add_multipliers(svm.multipliers);

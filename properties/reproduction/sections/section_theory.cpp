@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -15,6 +16,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_drawn_graphs = 12; // of one dataset
+
+std::string norm_text(const GraphSvm& svm) {
+    switch (svm.status) {
+    case GraphSvmStatus::optimal: return certified_text(sqrt(Interval(svm.norm_squared)), 12);
+    case GraphSvmStatus::zero: return "0 (no strict edge)";
+    case GraphSvmStatus::infeasible: return "infeasible";
+    }
+    throw std::logic_error("no words for this status");
+}
 
 Table components_table(const StudyRun& run) {
     Table table;
@@ -27,15 +37,13 @@ Table components_table(const StudyRun& run) {
             continue;
         }
         const Analysis& a = *s.analysis;
-        const bool optimal = a.svm.status == GraphSvmStatus::optimal;
         table.rows.push_back({s.name,
                               !s.components_agree   ? "not printed"
                               : *s.components_agree ? "as printed"
                                                     : "NOT as printed",
-                              optimal ? certified_text(sqrt(Interval(a.svm.norm_squared)), 12)
-                                      : (a.svm.status == GraphSvmStatus::zero ? "0 (no strict edge)" : "infeasible"),
-                              std::to_string(support_edges(a.svm)), outcome_name(s.certificate.outcome), std::to_string(a.cyclic.dimension()),
-                              certified_text(s.finite_norm, 12), a.finite ? certified_text(a.finite->loss_infimum, 12) : a.finite_reason});
+                              norm_text(a.svm), std::to_string(support_edges(a.svm)), outcome_name(s.certificate.outcome),
+                              std::to_string(a.cyclic.dimension()), certified_text(s.finite_norm, 12),
+                              a.finite ? certified_text(a.finite->loss_infimum, 12) : a.finite_reason});
     }
     return table;
 }

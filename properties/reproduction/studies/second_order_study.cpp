@@ -51,9 +51,10 @@ SecondOrderStudy study_second_order(const Dataset& data, const Matrix<Rational>&
     }
     const std::vector<QueryGraph> graphs = token_graphs(data);
     const GraphSvm svm = solve_graph_svm(data, graphs);
-    if (svm.status != GraphSvmStatus::optimal) {
-        study.reason = svm.status == GraphSvmStatus::zero ? "no strict edge" : "the Graph-SVM is infeasible";
-        return study;
+    switch (svm.status) {
+    case GraphSvmStatus::zero: study.reason = "no strict edge"; return study;
+    case GraphSvmStatus::infeasible: study.reason = "the Graph-SVM is infeasible"; return study;
+    case GraphSvmStatus::optimal: break;
     }
     const StrictClasses classes = strict_classes(data, graphs, svm);
     study.tight = classes.tight.size();

@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace attest {
 namespace {
 
@@ -106,6 +108,137 @@ TEST_P(EveryLoss, the_gradient_and_the_bounds_of_curvature_are_those_of_differen
     }
     EXPECT_GT(moving, 15);
     EXPECT_GT(curved, 15);
+}
+
+// One formula, three kinds of numbers: enclosures at 40 digits contain what Real finds with 160, and doubles lie within a few roundings of it. Down
+// to rests of 1e-300, where 1 - u has no digit left: a loss that subtracts there fails.
+TEST_P(EveryLoss, doubles_and_longer_numbers_agree_with_the_enclosures_for_every_rest) {
+    const LossFunction& loss = *GetParam();
+    int close = 0;
+    const auto compare = [&](const char* what, const auto& formula, const Rational& u, const Rational& rest) {
+        const Interval enclosed = [&] {
+            const PrecisionScope precision(40);
+            return formula(loss.in_intervals, Interval(u), Interval(rest));
+        }();
+        const PrecisionScope precision(160);
+        EXPECT_TRUE(enclosed.contains(formula(loss.in_real, Real(u), Real(rest)))) << what << ' ' << u;
+        const Interval found = Interval::exactly(formula(loss.in_double, number_from<double>(u), number_from<double>(rest)));
+        // what is below the range of doubles, (1e-300)^2, may vanish there
+        const Interval allowed = Interval(tenth_to(14)) * abs(enclosed) + Interval(tenth_to(305));
+        EXPECT_EQ(less_equal(abs(found - enclosed), allowed), Truth::yes) << what << ' ' << u << ": " << found << " for " << enclosed;
+        close += enclosed.radius() < Real::power_of_ten(-30) ? 1 : 0;
+    };
+    for (const Rational& rest : {Rational(1, 2), Rational(1, 8), Rational(7, 8), Rational(1, 1024), tenth_to(20), tenth_to(120), tenth_to(300)}) {
+        const Rational u = 1 - rest;
+        const bool far = rest > Rational(1, 2000); // l'(u), l''(u) are functions of u alone
+        compare(
+            "at_mass", [](const auto& f, const auto& a, const auto& b) { return f.at_mass(a, b); }, u, rest);
+        compare(
+            "pull", [](const auto& f, const auto& a, const auto& b) { return f.pull(a, b); }, u, rest);
+        if (far) {
+            compare(
+                "value", [](const auto& f, const auto& a, const auto& /*b*/) { return f.value(a); }, u, rest);
+            compare(
+                "derivative", [](const auto& f, const auto& a, const auto& /*b*/) { return f.derivative(a); }, u, rest);
+            compare(
+                "second", [](const auto& f, const auto& a, const auto& /*b*/) { return f.second(a); }, u, rest);
+        }
+    }
+    EXPECT_EQ(close, 7 * 2 + 4 * 3);
+}
+
+// A second difference quotient is the second derivative at some place of its segment; u and 1 - u change by a factor of at most e^{2 h range} on it.
+// So the bounds at the largest u and 1 - u must hold for it: what certified runs take for the growth of their errors.
+TEST_P(EveryLoss, second_difference_quotients_lie_in_the_range_of_curvature) {
+    const PrecisionScope precision(120);
+    RandomInstances random(23);
+    const Rational h = tenth_to(20);
+    int decided = 0;
+    int near_above = 0;
+    for (int round = 0; round < 150; ++round) {
+        // one sample of 2 or 3 tokens, the label first
+        const int tokens = random.integer(2, 3);
+        Dataset data(Embedding::one_hot(3));
+        std::vector<Token> context;
+        for (Token v = 0; v < tokens; ++v) {
+            context.insert(context.end(), static_cast<std::size_t>(random.integer(1, 4)), v);
+        }
+        data.add_sample(context, 0);
+        const LogitModel model(data);
+        const Matrix<Rational> z = random.matrix(3, 1, 8);
+        const Matrix<Rational> direction = random.matrix(3, 1, 2);
+        Rational range = 0;
+        for (Token v = 0; v < tokens; ++v) {
+            for (Token w = 0; w < tokens; ++w) {
+                range = std::max(range, Rational(direction(v, 0) - direction(w, 0)));
+            }
+        }
+        if (range == 0) {
+            continue;
+        }
+        const auto at = [&](const Rational& t) { return risk(model, converted<Interval>(Matrix<Rational>(z + direction * t)), GetParam()); };
+        const Interval quotient = (at(h) - at(0) * Interval(2) + at(-h)) / Interval(Rational(h * h));
+        const CountedSample& sample = model.samples().front();
+        const std::vector<Interval> terms = attention_terms(sample.counts, sample_logits(sample, converted<Interval>(z)));
+        const Interval reach = exp(Interval(Rational(2 * h * range)));
+        const Interval u = min(Interval(1), masses_of_terms(terms)[0] * reach);
+        const Interval rest = min(Interval(1), rest_of_terms(terms, 0) * reach);
+        const CurvatureRange<Interval> bounds = GetParam()->in_intervals.curvature(Interval(Rational(range * range)), u, rest);
+        EXPECT_NE(less(bounds.above, quotient), Truth::yes) << round;
+        EXPECT_NE(less(quotient, -bounds.below), Truth::yes) << round;
+        decided += less_equal(quotient, bounds.above) == Truth::yes && less_equal(-bounds.below, quotient) == Truth::yes ? 1 : 0;
+        near_above += less(max(bounds.above, bounds.below), Interval(8) * abs(quotient)) == Truth::yes ? 1 : 0;
+        // runs in doubles ask for the same range
+        const CurvatureRange<double> quick =
+            GetParam()->in_double.curvature(number_from<double>(Rational(range * range)), u.midpoint().to_double(), rest.midpoint().to_double());
+        EXPECT_NEAR(quick.above, bounds.above.midpoint().to_double(), 1e-13 * (1 + std::abs(quick.above)));
+        EXPECT_NEAR(quick.below, bounds.below.midpoint().to_double(), 1e-13 * (1 + std::abs(quick.below)));
+    }
+    EXPECT_GT(decided, 80);
+    EXPECT_GT(near_above, 10) << "a range that is never near says nothing";
+}
+
+// T: phi(delta') <= n phi(delta) => delta' <= c delta, phi(delta) = l(1-delta) - l(1). A little beyond c delta it fails; c is not larger than it must
+// be.
+TEST_P(EveryLoss, the_tail_constant_is_the_least_one) {
+    if (GetParam()->tail_constant == nullptr) {
+        GTEST_SKIP() << GetParam()->name << " claims none";
+    }
+    const PrecisionScope precision(120);
+    const auto phi = [&](const Interval& delta) {
+        const LossFormulas<Interval>& f = GetParam()->in_intervals;
+        return f.at_mass(Interval(1) - delta, delta) - f.at_mass(Interval(1), Interval(0));
+    };
+    for (const int n : {1, 2, 5, 40}) {
+        const Interval c = GetParam()->tail_constant(Interval(n));
+        for (const Rational& delta : {tenth_to(30), tenth_to(6), Rational(1, 100)}) {
+            const Interval beyond = c * Interval(Rational(delta * Rational(1000001, 1000000)));
+            EXPECT_EQ(less(Interval(n) * phi(Interval(delta)), phi(beyond)), Truth::yes) << n << ' ' << delta;
+        }
+        const Interval within = c * Interval(Rational(tenth_to(30) * Rational(999999, 1000000)));
+        EXPECT_EQ(less(phi(within), Interval(n) * phi(Interval(tenth_to(30)))), Truth::yes) << n;
+    }
+}
+
+TEST_P(EveryLoss, is_what_it_says_of_itself) {
+    const PrecisionScope precision(60);
+    const Loss loss = GetParam();
+    bool curved = false;
+    bool log_likelihood = true;
+    for (int tenths = 1; tenths <= 9; ++tenths) {
+        const Rational u(tenths, 10);
+        curved = curved || loss->exact.second(u) != 0;
+        log_likelihood = log_likelihood && loss->exact.derivative(u) == -1 / u;
+        EXPECT_LT(loss->exact.derivative(u), 0) << "strictly decreasing";
+    }
+    EXPECT_EQ(loss->affine, !curved);
+    EXPECT_EQ(loss->log_likelihood, log_likelihood);
+    if (loss->at_zero) {
+        const Interval near = loss->in_intervals.value(Interval(tenth_to(40)));
+        EXPECT_EQ(less(abs(near - Interval(*loss->at_zero)), Interval(tenth_to(30))), Truth::yes) << near;
+    } else {
+        EXPECT_EQ(less(Interval(80), loss->in_intervals.value(Interval(tenth_to(40)))), Truth::yes);
+    }
 }
 
 TEST_P(EveryLoss, a_label_that_is_not_in_its_context_has_the_loss_at_zero) {

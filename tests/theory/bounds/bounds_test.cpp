@@ -140,7 +140,10 @@ Inequalities general_margin_inequalities() {
             return;
         }
         const Rational q0 = largest_odds(x.model);
-        for (const Loss loss : {Loss::log, Loss::squared, Loss::linear}) {
+        for (const Loss loss : all_losses()) {
+            if (loss->tail_constant == nullptr) {
+                continue; // B2' does not speak of it
+            }
             const Rational s(12);
             const Matrix<Rational> w =
                 (s + Rational(static_cast<int>(random() % 3), 10)) * x.direction + Rational(1, 20) * random_matrix(random, x.data.dimension(), 2);
