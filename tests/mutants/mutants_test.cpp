@@ -24,6 +24,13 @@ struct Entry {
 
 const std::vector<Entry>& mutants() {
     static const std::vector<Entry> all = {
+        {"local_slack_losses_ignored", "local.path"},
+        {"local_bound_without_half", "local.path"},
+        {"local_slope_uncentred", "local.stationary"},
+        {"topic_b_for_the_mixture", "topic.order"},
+        {"topic_change_is_never", "topic.change"},
+        {"topic_length_one_lower_token", "topic.length"},
+        {"chain_teacher_without_counts", "chain.identifiable"},
         {"interval_from_rational_rounds_inward", "loss.gradient"},
         {"edges_reversed", "graph.components"},
         {"weak_components", "graph.components"},

@@ -1,0 +1,9 @@
+#include "properties/claims/chain/chain_claims.h"
+
+#include "properties/claims/registry.h"
+
+namespace attest {
+
+std::vector<Claim> chain_claims() { return {chain_collapse(), chain_identifiable()}; }
+
+} // namespace attest

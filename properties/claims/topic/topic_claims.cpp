@@ -1,0 +1,9 @@
+#include "properties/claims/topic/topic_claims.h"
+
+#include "properties/claims/registry.h"
+
+namespace attest {
+
+std::vector<Claim> topic_claims() { return {topic_order(), topic_change(), topic_length()}; }
+
+} // namespace attest
