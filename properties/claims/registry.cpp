@@ -7,7 +7,7 @@ const std::vector<Claim>& all_claims() {
     static const std::vector<Claim> claims = [] {
         std::vector<Claim> r;
         for (const auto group : {model_claims, loss_claims, graph_claims, svm_claims, finite_claims, path_claims, descent_claims, retrieval_claims,
-                                 topic_claims, chain_claims}) {
+                                 local_claims, topic_claims, chain_claims}) {
             for (Claim& claim : group()) {
                 r.push_back(std::move(claim));
             }

@@ -118,6 +118,27 @@ Verdict by_mass_of_classes(const CaseFacts& facts) {
     });
 }
 
+/// A context of 2 to 8 tokens with a query of the data: short vocabularies, so that tokens repeat.
+InputRecipe long_context() {
+    return {"context", [](const Case& value, Draw& draw) -> Input {
+                ContextInput r;
+                for (int length = draw.between(2, 8); length > 1; --length) {
+                    r.value.push_back(draw.between(0, value.dataset.tokens() - 1));
+                }
+                r.value.push_back(draw.pick(value.dataset.queries()));
+                return r;
+            }};
+}
+
+/// Topic A is all samples but at most two: B does not enter the statement but through the weights.
+std::vector<InputRecipe> change_inputs() {
+    return {scalar_input("topic-A", {"65535", "65535", "65534", "65533", "65530"}), token_table_input("attention-weights"), long_context()};
+}
+
+DatasetShape one_query() {
+    return realisable_datasets().embedded(EmbeddingKind::one_hot).tokens(2, 4).samples(2, 6).queries_up_to(1).with_strict_edge();
+}
+
 } // namespace
 
 Claim topic_change() {
@@ -127,8 +148,7 @@ Claim topic_change() {
                     "lower token occurs more often than every top one.",
                     "arXiv 2501.06382 (change of topic); THEORY 13");
     claim.required_labels = {{"leaves-the-topic", 0.05}, {"stays-in-the-topic", 0.2}};
-    claim.generate = generate_cases(realisable_datasets().embedded(EmbeddingKind::one_hot).tokens(2, 4).samples(2, 6).queries_up_to(1),
-                                    {topic_input(), token_table_input("attention-weights"), context_input("context", ContextKind::free)});
+    claim.generate = generate_cases(one_query(), change_inputs());
     claim.check = leaves_only_if;
     claim.labels = [](const CaseFacts& facts) {
         std::vector<std::string> r;
@@ -138,9 +158,7 @@ Claim topic_change() {
         });
         return r;
     };
-    const Generate cyclic =
-        generate_cases(realisable_datasets().embedded(EmbeddingKind::one_hot).tokens(3, 4).samples(2, 6).queries_up_to(1).plan(Plan::cyclic),
-                       {topic_input(), token_table_input("attention-weights"), context_input("context", ContextKind::any)});
+    const Generate cyclic = generate_cases(one_query().tokens(3, 4).plan(Plan::cyclic), change_inputs());
     claim.false_neighbours = {
         {"if-as-well", "The decoded token leaves the top tokens whenever a lower token occurs more often than every top one.", leaves_if},
         {"all-top-together", "It leaves them only if a lower token occurs more often than all top tokens together.", more_than_all_together},

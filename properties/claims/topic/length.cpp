@@ -180,7 +180,8 @@ Claim topic_length() {
                        "token is present and a lower one is decoded is at most sum_v (1 - (sqrt p_u - sqrt p_v)^2)^T.",
                        "arXiv 2501.06382 (length of a context); THEORY 13");
     claim.required_labels = {{"strict-edge", 0.5}, {"can-leave", 0.3}};
-    claim.generate = generate_cases(realisable_datasets().embedded(EmbeddingKind::one_hot).tokens(3, 5).queries_up_to(2).with_strict_edge(),
+    const DatasetShape drawn = realisable_datasets().embedded(EmbeddingKind::one_hot).queries_up_to(2).with_strict_edge();
+    claim.generate = generate_cases(mixture({{1, drawn.tokens(3, 5)}, {1, drawn.tokens(4, 5).plan(Plan::chain)}}),
                                     {token_table_input("attention-weights"), token_table_input("token-frequencies"), integer_input("length", 1, 8)});
     claim.check = [](const CaseFacts& facts) { return bounded(facts, true); };
     claim.labels = [](const CaseFacts& facts) {
