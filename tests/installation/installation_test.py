@@ -18,6 +18,11 @@ import shutil
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "house"))
+import readme_test  # noqa: E402  (what a page shows, and whether it agrees)
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 LEAKS = re.compile(r"-W[a-z]|-march|-mtune|-fpch|-fsanitize|ATTEST_MUTANTS|ATTEST_TEST|GTest|attest_options|\.pch|\.gch")
 SKIPPED = 77
@@ -188,6 +193,19 @@ def check_claims(program, folder):
     expect(unknown.startswith("our-claims: ") and "ours.labels-lead" in unknown, f"a mistyped claim: {unknown}")
 
 
+def check_readme(program, folder):
+    """README, "In your own project", shows this project: its lines, and what its program prints."""
+    page = text_of(os.path.join(ROOT, "README.md"))
+    source = os.path.join(ROOT, "tests/external")
+    for name, line in (("our_claims.cpp", r"int main.*"), ("our_properties.cpp", r"RC_GTEST_PROP.*"), ("CMakeLists.txt", r"add_executable\(our-claims.*\ntarget_link.*")):
+        expect(re.search(line, text_of(os.path.join(source, name)))[0] in page, f"README does not show {line} of tests/external/{name}")
+    shown = [(c, s) for c, s in readme_test.commands_of(page) if c.startswith("our-claims ") and s is not None]
+    expect(len(shown) >= 2, "README shows no command of tests/external")
+    for command, output in shown:
+        done = run(["bash", "-c", command.replace("our-claims", f"'{program}'", 1)], status=None, cwd=folder)
+        expect(done.returncode in (0, 1) and readme_test.agrees(output, done.stdout), f"README shows of {command}\n{output}\nbut it prints\n{done.stdout}")
+
+
 def external(build, prefix, work):
     source = os.path.join(ROOT, "tests/external")
     flags = same_compilation(build)
@@ -198,6 +216,7 @@ def external(build, prefix, work):
         expect(ROOT + "/model" not in handed and f"-I{ROOT} " not in handed, "users compile with headers that are not installed")
     run(["ctest", "--test-dir", work, "--output-on-failure", "--no-tests=error"])
     check_claims(os.path.join(work, "our-claims"), os.path.join(work, "run"))
+    check_readme(os.path.join(work, "our-claims"), os.path.join(work, "run"))
 
 
 def folder(attest, work, target="attest_checker"):
