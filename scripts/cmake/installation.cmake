@@ -54,6 +54,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME attest)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "The maintainers of attest <maintainers@attest.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "property tests for next-token prediction with self-attention") # lintian: 80 characters
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL attest libattest-dev)
@@ -65,16 +66,16 @@ set(CPACK_DEBIAN_ATTEST_PACKAGE_SECTION math)
 set(CPACK_DEBIAN_ATTEST_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_ATTEST_PACKAGE_RECOMMENDS "gnuplot-nox | gnuplot, graphviz")
 set(CPACK_DEBIAN_ATTEST_PACKAGE_SUGGESTS "python3-numpy, libattest-dev")
-set(CPACK_DEBIAN_ATTEST_DESCRIPTION "${PROJECT_DESCRIPTION}
- Claims about one self-attention layer trained by gradient descent, decided case
- by case in exact rational and interval arithmetic; counterexamples are shrunk
- and replay from one file.")
+set(CPACK_DEBIAN_ATTEST_DESCRIPTION
+"Claims about one self-attention layer trained by gradient descent, decided case
+by case in exact rational and interval arithmetic; counterexamples are shrunk
+and replay from one file.")
 set(CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_NAME libattest-dev)
 set(CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_DEPENDS "libeigen3-dev, libboost-dev, libfmt-dev, nlohmann-json3-dev, libtbb-dev, libgmp-dev, libmpfr-dev, libmpfi-dev, libflint-dev, librapidcheck-dev")
-set(CPACK_DEBIAN_LIBATTEST-DEV_DESCRIPTION "${PROJECT_DESCRIPTION} (development files)
- Static libraries, headers and the CMake package of attest, to decide claims of
- one's own and to test over its datasets.")
+set(CPACK_DEBIAN_LIBATTEST-DEV_DESCRIPTION
+"Static libraries, headers and the CMake package of attest, to decide claims of
+one's own and to test over its datasets.")
 set(CPACK_PROJECT_CONFIG_FILE "${PROJECT_SOURCE_DIR}/scripts/cmake/package_rules.cmake")
 set(CPACK_ATTEST_ARCH "${ATTEST_ARCH}")
 include(CPack)

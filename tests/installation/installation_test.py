@@ -4,6 +4,7 @@
     installation_test.py external BUILD PREFIX WORK     tests/external against PREFIX: found, built, run
     installation_test.py folder ATTEST WORK             tests/external with attest as a folder of it (add_subdirectory), one library of it built
     installation_test.py whole_folder ATTEST WORK       the same, all of it built and run
+    installation_test.py package_form BUILD WORK        the packages that cpack makes of BUILD, looked at
     installation_test.py package ATTEST WORK            preset package, cpack, the packages unpacked, looked at and run
 
 What cannot be done on this machine ends with status 77 and the reason: ctest shows it as skipped.
@@ -250,6 +251,8 @@ def check_debian(path, unpacked):
     name = fields["Package"]
     for field in ("Package", "Version", "Architecture", "Maintainer", "Section", "Priority", "Depends", "Description", "Installed-Size"):
         expect(fields.get(field), f"{name}: no {field}")
+    lines = run(["dpkg-deb", "--field", path, "Description"]).stdout.splitlines()
+    expect(len(lines[0]) <= 80 and len(lines) > 2 and all(line.startswith(" ") for line in lines[1:]), f"{name}: the description {lines}")
     listing = run(["dpkg-deb", "--contents", path]).stdout.splitlines()
     for line in listing:
         mode, owner, *_, place = line.split()[:6]
@@ -263,22 +266,23 @@ def check_debian(path, unpacked):
             expect(file.endswith(".gz"), f"{name}: {file} is not compressed")
 
 
-def package(attest, work):
-    for tool in ("cpack", "dpkg-deb", "dpkg-shlibdeps", "fakeroot"):
+def needs(*tools):
+    for tool in tools:
         if shutil.which(tool) is None:
-            skip(f"there is no {tool} on this machine (Debian: dpkg-dev, fakeroot)")
-    build = os.path.join(work, "build")
-    run(["cmake", "--preset", "package", "-B", build], cwd=attest)
-    expect("-march" not in text_of(os.path.join(build, "compile_commands.json")), "a package is built for one architecture")
-    run(["cmake", "--build", build], seconds=3000)
-    for old in glob.glob(os.path.join(build, "*.deb")):
-        os.remove(old)
-    run(["cpack", "-G", "DEB"], cwd=build)
-    packages = sorted(glob.glob(os.path.join(build, "*.deb")))
+            skip(f"there is no {tool} on this machine (scripts/setup.sh --package)")
+
+
+def make_packages(build, folder, **how):
+    """cpack; the two packages unpacked below folder and looked at. The folder of the command's."""
+    needs("cpack", "dpkg-deb", "dpkg-shlibdeps")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    run(["cpack", "-G", "DEB", "--config", os.path.join(build, "CPackConfig.cmake"), "-B", folder, *how.pop("arguments", [])], cwd=build, **how)
+    packages = sorted(glob.glob(os.path.join(folder, "*.deb")))
     expect([os.path.basename(p).split("_")[0] for p in packages] == ["attest", "libattest-dev"], f"packages {packages}")
     for path in packages:
-        unpacked = os.path.join(work, "unpacked", fields_of(path)["Package"])
-        shutil.rmtree(unpacked, ignore_errors=True)
+        unpacked = os.path.join(folder, "unpacked", fields_of(path)["Package"])
+        os.makedirs(unpacked)
         run(["dpkg-deb", "--extract", path, unpacked])
         check_debian(path, unpacked)
         print(os.path.basename(path), os.path.getsize(path), "bytes; depends on", fields_of(path)["Depends"])
@@ -286,13 +290,33 @@ def package(attest, work):
     expect("gnuplot" in fields.get("Recommends", "") and "graphviz" in fields.get("Recommends", ""), "gnuplot and graphviz are not recommended")
     depends = fields["Depends"]
     expect(all(re.search(rf"\b{lib}\b", depends) for lib in ("libc6", "libmpfr6", "libmpfi0")) and "-dev" not in depends, f"depends on {depends}")
-    usr = os.path.join(work, "unpacked/attest/usr")
+    usr = os.path.join(folder, "unpacked/attest/usr")
     check_command(os.path.join(usr, "bin/attest"), os.path.join(usr, "share/man/man1"), os.path.join(usr, "share/bash-completion/completions/attest"))
+    check_library(os.path.join(folder, "unpacked/libattest-dev/usr"), build)
+
+
+def package_form(build, work):
+    """What cpack makes of this build, whatever it was built for: how the packages look, in seconds. A build for this machine alone is refused unless forced."""
+    needs("cpack", "dpkg-deb", "dpkg-shlibdeps")
+    tests_own = dict(os.environ, ATTEST_INSTALL_FOR_TESTS="yes")
+    if cached(build, "ATTEST_ARCH") == "auto":
+        refused = run(["cpack", "-G", "DEB", "--config", os.path.join(build, "CPackConfig.cmake"), "-B", work], status=None, cwd=build, env=tests_own)
+        expect(refused.returncode != 0 and "for the processor of this machine" in refused.stderr + refused.stdout, "a build for this machine is packaged")
+    make_packages(build, work, arguments=["-D", "CPACK_ATTEST_ARCH=none"], env=tests_own)
+
+
+def package(attest, work):
+    needs("cpack", "dpkg-deb", "dpkg-shlibdeps")
+    build = os.path.join(work, "build")
+    run(["cmake", "--preset", "package", "-B", build], cwd=attest)
+    expect("-march" not in text_of(os.path.join(build, "compile_commands.json")), "a package is built for one architecture")
+    run(["cmake", "--build", build], seconds=5000)
+    make_packages(build, os.path.join(work, "made"))
 
 
 def main():
     step, arguments = sys.argv[1], [os.path.abspath(a) for a in sys.argv[2:]]
-    {"install": install, "external": external, "folder": folder, "whole_folder": whole_folder, "package": package}[step](*arguments)
+    {"install": install, "external": external, "folder": folder, "whole_folder": whole_folder, "package_form": package_form, "package": package}[step](*arguments)
     for problem in problems:
         print(f"installation_test: {problem}")
     sys.exit(1 if problems else 0)
