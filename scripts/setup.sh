@@ -12,12 +12,12 @@ set -euo pipefail
 packages=(g++ cmake ninja-build git python3
   libboost-dev libeigen3-dev libgmp-dev libmpfr-dev libmpfi-dev libflint-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev librapidcheck-dev libgtest-dev
-  graphviz gnuplot-nox clang)
+  graphviz gnuplot-nox groff-base clang)
 bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)
 fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
 proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)
 cluster=(slurmctld slurmd slurm-client munge parallel)
-package=(dpkg-dev fakeroot groff-base)
+package=(dpkg-dev)
 extra=(clang-tidy clang-format)
 for argument in "$@"; do
   case "$argument" in

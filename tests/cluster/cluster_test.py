@@ -72,25 +72,31 @@ class Trial:
         expect(without_times(one) == without_times(merged), f"the merge of {what} is not the report of one process:\n{one}\n{merged}")
         return one
 
+    def lose_a_node(self, node):
+        """Kills the node in the middle of a task, once there are parts. The lost task, and the number of parts."""
+        lost = []
+
+        def happened():
+            if len(self.parts("verify")) >= 2:
+                lost.extend(filter(None, [self.cluster.kill_node(node)]))
+            return bool(lost)
+        self.cluster.wait_for(happened, 120, f"a task runs on {node}")
+        return lost[0], len(self.parts("verify"))
+
     def verify_with_a_lost_node(self):
         job = self.submit("verify", SHARDS, VERIFY)
-        victim = "n2"
-        self.cluster.wait_for(lambda: len(self.parts("verify")) >= 2 and len(self.cluster.processes_of(victim)) >= 3, 120, f"a task runs on {victim}")
-        there = [task for task, state, node, _ in self.queue(job, "RUNNING") if node == victim]
-        killed = self.cluster.kill_node(victim)
-        expect(len(killed) >= 3 and there, f"only {killed} were running on {victim}")
-        done = len(self.parts("verify"))
-        expect(done < SHARDS, "all parts were there before the node was lost; nothing was tested")
+        task, done = self.lose_a_node("n2")
+        expect(not os.path.exists(os.path.join(self.folder, f"parts/verify-{task}-of-{SHARDS}.json")), f"task {task} had ended before the node was lost")
         # a merge now says what is missing, and how to submit it again
         missing = self.attest_run("merge", *self.parts("verify"), "--json", status=(3,))
-        expect(there[0] in re.findall(r"\d+", missing.stderr), f"the merge does not miss shard {there[0]}: {missing.stderr}")
+        expect(task in re.findall(r"\d+", missing.stderr), f"the merge does not miss shard {task}: {missing.stderr}")
         self.wait_until_over(job, 240)
         expect(len(self.parts("verify")) == SHARDS, f"parts {self.parts('verify')}")
-        restarts = self.cluster.run("scontrol", "show", "job", f"{job}_{there[0]}", status=None)
-        expect(re.search(r"Restarts=[1-9]", restarts), f"task {there[0]} of the lost node was not requeued: {restarts}")
+        shown = self.cluster.run("scontrol", "show", "job", f"{job}_{task}", status=None)
+        expect(re.search(r"Restarts=[1-9]", shown), f"task {task} of the lost node was not requeued: {shown}")
         report = self.compare("verify", VERIFY, self.parts("verify"))
-        print(f"verify: {len(report['claims'])} claims in {SHARDS} shards; {victim} lost with {len(killed)} processes after {done} parts, "
-              f"task {there[0]} requeued; the merge equals the report of one process")
+        print(f"verify: {len(report['claims'])} claims in {SHARDS} shards; n2 lost in the middle of task {task}, after {done} parts; requeued; the merge equals "
+              "the report of one process")
 
     def lost_parts_submitted_again(self):
         """The parts that a merge misses, by hand: whole ones are left alone."""

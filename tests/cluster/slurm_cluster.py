@@ -136,33 +136,40 @@ class SlurmCluster:
             time.sleep(0.2)
 
     def processes_of(self, node):
-        """slurmd of the node, its tasks, and the slurmstepd above them. Only processes of this cluster: they were told its slurm.conf."""
-        found = []
+        """slurmd of the node, its tasks, and the slurmstepd above them, as {pid: array task or None}. Only processes of this cluster: they were told its
+        slurm.conf."""
+        found = {}
         if os.path.isfile(self.path(f"{node}.pid")):
             with open(self.path(f"{node}.pid"), encoding="ascii") as file:
-                found.append(int(file.read()))
+                found[int(file.read())] = None
         mine, named = f"SLURM_CONF={self.environment['SLURM_CONF']}".encode(), f"SLURMD_NODENAME={node}".encode()
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{pid}/environ", "rb") as file:
                     variables = file.read().split(b"\0")
                 if mine in variables and named in variables:
-                    found.append(int(pid))
+                    task = next((v.partition(b"=")[2].decode() for v in variables if v.startswith(b"SLURM_ARRAY_TASK_ID=")), None)
                     with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
                         parent = int(file.read().rpartition(")")[2].split()[1])
+                    found[int(pid)] = task
                     with open(f"/proc/{parent}/comm", encoding="utf-8") as file:
                         if file.read().strip() == "slurmstepd":
-                            found.append(parent)
+                            found.setdefault(parent, None)
             except OSError:  # it has ended, or is not ours
                 continue
-        return sorted(set(found))
+        return found
 
     def kill_node(self, node):
-        """What a power cut does: kill -9 for the node's daemons and everything that runs on it."""
-        pids = self.processes_of(node)
-        for pid in pids:
-            kill(pid, signal.SIGKILL)
-        return pids
+        """What a power cut does in the middle of a task: kill -9 for the node's daemons and everything that runs on it. The task that was lost; None, and
+        nothing was done, when the node runs none. What is stopped first cannot end by itself before it is killed."""
+        before = self.processes_of(node)
+        for pid in before:
+            kill(pid, signal.SIGSTOP)
+        stopped = self.processes_of(node)
+        task = next((t for t in stopped.values() if t is not None), None)
+        for pid in set(before) | set(stopped):
+            kill(pid, signal.SIGCONT if task is None else signal.SIGKILL)
+        return task
 
     def stop(self):
         if os.path.isfile(self.path("slurmctld.pid")):
