@@ -4,24 +4,30 @@
 #   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, NumPy)
 #   scripts/setup.sh --fuzz     the fuzzer's runtime too (Clang's libFuzzer and sanitizers)
 #   scripts/setup.sh --proofs   Coq and OCaml too (the machine-checked theory and its checker)
+#   scripts/setup.sh --cluster  Slurm too (the test of a cluster on loopback), GNU parallel
+#   scripts/setup.sh --package  what makes and looks at Debian packages
 #   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
 packages=(g++ cmake ninja-build git python3
   libboost-dev libeigen3-dev libgmp-dev libmpfr-dev libmpfi-dev libflint-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev librapidcheck-dev libgtest-dev
-  graphviz gnuplot-nox clang)
+  graphviz gnuplot-nox groff-base clang)
 bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)
 fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
 proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)
+cluster=(slurmctld slurmd slurm-client munge parallel)
+package=(dpkg-dev)
 extra=(clang-tidy clang-format)
 for argument in "$@"; do
   case "$argument" in
     --bench) packages+=("${bench[@]}") ;;
     --fuzz) packages+=("${fuzz[@]}") ;;
     --proofs) packages+=("${proofs[@]}") ;;
-    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${extra[@]}") ;;
-    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs or --all" >&2; exit 2 ;;
+    --cluster) packages+=("${cluster[@]}") ;;
+    --package) packages+=("${package[@]}") ;;
+    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${cluster[@]}" "${package[@]}" "${extra[@]}") ;;
+    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs, --cluster, --package or --all" >&2; exit 2 ;;
   esac
 done
 
@@ -34,9 +40,9 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 fi
 
 missing=()
-for package in "${packages[@]}"; do
-  if ! dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed; then
-    missing+=("$package")
+for name in "${packages[@]}"; do
+  if ! dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed; then
+    missing+=("$name")
   fi
 done
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi

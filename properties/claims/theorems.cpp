@@ -1,5 +1,6 @@
 #include "properties/claims/theorems.h"
 
+#include "properties/claims/registry.h"
 #include "properties/claims/theorem_files.h"
 
 #include <algorithm>
@@ -41,6 +42,10 @@ const std::vector<ClaimTheorem>& claim_theorems() {
 const ClaimTheorem& theorem_of(const std::string& claim) {
     const auto& rows = claim_theorems();
     const auto at = std::find_if(rows.begin(), rows.end(), [&](const ClaimTheorem& row) { return row.claim == claim; });
+    if (at == rows.end() && is_added_claim(claim)) {
+        static const ClaimTheorem none{"", "", "", "an added claim, of which attest's theory does not speak"};
+        return none;
+    }
     if (at == rows.end()) {
         throw std::logic_error("theory/proofs/claims.tsv has no row for " + claim);
     }

@@ -16,7 +16,7 @@ struct ClaimTheorem {
 
 /// A row a claim, in the order of the registry's groups.
 const std::vector<ClaimTheorem>& claim_theorems();
-/// Throws std::logic_error for a claim without a row.
+/// A row without a theorem for a claim that was added to attest's own (registry.h). Throws std::logic_error for any other without a row.
 const ClaimTheorem& theorem_of(const std::string& claim);
 /// "proved: graph_order (theory/proofs/claims/GraphClaims.v)", "proved in part: …" or "not proved by machine: what is missing".
 std::string theorem_text(const ClaimTheorem& theorem);

@@ -3,6 +3,7 @@
 #include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
 #include "properties/cases/case_json.h"
+#include "properties/rendering/program_name.h"
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -23,7 +24,7 @@ std::string case_folder(const std::string& out) {
 void write_counterexample(const std::string& folder, const Counterexample& counterexample) {
     try {
         const std::string path = write_case(folder, record_of(counterexample));
-        fmt::print(stderr, "{}: refuted; run it again with: attest replay {}\n", counterexample.check, path);
+        fmt::print(stderr, "{}: refuted; run it again with: {} replay {}\n", counterexample.check, program_name(), path);
     } catch (const InputError& error) {
         fmt::print(stderr, "{}: refuted; {}\n", counterexample.check, error.what());
     }

@@ -53,7 +53,28 @@ struct Setter {
     void operator()(const std::function<void(const std::string&)>& parse) const { parse(word()); }
 };
 
+/// What the help calls a value that has no name of its own.
+struct KindOfValue {
+    std::string operator()(bool*) const { return ""; }
+    std::string operator()(std::string*) const { return "TEXT"; }
+    std::string operator()(std::optional<std::string>*) const { return "TEXT"; }
+    std::string operator()(std::vector<std::string>*) const { return "TEXT"; }
+    std::string operator()(std::optional<double>*) const { return "X"; }
+    std::string operator()(const std::function<void(const std::string&)>&) const { return "TEXT"; }
+    template <class Integer>
+    std::string operator()(Integer) const {
+        return "N";
+    }
+};
+
 } // namespace
+
+std::string value_name(const Option& option) { return option.value.empty() ? std::visit(KindOfValue(), option.target) : option.value; }
+
+std::string help_text(const Option& option) {
+    const bool bounded = option.most != 0;
+    return bounded ? fmt::format("{}; from {} to {}", option.help, option.least, option.most) : option.help;
+}
 
 void set_option(const Option& option, const std::vector<std::string>& words) { std::visit(Setter{option, words}, option.target); }
 

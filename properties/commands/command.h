@@ -33,6 +33,11 @@ struct Option {
     std::string excludes = {};     ///< another option's name
 };
 
+/// What the help calls the option's value: `value`, else by the kind of the target. Empty: a flag.
+std::string value_name(const Option& option);
+/// The help with the bounds of the value.
+std::string help_text(const Option& option);
+
 struct Command {
     std::string name;
     std::string help;

@@ -1,7 +1,9 @@
 #include "properties/commands/command_line.h"
 
 #include "model/input/input_error.h"
+#include "properties/claims/registry.h"
 #include "properties/commands/commands.h"
+#include "properties/rendering/program_name.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -17,15 +19,11 @@
 namespace attest {
 namespace {
 
-/// All commands, in the order of the help.
-const std::vector<Command (*)()> commands = {analyze_command, train_command, list_command,      verify_command,    hunt_command,
-                                             replay_command,  check_command, enumerate_command, reproduce_command, convert_command};
-
 constexpr int bad_input = 2;
 constexpr int our_fault = 1; // never a green line
 
 int complain(const std::string& problem, int status) {
-    std::fprintf(stderr, "attest: %s\n", problem.c_str());
+    std::fprintf(stderr, "%s: %s\n", program_name().c_str(), problem.c_str());
     return status;
 }
 
@@ -37,7 +35,7 @@ int status_after_output(int status) {
     if (arrived && std::cout.flush().good()) {
         return status;
     }
-    std::fprintf(stderr, "attest: standard output: cannot be written%s\n", reason.c_str());
+    std::fprintf(stderr, "%s: standard output: cannot be written%s\n", program_name().c_str(), reason.c_str());
     return status == 0 ? bad_input : status;
 }
 
@@ -57,26 +55,8 @@ void require_known_command(CLI::App& app, const char* word) {
 int complain_of_usage(const CLI::ParseError& error) {
     std::string problem = error.what();
     std::replace(problem.begin(), problem.end(), '\n', ' ');
-    return complain(shortened(problem, 1000) + " (attest --help lists the commands, attest COMMAND --help its options)", bad_input);
-}
-
-/// What the help calls a value.
-struct KindOfValue {
-    std::string operator()(bool*) const { return ""; }
-    std::string operator()(std::string*) const { return "TEXT"; }
-    std::string operator()(std::optional<std::string>*) const { return "TEXT"; }
-    std::string operator()(std::vector<std::string>*) const { return "TEXT"; }
-    std::string operator()(std::optional<double>*) const { return "X"; }
-    std::string operator()(const std::function<void(const std::string&)>&) const { return "TEXT"; }
-    template <class Integer>
-    std::string operator()(Integer) const {
-        return "N";
-    }
-};
-
-std::string help_of(const Option& option) {
-    const bool bounded = option.most != 0;
-    return bounded ? fmt::format("{}; from {} to {}", option.help, option.least, option.most) : option.help;
+    return complain(fmt::format("{0} ({1} --help lists the commands, {1} COMMAND --help its options)", shortened(problem, 1000), program_name()),
+                    bad_input);
 }
 
 void add_options(CLI::App& app, const Command& command) {
@@ -87,8 +67,8 @@ void add_options(CLI::App& app, const Command& command) {
         } else {
             const bool list = std::holds_alternative<std::vector<std::string>*>(option.target);
             const auto set = [&option](const std::vector<std::string>& words) { set_option(option, words); };
-            added = app.add_option_function<std::vector<std::string>>(option.name, set, help_of(option));
-            added->type_name(option.value.empty() ? std::visit(KindOfValue(), option.target) : option.value)->default_str(option.default_text);
+            added = app.add_option_function<std::vector<std::string>>(option.name, set, help_text(option));
+            added->type_name(value_name(option))->default_str(option.default_text);
             if (!list) {
                 added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
             }
@@ -105,16 +85,13 @@ void add_options(CLI::App& app, const Command& command) {
 
 int parse_and_run(int argc, char** argv) {
     CLI::App app{"attest: does one self-attention layer learn the automaton? Claims, exact answers, counterexamples."};
-    app.name("attest");
+    app.name(program_name());
     app.require_subcommand(1);
     app.set_version_flag("--version", "attest " ATTEST_VERSION);
-    app.footer("Exit status: 0 nothing refuted, 1 something refuted, 2 bad usage or input, 3 too much undecided, 130 interrupted.");
+    app.footer(exit_status_line());
     int status = 0;
-    std::vector<Command> made;
-    for (const auto make : commands) {
-        made.push_back(make());
-    }
-    for (const Command& command : made) {
+    const std::vector<Command> commands = all_commands();
+    for (const Command& command : commands) {
         CLI::App* sub = app.add_subcommand(command.name, command.help);
         add_options(*sub, command);
         sub->callback([&command, &status] { status = command.run(); });
@@ -134,8 +111,10 @@ int parse_and_run(int argc, char** argv) {
 
 } // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, std::vector<Claim> added_claims) {
+    set_program_name(argc > 0 ? argv[0] : "");
     try {
+        add_claims(std::move(added_claims));
         return status_after_output(parse_and_run(argc, argv));
     } catch (const InputError& error) {
         return complain(error.what(), bad_input);

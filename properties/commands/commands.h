@@ -1,8 +1,7 @@
 // The subcommands of `attest`: one file and one function each. To add one: its file, its line here, and its line in the list of
-// command_line.cpp.
+// commands.cpp, which the command line, the manual pages and the completion of bash read.
 //
-// Exit status: 0 nothing refuted, 1 something refuted (or a health complaint, or an error of ours), 2 bad usage or bad input, 3 more undecided
-// than allowed, 130 interrupted. A command throws InputError for bad input; run_command_line prints it and returns 2.
+// A command throws InputError for bad input; run_command_line prints it and returns 2.
 #pragma once
 
 #include "properties/commands/command.h"
@@ -19,5 +18,18 @@ Command check_command();
 Command enumerate_command();
 Command reproduce_command();
 Command convert_command();
+
+/// All of them, in the order of the help.
+std::vector<Command> all_commands();
+
+struct ExitStatus {
+    int status;
+    const char* in_short;
+    const char* meaning;
+};
+/// What a command's exit status says.
+const std::vector<ExitStatus>& exit_statuses();
+/// All of them in one line, for the end of the help.
+std::string exit_status_line();
 
 } // namespace attest

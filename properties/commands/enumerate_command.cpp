@@ -5,6 +5,7 @@
 #include "model/input/input_error.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
+#include "properties/rendering/program_name.h"
 #include "properties/reports/world_report.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/progress.h"
@@ -131,8 +132,8 @@ int enumerate(const EnumerateOptions& options) {
     if (!options.resume.empty()) {
         fmt::print(stderr, "going on after {} datasets\n", run.datasets_decided());
     } else if (std::filesystem::exists(state)) {
-        fmt::print(stderr, "starting again; an earlier run of this can be continued with: attest enumerate --resume {} (until it is overwritten)\n",
-                   state);
+        fmt::print(stderr, "starting again; an earlier run of this can be continued with: {} enumerate --resume {} (until it is overwritten)\n",
+                   program_name(), state);
     }
 
     const auto start = std::chrono::steady_clock::now();
@@ -167,7 +168,8 @@ int enumerate(const EnumerateOptions& options) {
         std::filesystem::remove(state, ignored);
     } else {
         fmt::print(stderr, "{}{}\n", interrupted ? "interrupted" : "the time is up",
-                   kept ? ": go on with: attest enumerate --resume " + state : ", and no state could be written: a later run begins anew");
+                   kept ? ": go on with: " + program_name() + " enumerate --resume " + state
+                        : ", and no state could be written: a later run begins anew");
     }
     return exit_status(run, interrupted);
 }
@@ -193,6 +195,7 @@ Command enumerate_command() {
              {.name = "--claim",
               .help = "an id, a pattern like svm.*, or claim!neighbour; may be repeated (default: exact claims and finite.*)",
               .target = &options->claims,
+              .value = "CLAIM",
               .one_at_a_time = true},
              seed_option(&options->seed, "seed of inputs other than the dataset (default 1)"),
              seconds_option(options->seconds, "stop after this time, with the state written"),

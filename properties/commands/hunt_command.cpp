@@ -9,6 +9,7 @@
 #include "properties/cases/case_json.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
+#include "properties/rendering/program_name.h"
 #include "properties/reports/certificates.h"
 #include "properties/reports/counterexample_story.h"
 #include "properties/search/hunt.h"
@@ -155,7 +156,7 @@ void write_certificate(const StoredCounterexample& found, const std::string& fol
     const std::string name = stem.substr(stem.rfind('/') + 1);
     try {
         if (const auto path = write_counterexample_certificate(found.record.id(), CaseFacts(found.record.value), folder, name)) {
-            fmt::print(stderr, "certificate for the independent checker: attest check {}\n", *path);
+            fmt::print(stderr, "certificate for the independent checker: {} check {}\n", program_name(), *path);
         }
     } catch (const InputError& error) {
         fmt::print(stderr, "{}\n", error.what());

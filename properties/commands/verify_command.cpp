@@ -8,6 +8,7 @@
 #include "model/input/input_error.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
+#include "properties/rendering/program_name.h"
 #include "properties/reports/certificates.h"
 #include "properties/reports/verify_report.h"
 #include "properties/search/interrupt.h"
@@ -187,7 +188,7 @@ int verify(const VerifyOptions& options) {
                 certificates.add(*claim.counterexample);
             }
         }
-        fmt::print(stderr, "{} certificates in {}; check them with: attest check {}/*\n", certificates.files(), options.certificates,
+        fmt::print(stderr, "{} certificates in {}; check them with: {} check {}/*\n", certificates.files(), options.certificates, program_name(),
                    options.certificates);
     }
     std::fputs((options.json ? report_json_text(report) : report_text(report)).c_str(), stdout);

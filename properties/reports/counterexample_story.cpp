@@ -3,6 +3,7 @@
 #include "model/numbers/number_text.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/claims/hypotheses.h"
+#include "properties/rendering/program_name.h"
 #include "properties/reports/shown_name.h"
 
 #include <algorithm>
@@ -274,7 +275,7 @@ std::string story_text(const Check& check, const Case& value, const Decision& de
     r += said_text(check, facts) + data_text(value.dataset) + theory_text(facts) + inputs_text(value);
     r += fmt::format("\nWhat is to be expected\n  {}\n\nWhat happens instead\n  {}: {}\n", shown_path(decision.verdict.expected),
                      shown_path(decision.verdict.reason), shown_path(decision.verdict.found));
-    return r + fmt::format("\nIt rests on {}.\nRun it again: attest replay {}\n", ground_text(check, decision), path);
+    return r + fmt::format("\nIt rests on {}.\nRun it again: {} replay {}\n", ground_text(check, decision), program_name(), path);
 }
 
 } // namespace attest

@@ -1,8 +1,9 @@
-# Compiler options and the Debian packages every target uses; attest_options carries both.
+# How attest itself is compiled: warnings, architecture, sanitizers, mutants. attest_options carries it to attest's own targets only, which link it
+# privately within the build: none of it reaches users of the libraries (attest_dependencies.cmake is what they get).
 include(CheckCXXSourceRuns)
 
 add_library(attest_options INTERFACE)
-target_include_directories(attest_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_include_directories(attest_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(attest_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 # A kind that a switch does not handle does not compile.
 target_compile_options(attest_options INTERFACE -Werror=switch)
@@ -10,7 +11,7 @@ if(ATTEST_MUTANTS)
   target_compile_definitions(attest_options INTERFACE ATTEST_MUTANTS=1)
 endif()
 
-# One architecture for the whole project: Eigen's alignment is part of the ABI.
+# One architecture for the whole project, since code of one header compiled twice differently is one function to the linker.
 if(ATTEST_ARCH STREQUAL "auto")
   set(CMAKE_REQUIRED_FLAGS "-march=x86-64-v3")
   check_cxx_source_runs(
@@ -18,11 +19,12 @@ if(ATTEST_ARCH STREQUAL "auto")
      int main() { volatile double x = std::rand(); double y = __builtin_fma(x, x, x); return y < 0; }" ATTEST_RUNS_X86_64_V3)
   unset(CMAKE_REQUIRED_FLAGS)
   if(ATTEST_RUNS_X86_64_V3)
-    target_compile_options(attest_options INTERFACE -march=x86-64-v3)
+    set(attest_architecture -march=x86-64-v3)
   endif()
 elseif(NOT ATTEST_ARCH STREQUAL "none")
-  target_compile_options(attest_options INTERFACE -march=${ATTEST_ARCH})
+  set(attest_architecture -march=${ATTEST_ARCH})
 endif()
+target_compile_options(attest_options INTERFACE ${attest_architecture})
 
 if(ATTEST_SANITIZE)
   target_compile_options(attest_options INTERFACE -fsanitize=${ATTEST_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -34,25 +36,51 @@ endif()
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-                                  CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE_PROGRAM})
+                                  CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE_PROGRAM})
   if(ATTEST_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(attest_options INTERFACE -fpch-preprocess)
   endif()
 endif()
 
-find_package(Eigen3 3.4 REQUIRED NO_MODULE)
-find_package(Boost 1.74 REQUIRED)
-find_package(fmt REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
-find_package(TBB REQUIRED)
-find_package(Threads REQUIRED)
-target_link_libraries(attest_options INTERFACE Boost::headers Threads::Threads)
+# Imported targets that a project which adds this folder must see too (CMake 3.24 and later).
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+include(attest_dependencies)
+if(attest_missing)
+  message(FATAL_ERROR "attest needs ${attest_missing}; scripts/setup.sh installs them")
+endif()
+find_package(CLI11 REQUIRED) # the headers, for one source; nothing of it is left in the library
+
 target_compile_definitions(attest_options INTERFACE EIGEN_DONT_PARALLELIZE)
 
-# GMP, MPFR, MPFI, FLINT and RapidCheck have no CMake files in Debian 12.
-foreach(library gmp mpfr mpfi flint rapidcheck)
-  find_library(ATTEST_${library}_LIBRARY NAMES ${library} REQUIRED)
-  add_library(${library} UNKNOWN IMPORTED)
-  set_target_properties(${library} PROPERTIES IMPORTED_LOCATION "${ATTEST_${library}_LIBRARY}")
+# Eigen's matrices are part of the libraries' interface, and where Eigen puts them in memory depends on the architecture that a unit is compiled for: what
+# one with AVX has allocated, one without cannot free. So users are told how these libraries were compiled: to align as far (EIGEN_MAX_ALIGN_BYTES, which
+# raises the alignment and never lowers it), and what a unit that aligns otherwise must not compile with (model/numbers/alignment.h).
+set(CMAKE_REQUIRED_FLAGS "${attest_architecture}")
+set(CMAKE_REQUIRED_LIBRARIES Eigen3::Eigen)
+foreach(bytes 16 32 64)
+  check_cxx_source_compiles("#include <Eigen/Core>
+    static_assert(EIGEN_DEFAULT_ALIGN_BYTES == ${bytes});
+    int main() {}" ATTEST_ALIGNS_TO_${bytes})
+  if(ATTEST_ALIGNS_TO_${bytes})
+    set(attest_user_definitions ATTEST_EIGEN_ALIGNMENT=${bytes})
+    if(bytes GREATER 16)
+      list(APPEND attest_user_definitions EIGEN_MAX_ALIGN_BYTES=${bytes})
+    endif()
+  endif()
 endforeach()
+unset(CMAKE_REQUIRED_FLAGS)
+unset(CMAKE_REQUIRED_LIBRARIES)
+if(PROJECT_IS_TOP_LEVEL) # attest's own units have the architecture itself
+  list(TRANSFORM attest_user_definitions REPLACE "(.+)" "$<INSTALL_INTERFACE:\\1>")
+endif()
+
+# A library that others may link: attest::NAME in the build and where it is installed.
+function(attest_library name)
+  add_library(attest_${name} STATIC ${ARGN})
+  add_library(attest::${name} ALIAS attest_${name})
+  set_target_properties(attest_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(attest_${name} PUBLIC cxx_std_20)
+  target_include_directories(attest_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/attest>")
+  target_compile_definitions(attest_${name} PUBLIC EIGEN_DONT_PARALLELIZE INTERFACE ${attest_user_definitions})
+  target_link_libraries(attest_${name} PUBLIC Boost::headers Threads::Threads PRIVATE $<BUILD_INTERFACE:attest_options>)
+endfunction()

@@ -1,6 +1,6 @@
 #include "properties/claims/chain/chain_claims.h"
 
-#include "properties/claims/registry.h"
+#include "properties/claims/groups.h"
 
 namespace attest {
 
