@@ -1,0 +1,9 @@
+#include "properties/claims/norm/norm_claims.h"
+
+#include "properties/claims/groups.h"
+
+namespace attest {
+
+std::vector<Claim> norm_claims() { return {norm_svm(), norm_descent()}; }
+
+} // namespace attest

@@ -1,0 +1,11 @@
+// The claims on other norms (section 11 of the specification): which direction and which rate steepest descent in a norm of the entries has.
+#pragma once
+
+#include "properties/claims/claim.h"
+
+namespace attest {
+
+Claim norm_svm();     // the Graph-SVM in a norm of the entries
+Claim norm_descent(); // how fast the loss falls under sign descent and greedy coordinate descent
+
+} // namespace attest

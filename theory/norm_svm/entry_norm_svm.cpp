@@ -1,0 +1,348 @@
+#include "theory/norm_svm/entry_norm_svm.h"
+
+#include "model/mutant.h"
+#include "model/numbers/linear_program.h"
+#include "model/numbers/number_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace attest {
+namespace {
+
+struct EdgeOfQuery {
+    Token query = 0;
+    Edge edge;
+    bool strict = false;
+};
+
+std::vector<EdgeOfQuery> all_edges(const std::vector<QueryGraph>& graphs) {
+    std::vector<EdgeOfQuery> r;
+    for (const QueryGraph& graph : graphs) {
+        for (const Edge& e : graph.edges()) {
+            r.push_back({graph.query(), e, graph.strict(e)});
+        }
+    }
+    return r;
+}
+
+/// M_e = (e_i - e_j) e_k', d x d.
+Matrix<Rational> edge_matrix(const Embedding& e, Token query, const Edge& edge) {
+    const int d = e.dimension();
+    Matrix<Rational> r(d, d);
+    for (int a = 0; a < d; ++a) {
+        for (int b = 0; b < d; ++b) {
+            r(a, b) = (e.entry(edge.from, a) - e.entry(edge.to, a)) * e.entry(query, b);
+        }
+    }
+    return r;
+}
+
+Rational absolute(const Rational& x) { return x < 0 ? Rational(-x) : x; }
+
+/// The dual program: maximise the sum of the strict lambda_e s.t. |sum lambda_e M_e|_* <= 1. Tied multipliers are differences of two variables.
+class DualProgram {
+public:
+    DualProgram(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges, EntryNorm norm) : edges_(edges), norm_(norm) {
+        for (const EdgeOfQuery& e : edges) {
+            matrices_.push_back(edge_matrix(embedding, e.query, e.edge));
+            columns_.push_back(variables_);
+            variables_ += e.strict ? 1 : 2;
+        }
+        entries_ = static_cast<Index>(embedding.dimension()) * embedding.dimension();
+    }
+
+    NormSvm solve() {
+        NormSvm r;
+        r.norm = norm_;
+        switch (norm_) {
+        case EntryNorm::largest: bound_sum(); break;
+        case EntryNorm::sum: bound_entries(); break;
+        }
+        std::optional<LinearProgramSolution> solution;
+        try {
+            solution = maximise_exactly(a_, b_, c_);
+        } catch (const std::domain_error&) { // the dual is unbounded: the margins cannot be met
+            r.status = GraphSvmStatus::infeasible;
+            return r;
+        }
+        r.status = GraphSvmStatus::optimal;
+        r.nu = solution->value;
+        r.multipliers = multipliers(solution->primal);
+        const Index d = matrices_.front().rows();
+        r.solution = zero_matrix<Rational>(d, d);
+        for (Index i = 0; i < entries_; ++i) {
+            r.solution.data()[i] = price_of_entry(solution->dual, i);
+        }
+        return r;
+    }
+
+private:
+    void start(Index rows, Index further) {
+        a_ = zero_matrix<Rational>(rows, variables_ + further);
+        b_ = zero_vector<Rational>(rows);
+        c_ = zero_vector<Rational>(variables_ + further);
+        for (std::size_t e = 0; e < edges_.size(); ++e) {
+            if (edges_[e].strict) {
+                c_[columns_[e]] = 1;
+            }
+        }
+    }
+    void put_edges(Index row, Index entry, int sign) {
+        for (std::size_t e = 0; e < edges_.size(); ++e) {
+            const Rational x = sign * matrices_[e].data()[entry];
+            a_(row, columns_[e]) = x;
+            if (!edges_[e].strict) {
+                a_(row, columns_[e] + 1) = -x;
+            }
+        }
+    }
+    /// |V| the largest entry, the dual norm a sum: A - P + N = 0 entry by entry, sum (P + N) + rest = 1.
+    void bound_sum() {
+        start(entries_ + 1, 2 * entries_ + 1);
+        for (Index i = 0; i < entries_; ++i) {
+            put_edges(i, i, 1);
+            a_(i, variables_ + i) = -1;
+            a_(i, variables_ + entries_ + i) = 1;
+            a_(entries_, variables_ + i) = 1;
+            a_(entries_, variables_ + entries_ + i) = 1;
+        }
+        a_(entries_, variables_ + 2 * entries_) = 1;
+        b_[entries_] = 1;
+    }
+    /// |V| the sum, the dual norm the largest entry: A + rest = 1 and -A + rest = 1 entry by entry.
+    void bound_entries() {
+        start(2 * entries_, 2 * entries_);
+        for (Index i = 0; i < entries_; ++i) {
+            put_edges(i, i, 1);
+            a_(i, variables_ + i) = 1;
+            b_[i] = 1;
+            put_edges(entries_ + i, i, -1);
+            a_(entries_ + i, variables_ + entries_ + i) = 1;
+            b_[entries_ + i] = 1;
+        }
+    }
+    /// V_i: the price of the entry of A. A'y >= c says <M_e, V> >= 1 (strict), = 0 (tied).
+    Rational price_of_entry(const Vector<Rational>& y, Index i) const {
+        switch (norm_) {
+        case EntryNorm::largest: return y[i];
+        case EntryNorm::sum: return y[i] - y[entries_ + i];
+        }
+        return 0;
+    }
+    std::vector<Multiplier> multipliers(const Vector<Rational>& x) const {
+        std::vector<Multiplier> r;
+        for (std::size_t e = 0; e < edges_.size(); ++e) {
+            const Rational value = edges_[e].strict ? x[columns_[e]] : Rational(x[columns_[e]] - x[columns_[e] + 1]);
+            if (value != 0) {
+                r.push_back({edges_[e].query, edges_[e].edge.from, edges_[e].edge.to, edges_[e].strict, value});
+            }
+        }
+        return r;
+    }
+
+    const std::vector<EdgeOfQuery>& edges_;
+    EntryNorm norm_;
+    std::vector<Matrix<Rational>> matrices_;
+    std::vector<Index> columns_; ///< of the edges' first variables
+    Index variables_ = 0;
+    Index entries_ = 0;
+    Matrix<Rational> a_;
+    Vector<Rational> b_, c_;
+};
+
+/// lambda >= 0 with sum lambda_e M_e = 0 and strict sum 1, exactly: any solution of the equations will do.
+std::vector<Multiplier> farkas(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges) {
+    const Index entries = static_cast<Index>(embedding.dimension()) * embedding.dimension();
+    Index variables = 0;
+    std::vector<Index> columns;
+    for (const EdgeOfQuery& e : edges) {
+        columns.push_back(variables);
+        variables += e.strict ? 1 : 2;
+    }
+    Matrix<Rational> a = zero_matrix<Rational>(entries + 1, variables);
+    Vector<Rational> b = zero_vector<Rational>(entries + 1);
+    b[entries] = 1;
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        const Matrix<Rational> m = edge_matrix(embedding, edges[e].query, edges[e].edge);
+        for (Index i = 0; i < entries; ++i) {
+            a(i, columns[e]) = m.data()[i];
+            if (!edges[e].strict) {
+                a(i, columns[e] + 1) = -m.data()[i];
+            }
+        }
+        if (edges[e].strict) {
+            a(entries, columns[e]) = 1;
+        }
+    }
+    const auto solution = maximise_exactly(a, b, zero_vector<Rational>(variables));
+    std::vector<Multiplier> r;
+    if (!solution) {
+        return r; // check_norm_svm then says that nothing is shown
+    }
+    for (std::size_t e = 0; e < edges.size(); ++e) {
+        const Rational value =
+            edges[e].strict ? solution->primal[columns[e]] : Rational(solution->primal[columns[e]] - solution->primal[columns[e] + 1]);
+        if (value != 0) {
+            r.push_back({edges[e].query, edges[e].edge.from, edges[e].edge.to, edges[e].strict, value});
+        }
+    }
+    return r;
+}
+
+/// sum lambda_e M_e; nothing, and why, when a multiplier is of no edge, says it is of another kind, or is negative on a strict edge.
+std::optional<Matrix<Rational>> combination(const Dataset& data, const std::vector<QueryGraph>& graphs, const std::vector<Multiplier>& multipliers,
+                                            std::string& problem) {
+    Matrix<Rational> r = zero_matrix<Rational>(data.dimension(), data.dimension());
+    const std::vector<EdgeOfQuery> edges = all_edges(graphs);
+    for (const Multiplier& m : multipliers) {
+        const auto at = std::find_if(edges.begin(), edges.end(),
+                                     [&](const EdgeOfQuery& e) { return e.query == m.query && e.edge.from == m.from && e.edge.to == m.to; });
+        if (at == edges.end() || at->strict != m.strict) {
+            problem =
+                fmt::format("a multiplier of {} -> {} under query {}, which is no {} edge", m.from, m.to, m.query, m.strict ? "strict" : "tied");
+            return std::nullopt;
+        }
+        if (m.strict && m.value < 0) {
+            problem = fmt::format("the multiplier {} of the strict edge {} -> {}", to_text(m.value), m.from, m.to);
+            return std::nullopt;
+        }
+        r += edge_matrix(data.embedding(), m.query, at->edge) * m.value;
+    }
+    return r;
+}
+
+Rational strict_sum(const std::vector<Multiplier>& multipliers) {
+    Rational r = 0;
+    for (const Multiplier& m : multipliers) {
+        r += m.strict ? m.value : Rational(0);
+    }
+    return r;
+}
+
+} // namespace
+
+const char* entry_norm_text(EntryNorm norm) {
+    switch (norm) {
+    case EntryNorm::largest: return "max |V_ij|";
+    case EntryNorm::sum: return "sum |V_ij|";
+    }
+    return "";
+}
+
+EntryNorm dual(EntryNorm norm) {
+    switch (norm) {
+    case EntryNorm::largest: return EntryNorm::sum;
+    case EntryNorm::sum: return EntryNorm::largest;
+    }
+    return norm;
+}
+
+Rational entry_norm(EntryNorm norm, const Matrix<Rational>& v) {
+    Rational largest = 0;
+    Rational sum = 0;
+    for (Index i = 0; i < v.size(); ++i) {
+        const Rational x = absolute(v.data()[i]);
+        largest = std::max(largest, x);
+        sum += x;
+    }
+    switch (norm) {
+    case EntryNorm::largest: return largest;
+    case EntryNorm::sum: return sum;
+    }
+    return 0;
+}
+
+NormSvm find_norm_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, EntryNorm norm) {
+    const Index d = data.dimension();
+    if (d * d > most_entries) {
+        throw std::invalid_argument(fmt::format("find_norm_svm: {} entries; expected at most {}", d * d, most_entries));
+    }
+    const std::vector<EdgeOfQuery> edges = all_edges(graphs);
+    if (std::none_of(edges.begin(), edges.end(), [](const EdgeOfQuery& e) { return e.strict; })) {
+        NormSvm r;
+        r.norm = norm;
+        r.solution = zero_matrix<Rational>(d, d);
+        return r;
+    }
+    NormSvm r = DualProgram(data.embedding(), edges, norm).solve();
+    if (r.status == GraphSvmStatus::infeasible) {
+        r.solution = zero_matrix<Rational>(d, d);
+        r.multipliers = farkas(data.embedding(), edges);
+    }
+    return r;
+}
+
+Verdict check_norm_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const NormSvm& svm) {
+    std::string problem;
+    const auto refuted = [](const std::string& what, const std::string& expected, const std::string& found) {
+        return Verdict::refuted("the certificate of the Graph-SVM in a norm of entries: " + what, expected, found);
+    };
+    switch (svm.status) {
+    case GraphSvmStatus::zero:
+        return has_strict_edge(graphs)                                  ? refuted("it says that there is no strict edge", "one", "none")
+               : entry_norm(svm.norm, svm.solution) == 0 && svm.nu == 0 ? Verdict::held()
+                                                                        : refuted("V", "0", "another matrix");
+    case GraphSvmStatus::infeasible: {
+        const auto a = combination(data, graphs, svm.multipliers, problem);
+        if (!a) {
+            return refuted("Farkas multipliers", "of edges, not negative on strict ones", problem);
+        }
+        return entry_norm(EntryNorm::sum, *a) == 0 && strict_sum(svm.multipliers) == 1
+                   ? Verdict::held()
+                   : refuted("Farkas multipliers", "sum lambda_e M_e = 0, strict sum 1", "strict sum " + to_text(strict_sum(svm.multipliers)));
+    }
+    case GraphSvmStatus::optimal: break;
+    }
+    for (const EdgeOfQuery& e : all_edges(graphs)) {
+        const Rational m = inner_product(edge_matrix(data.embedding(), e.query, e.edge), svm.solution);
+        if (e.strict ? m < 1 : m != 0) {
+            return refuted(fmt::format("the margin of {} -> {} under query {}", e.edge.from, e.edge.to, e.query), e.strict ? ">= 1" : "0",
+                           to_text(m));
+        }
+    }
+    if (entry_norm(svm.norm, svm.solution) != svm.nu) {
+        return refuted(entry_norm_text(svm.norm), to_text(svm.nu), to_text(entry_norm(svm.norm, svm.solution)));
+    }
+    const auto a = combination(data, graphs, svm.multipliers, problem);
+    if (!a) {
+        return refuted("multipliers", "of edges, not negative on strict ones", problem);
+    }
+    const Rational size = entry_norm(mutant("norm_svm_check_own_norm") ? svm.norm : dual(svm.norm), *a);
+    if (size > 1) {
+        return refuted("the dual norm of sum lambda_e M_e", "<= 1", to_text(size));
+    }
+    if (strict_sum(svm.multipliers) != svm.nu) {
+        return refuted("the sum of the strict multipliers", to_text(svm.nu), to_text(strict_sum(svm.multipliers)));
+    }
+    return Verdict::held();
+}
+
+Rational largest_edge(const Dataset& data, const std::vector<QueryGraph>& graphs, EntryNorm norm) {
+    Rational r = 0;
+    for (const EdgeOfQuery& e : all_edges(graphs)) {
+        r = std::max(r, entry_norm(norm, edge_matrix(data.embedding(), e.query, e.edge)));
+    }
+    return r;
+}
+
+int longest_strict_path(const std::vector<QueryGraph>& graphs) {
+    int longest = 0;
+    for (const QueryGraph& graph : graphs) {
+        std::vector<int> length(graph.components().size(), 0); // of the longest path that ends here; component numbers are a topological order
+        for (std::size_t c = 0; c < length.size(); ++c) {
+            for (const Edge& e : graph.edges()) {
+                const auto from = static_cast<std::size_t>(graph.component(e.from));
+                const auto to = static_cast<std::size_t>(graph.component(e.to));
+                if (from == c && to != c) {
+                    length[to] = std::max(length[to], length[c] + 1);
+                    longest = std::max(longest, length[to]);
+                }
+            }
+        }
+    }
+    return longest;
+}
+
+} // namespace attest
