@@ -1,4 +1,4 @@
-// The planted numbers of THEORY 12: B8 and the slope along W_l on datasets that one can follow by hand.
+// The planted numbers of THEORY 11 and 12: B8, the slope along W_l and the rate of sign descent on datasets that one can follow by hand.
 #include "model/attention/attention.h"
 #include "model/numbers/number_text.h"
 #include "properties/claims/statement.h"
@@ -93,6 +93,16 @@ TEST(LocalStationary, the_best_score_alone_is_not_enough) {
     EXPECT_EQ(decide_case(find_check("local.stationary"), value).verdict.outcome, Outcome::held);
     value.inputs["local-loss"] = ScalarInput{Rational(7)};
     EXPECT_TRUE(decide_case(find_check("local.stationary"), value).input_error);
+}
+
+TEST(NormDescent, a_long_sign_step_breaks_the_bound_without_psi) {
+    Case value{small_dataset({{{1, 2, 0}, 1}, {{2, 0}, 2}}), {}};
+    value.inputs["start"] = WeightsInput{zero_matrix<Rational>(3, 3)};
+    value.inputs["rate"] = ScalarInput{Rational(40)}; // eta = 10: log 1/L_+ = 1.05966 < 1.15115
+    const Verdict v = decide_case(find_check("norm.descent!without-psi"), value).verdict;
+    EXPECT_EQ(v.outcome, Outcome::refuted);
+    EXPECT_EQ(v.found.substr(0, 6), "0.3465") << v.found; // e^{-1.05966}
+    EXPECT_EQ(decide_case(find_check("norm.descent"), value).verdict.outcome, Outcome::held);
 }
 
 } // namespace
