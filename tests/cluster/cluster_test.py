@@ -1,7 +1,7 @@
 """attest on a real Slurm cluster: the scripts of scripts/slurm/ on four nodes, one of them lost in the middle, and the merged report equal to
 that of one process.
 
-    cluster_test.py ATTEST [OTHER]      ATTEST: the command; OTHER: one built for another architecture, which then runs every other shard of a second array
+    cluster_test.py ATTEST
 
 Ends with status 77 and the reason where there is no Slurm. Everything it starts ends with it, by its process id, also when it fails.
 """
@@ -149,20 +149,9 @@ class Trial:
                 self.wait_until_over(re.search(r"\d+", done.stdout)[0], 120)
         print(f"README: {len(commands)} commands do what it shows")
 
-    def mixed_architectures(self, other):
-        """Even shards by one build, odd ones by the other: the same verdicts as one process of either."""
-        for old in self.parts("verify"):
-            os.remove(old)
-        for tasks, program in (("0-15:2", self.attest), ("1-15:2", other)):
-            self.cluster.environment["ATTEST"] = program
-            self.wait_until_over(self.submit("verify", SHARDS, VERIFY, tasks=tasks), 240)
-        self.cluster.environment["ATTEST"] = self.attest
-        self.compare("verify", VERIFY, self.parts("verify"))
-        print("verify: parts of two architectures merge into the report of one process")
-
 
 def main():
-    attest, *others = [os.path.abspath(a) for a in sys.argv[1:]]
+    attest = os.path.abspath(sys.argv[1])
     missing = missing_programs()
     if missing:
         print(f"cluster_test: SKIPPED: there is no {', '.join(missing)} on this machine (scripts/setup.sh --cluster)")
@@ -181,8 +170,6 @@ def main():
         trial.lost_parts_submitted_again()
         trial.others()
         trial.readme()
-        for other in others:
-            trial.mixed_architectures(other)
 
 
 main()
