@@ -1,19 +1,23 @@
-# The Debian packages that the libraries stand on, for the build and for find_package(attest): one list. What is not there is named in attest_missing.
+# What the libraries stand on, for the build, for find_package(attest) and for the Debian packages: one list. What is not there is named in attest_missing.
+set(attest_packages Eigen3=libeigen3-dev Boost=libboost-dev fmt=libfmt-dev nlohmann_json=nlohmann-json3-dev TBB=libtbb-dev Threads=libc6-dev)
+# These have no CMake files in Debian 12 that a user could rely on; the package of each is lib<name>-dev.
+set(attest_plain_libraries gmp mpfr mpfi flint rapidcheck)
+set(attest_least_version_Eigen3 3.4)
+set(attest_least_version_Boost 1.74)
+
 set(attest_missing "")
-find_package(Eigen3 3.4 QUIET NO_MODULE)
-find_package(Boost 1.74 QUIET)
-foreach(package fmt nlohmann_json TBB Threads)
-  find_package(${package} QUIET)
-endforeach()
-foreach(package_and_debian Eigen3=libeigen3-dev Boost=libboost-dev fmt=libfmt-dev nlohmann_json=nlohmann-json3-dev TBB=libtbb-dev Threads=libc6-dev)
-  string(REGEX MATCH "^([^=]*)=(.*)$" ignored "${package_and_debian}")
-  if(NOT ${CMAKE_MATCH_1}_FOUND)
-    list(APPEND attest_missing ${CMAKE_MATCH_2})
+set(attest_debian_packages "")
+foreach(package_and_debian IN LISTS attest_packages)
+  string(REPLACE "=" ";" package_and_debian "${package_and_debian}")
+  list(POP_FRONT package_and_debian package debian)
+  find_package(${package} ${attest_least_version_${package}} QUIET)
+  list(APPEND attest_debian_packages ${debian})
+  if(NOT ${package}_FOUND)
+    list(APPEND attest_missing ${debian})
   endif()
 endforeach()
-
-# GMP, MPFR, MPFI, FLINT and RapidCheck have no CMake files in Debian 12 that a user could rely on.
-foreach(library gmp mpfr mpfi flint rapidcheck)
+foreach(library IN LISTS attest_plain_libraries)
+  list(APPEND attest_debian_packages lib${library}-dev)
   find_library(ATTEST_${library}_LIBRARY NAMES ${library})
   mark_as_advanced(ATTEST_${library}_LIBRARY)
   if(NOT ATTEST_${library}_LIBRARY)

@@ -72,7 +72,7 @@ by case in exact rational and interval arithmetic; counterexamples are shrunk
 and replay from one file.")
 set(CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_NAME libattest-dev)
 set(CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_DEPENDS "libeigen3-dev, libboost-dev, libfmt-dev, nlohmann-json3-dev, libtbb-dev, libgmp-dev, libmpfr-dev, libmpfi-dev, libflint-dev, librapidcheck-dev")
+list(JOIN attest_debian_packages ", " CPACK_DEBIAN_LIBATTEST-DEV_PACKAGE_DEPENDS)
 set(CPACK_DEBIAN_LIBATTEST-DEV_DESCRIPTION
 "Static libraries, headers and the CMake package of attest, to decide claims of
 one's own and to test over its datasets.")

@@ -1,7 +1,7 @@
 """attest on a real Slurm cluster: the scripts of scripts/slurm/ on four nodes, one of them lost in the middle, and the merged report equal to
 that of one process.
 
-    cluster_test.py ATTEST [OTHER]      ATTEST: the command; OTHER: one built for another architecture, which then runs every other shard of a second array
+    cluster_test.py ATTEST
 
 Ends with status 77 and the reason where there is no Slurm. Everything it starts ends with it, by its process id, also when it fails.
 """
@@ -14,9 +14,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
 from slurm_cluster import SlurmCluster, missing_programs
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tests/house"))
+import readme_test  # noqa: E402  (what a page shows, and whether it agrees)
+
 MOST_SECONDS = 540  # less than ctest allows: the cluster must be taken down by us
 SHARDS = 16
 VERIFY = ["graph.*", "svm.*", "finite.*", "--cases", "160", "--seed", "3"]
@@ -107,7 +111,7 @@ class Trial:
             del kept[lost]
         tasks = sorted(int(re.search(r"verify-(\d+)-of", p)[1]) for p in (parts[3], parts[7]))
         message = self.attest_run("merge", *self.parts("verify"), "--json", status=(3,)).stderr
-        expect(",".join(map(str, tasks)) in message.replace(" ", "") or all(str(t) in message for t in tasks), f"missing {tasks}: {message}")
+        expect(f"--array={','.join(map(str, tasks))}" in message, f"the merge does not say how to submit {tasks} again: {message}")
         job = self.submit("verify", SHARDS, VERIFY, tasks=",".join(map(str, tasks + [0])))
         self.wait_until_over(job, 120)
         expect(self.parts("verify") == parts and all(os.stat(p).st_mtime_ns == t for p, t in kept.items()), "a part that was there was written again")
@@ -125,20 +129,29 @@ class Trial:
                 expect(json.loads(merged.stdout)["counterexample"] is not None, "the merge of the hunt has no counterexample")
             print(f"{what}: 4 shards merged")
 
-    def mixed_architectures(self, other):
-        """Even shards by one build, odd ones by the other: the same verdicts as one process of either."""
-        for old in self.parts("verify"):
-            os.remove(old)
-        for tasks, program in (("0-15:2", self.attest), ("1-15:2", other)):
-            self.cluster.environment["ATTEST"] = program
-            self.wait_until_over(self.submit("verify", SHARDS, VERIFY, tasks=tasks), 240)
-        self.cluster.environment["ATTEST"] = self.attest
-        self.compare("verify", VERIFY, self.parts("verify"))
-        print("verify: parts of two architectures merge into the report of one process")
+    def readme(self):
+        """What README shows of clusters: each command on this one, and what it prints."""
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+            commands = [(c, shown) for c, shown in readme_test.commands_of(file.read()) if c.startswith(("sbatch ", "parallel ", "attest merge ")) and shown]
+        expect(len(commands) >= 4, f"README shows of clusters only {commands}")
+        here = os.path.join(self.folder, "readme")
+        os.makedirs(os.path.join(here, "bin"))
+        os.symlink(self.attest, os.path.join(here, "bin", "attest"))
+        os.symlink(os.path.join(ROOT, "scripts"), os.path.join(here, "scripts"))
+        environment = {k: v for k, v in self.cluster.environment.items() if k not in ("ATTEST", "COLUMNS")}
+        environment["PATH"] = os.path.join(here, "bin") + os.pathsep + environment["PATH"]
+        for command, shown in commands:
+            done = subprocess.run(["bash", "-c", command], cwd=here, env=environment, capture_output=True, text=True, timeout=120, check=False,
+                                  stdin=subprocess.DEVNULL)
+            expect(done.returncode == 0, f"README: {command}: status {done.returncode}: {done.stderr[-2000:]}")
+            expect(readme_test.agrees(shown, done.stdout), f"README shows of {command}\n{shown}\nbut it prints\n{done.stdout}")
+            if command.startswith("sbatch "):
+                self.wait_until_over(re.search(r"\d+", done.stdout)[0], 120)
+        print(f"README: {len(commands)} commands do what it shows")
 
 
 def main():
-    attest, *others = [os.path.abspath(a) for a in sys.argv[1:]]
+    attest = os.path.abspath(sys.argv[1])
     missing = missing_programs()
     if missing:
         print(f"cluster_test: SKIPPED: there is no {', '.join(missing)} on this machine (scripts/setup.sh --cluster)")
@@ -156,8 +169,7 @@ def main():
         cluster.start_node("n2")
         trial.lost_parts_submitted_again()
         trial.others()
-        for other in others:
-            trial.mixed_architectures(other)
+        trial.readme()
 
 
 main()

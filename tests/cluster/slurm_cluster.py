@@ -5,7 +5,7 @@ its folder; no systemd, no cgroups, no database; as root or as any user (whose j
         cluster.run("sbatch", ...)
         cluster.kill_node("n2")
 
-Debian 12: slurmctld slurmd slurm-client munge (scripts/setup.sh --cluster).
+Debian 12: slurmctld slurmd slurm-client munge, and GNU parallel, which the test needs too (scripts/setup.sh --cluster).
 """
 import os
 import pwd
@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "sinfo", "scancel")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "sinfo", "scancel", "parallel")
 
 CONFIGURATION = """\
 ClusterName=attest

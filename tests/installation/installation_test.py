@@ -214,6 +214,8 @@ def external(build, prefix, work):
         handed = " ".join(w for w in command["command"].split() if not any(w in f for f in flags))
         expect(not LEAKS.search(handed), f"users compile with {LEAKS.findall(handed)}")
         expect(ROOT + "/model" not in handed and f"-I{ROOT} " not in handed, "users compile with headers that are not installed")
+    without = run(["cmake", "-S", source, "-B", work + "_without", f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_DISABLE_FIND_PACKAGE_TBB=ON"], status=1)
+    expect("libtbb-dev" in without.stderr, f"find_package does not say what is missing: {without.stderr}")
     # a unit whose matrices would lie elsewhere than attest's does not compile, instead of crashing
     wider = next(c for c in commands if c["file"].endswith("our_claims.cpp"))
     refused = run(["bash", "-c", wider["command"] + " -fsyntax-only -mavx512f"], status=None, cwd=wider["directory"])
