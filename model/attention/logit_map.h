@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/attention/logit_model.h"
+#include "model/stop.h"
 
 namespace attest {
 
@@ -20,6 +21,7 @@ public:
     Matrix<T> operator()(const Matrix<T>& a) const {
         Matrix<T> left = zero_matrix<T>(a.rows(), a.cols()); // G A
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            poll_stop();
             for (const Entry& entry : tokens_[i]) {
                 for (Index q = 0; q < a.cols(); ++q) {
                     left(static_cast<Index>(i), q) += entry.value * a(entry.column, q);
@@ -28,6 +30,7 @@ public:
         }
         Matrix<T> result = zero_matrix<T>(a.rows(), a.cols());
         for (std::size_t q = 0; q < between_queries_.size(); ++q) { // G is symmetric: row q is column q
+            poll_stop();
             for (const Entry& entry : between_queries_[q]) {
                 for (Index v = 0; v < a.rows(); ++v) {
                     result(v, static_cast<Index>(q)) += left(v, entry.column) * entry.value;
@@ -54,6 +57,7 @@ private:
                                                        const std::vector<Token>& columns) {
         std::vector<std::vector<Entry>> r(rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
+            poll_stop();
             for (std::size_t j = 0; j < columns.size(); ++j) {
                 const Rational& value = gram(rows[i], columns[j]);
                 if (value != 0) {

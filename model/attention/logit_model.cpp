@@ -1,6 +1,7 @@
 #include "model/attention/logit_model.h"
 
 #include "model/mutant.h"
+#include "model/numbers/exact_solve.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -21,7 +22,7 @@ bool is_repeated(const std::vector<CountedSample>& samples) {
 } // namespace
 
 LogitModel::LogitModel(const Dataset& data) : tokens_(data.tokens()), queries_(data.queries()), embedding_(data.embedding().matrix()) {
-    gram_ = multiply(embedding_, transposed(embedding_));
+    gram_ = exact_product(embedding_, transposed(embedding_));
     samples_.reserve(data.size());
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Sample s = data.sample(i);

@@ -1,6 +1,7 @@
 #include "model/attention/loss.h"
 
 #include "model/numbers/scalar.h"
+#include "model/stop.h"
 
 #include <cmath>
 #include <stdexcept>
@@ -49,6 +50,7 @@ template <class T>
 T risk(const LogitModel& model, const Matrix<T>& logits, Loss loss) {
     T sum(0);
     for (const CountedSample& sample : model.samples()) {
+        poll_stop();
         sum += sample_loss(sample, sample_logits(sample, logits), loss);
     }
     return sum / T(model.samples().size());
@@ -65,6 +67,7 @@ T risk_with_head(const Dataset& data, const Matrix<T>& w, Loss loss) {
     const Matrix<T> scores = converted<T>(multiply(*data.head(), transposed(data.embedding().matrix())));
     T sum(0);
     for (const CountedSample& sample : model.samples()) {
+        poll_stop();
         const std::vector<T> masses = attention(sample, logits);
         T score(0);
         for (std::size_t j = 0; j < masses.size(); ++j) {
@@ -82,6 +85,7 @@ Matrix<T> risk_gradient(const LogitModel& model, const Matrix<T>& logits, Loss l
     Matrix<T> r = zero_matrix<T>(model.tokens(), static_cast<Index>(model.queries().size()));
     const T samples(mutant("gradient_not_averaged") ? 1 : model.samples().size());
     for (const CountedSample& sample : model.samples()) {
+        poll_stop();
         const std::size_t label = label_position(sample);
         if (label == sample.counts.size()) {
             if (!loss->at_zero) {
@@ -108,6 +112,7 @@ template <class T>
 T risk_curvature(const LogitModel& model, const Matrix<T>& logits, const Matrix<T>& direction) {
     T sum(0);
     for (const CountedSample& sample : model.samples()) {
+        poll_stop();
         const std::vector<T> masses = attention(sample, logits);
         const std::vector<T> u = sample_logits(sample, direction);
         for (std::size_t i = 0; i < masses.size(); ++i) {
@@ -123,6 +128,7 @@ template <class T>
 T risk_curvature(const LogitModel& model, const Matrix<T>& logits, const Matrix<T>& u, const Matrix<T>& v) {
     T sum(0);
     for (const CountedSample& sample : model.samples()) {
+        poll_stop();
         const std::vector<T> masses = attention(sample, logits);
         const std::vector<T> x = sample_logits(sample, u);
         const std::vector<T> y = sample_logits(sample, v);

@@ -3,6 +3,7 @@
 #include "model/descent/descent.h"
 #include "model/mutant.h"
 #include "model/numbers/scalar.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,6 +94,7 @@ CurvatureRange<Interval> CertifiedDescent::local_curvature(const Matrix<Interval
     CurvatureRange<Interval> sum{Interval(0), Interval(0)};
     const Interval reach = exp(range_ * Interval::exactly(radius_)); // e^{M epsilon}
     for (std::size_t i = 0; i < model_.samples().size(); ++i) {
+        poll_stop();
         const CountedSample& sample = model_.samples()[i];
         if (sample.label_count == 0) {
             continue; // its loss is constant

@@ -1,5 +1,7 @@
 #include "model/descent/descent.h"
 
+#include "model/stop.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -186,6 +188,7 @@ void Descent::compute_change() {
 }
 
 bool Descent::step() {
+    poll_stop();
     compute_residual();
     double factor = 0;
     switch (rule_) {

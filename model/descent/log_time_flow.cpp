@@ -1,6 +1,7 @@
 #include "model/descent/log_time_flow.h"
 
 #include "model/mutant.h"
+#include "model/stop.h"
 
 #include <Eigen/LU>
 #include <algorithm>
@@ -147,6 +148,7 @@ Vector<Real> LogTimeFlow::evaluate(const Real& s, const Vector<Real>& state, Mat
     const Real samples(problem_.samples.size());
     Vector<Real> gradient = zero_vector<Real>(state.size());
     for (const auto& sample : problem_.samples) {
+        poll_stop();
         const SampleMasses masses = sample_masses(sample, s, scale, state, problem_.cyclic_dimension);
         add_gradient(sample, masses, problem_.cyclic_dimension, gradient);
         if (jacobian != nullptr) {
@@ -178,6 +180,7 @@ std::optional<LogTimeFlow::StepResult> LogTimeFlow::solve_step(const Real& s, co
     }
     Real previous(-1);
     for (int iteration = 0; iteration < 60; ++iteration) {
+        poll_stop();
         system.setZero();
         for (Index i = 0; i < stages; ++i) {
             for (Index j = 0; j < dimension; ++j) {

@@ -29,6 +29,18 @@ int write_to_disk(int file, const std::string& text) {
     return ::fsync(file) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;
 }
 
+void write_to_device(const std::string& path, const std::string& text) {
+    const int device = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (device < 0) {
+        refuse(path, errno);
+    }
+    const int reason = write_to_disk(device, text);
+    ::close(device);
+    if (reason != 0) {
+        refuse(path, reason);
+    }
+}
+
 /// Of this process and call, so that two runs in one folder never write to the same temporary file.
 std::string temporary_name(const std::string& path) {
     static std::atomic<unsigned> calls{0};
@@ -45,6 +57,12 @@ void write_whole_file(const std::string& path, const std::string& text) {
         if (failed) {
             refuse(path, failed.value());
         }
+    }
+    std::error_code none;
+    if (const auto kind = std::filesystem::status(place, none).type();
+        kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo) {
+        write_to_device(path, text); // to put a file in its place would not be what was asked for
+        return;
     }
     const std::string fresh = temporary_name(path);
     const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

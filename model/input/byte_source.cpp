@@ -1,10 +1,10 @@
 #include "model/input/byte_source.h"
 
 #include "model/input/input_error.h"
+#include "model/input/input_file.h"
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -40,7 +40,7 @@ ByteSource::~ByteSource() {
 ByteSource ByteSource::of_file(const std::string& path) {
     ByteSource r(path == "-" ? "standard input" : path.empty() ? "\"\"" : path);
     r.owns_descriptor_ = path != "-";
-    r.descriptor_ = r.owns_descriptor_ ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    r.descriptor_ = r.owns_descriptor_ ? open_input(path) : STDIN_FILENO;
     if (r.descriptor_ < 0) {
         r.owns_descriptor_ = false;
         throw InputError(shortened(r.name_, 1000), "", std::string("cannot be opened (") + std::strerror(errno) + "); expected a readable file");
@@ -72,10 +72,7 @@ bool ByteSource::fill() {
     if (descriptor_ < 0) {
         return false;
     }
-    ssize_t count = 0;
-    do {
-        count = ::read(descriptor_, buffer_.get(), buffer_bytes);
-    } while (count < 0 && errno == EINTR);
+    const ssize_t count = read_input(descriptor_, buffer_.get(), buffer_bytes);
     if (count < 0) {
         throw InputError(name_, "", std::string("cannot be read (") + std::strerror(errno) + "); expected a readable file");
     }

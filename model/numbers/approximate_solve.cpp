@@ -1,5 +1,7 @@
 #include "model/numbers/approximate_solve.h"
 
+#include "model/stop.h"
+
 #include <cmath>
 #include <utility>
 
@@ -30,6 +32,7 @@ std::optional<Matrix<T>> find_solution(Matrix<T> a, Matrix<T> b) {
             b.row(pivot).swap(b.row(column));
         }
         for (Index i = column + 1; i < n; ++i) {
+            poll_stop();
             const T factor = a(i, column) / a(column, column);
             if (factor == T(0)) {
                 continue;
@@ -43,6 +46,7 @@ std::optional<Matrix<T>> find_solution(Matrix<T> a, Matrix<T> b) {
         }
     }
     for (Index i = n; i-- > 0;) {
+        poll_stop();
         for (Index j = 0; j < b.cols(); ++j) {
             for (Index k = i + 1; k < n; ++k) {
                 b(i, j) -= a(i, k) * b(k, j);

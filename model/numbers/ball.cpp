@@ -1,5 +1,7 @@
 #include "model/numbers/ball.h"
 
+#include "model/stop.h"
+
 #include <Eigen/Cholesky>
 #include <algorithm>
 
@@ -38,7 +40,12 @@ Vector<double> slope_defect_row_sums(const Matrix<double>& r, const Matrix<Ball>
         }
     }
     const Columns left = r;
-    const Columns product = left * middle;
+    Columns product(n, n);
+    constexpr Index band = 64;
+    for (Index first = 0; first < n; first += band) {
+        poll_stop();
+        product.middleRows(first, std::min(band, n - first)).noalias() = left.middleRows(first, std::min(band, n - first)) * middle;
+    }
     // row i of |I - R H| sums to at most |I - product|_i + sum_j |R_ij| (error middle_sums_j + radius_sums_j)
     const double error = product_error(n);
     Vector<double> sums(n);

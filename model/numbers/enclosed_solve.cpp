@@ -1,6 +1,7 @@
 #include "model/numbers/enclosed_solve.h"
 
 #include "model/mutant.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <cmath>
@@ -40,6 +41,7 @@ std::optional<EnclosedSolver> EnclosedSolver::make(const Matrix<Rational>& a) {
     Matrix<Ball> balls(n, n);
     const PrecisionScope few(20);
     for (Index i = 0; i < n; ++i) {
+        poll_stop();
         for (Index j = 0; j < n; ++j) {
             r.scaled_(i, j) = times_power_of_two(a(i, j), r.exponents_[static_cast<std::size_t>(i)] + r.exponents_[static_cast<std::size_t>(j)]);
             balls(i, j) = Ball::enclosing(Interval(r.scaled_(i, j)));
@@ -76,6 +78,7 @@ std::optional<Vector<Interval>> EnclosedSolver::solve(const Vector<Interval>& b)
     }
     double previous = std::numeric_limits<double>::infinity();
     for (;;) {
+        poll_stop();
         const ScaledBalls residual = scaled_balls(Vector<Interval>(right - multiply(a, y)));
         const Vector<Ball> step = multiply(inverse_, residual.balls);
         double middle = 0;

@@ -3,6 +3,7 @@
 #include "model/mutant.h"
 
 #include "model/numbers/approximate_solve.h"
+#include "model/stop.h"
 
 #include <algorithm>
 
@@ -34,10 +35,20 @@ Real magnitude(const Vector<Interval>& x) {
     return r.upper();
 }
 
+/// A B, which can be stopped between two rows.
+Matrix<Interval> product_by_rows(const Matrix<Interval>& a, const Matrix<Interval>& b) {
+    Matrix<Interval> r(a.rows(), b.cols());
+    for (Index i = 0; i < a.rows(); ++i) {
+        poll_stop();
+        r.row(i) = multiply(Matrix<Interval>(a.row(i)), b);
+    }
+    return r;
+}
+
 /// I - R J(box), every number with `digits` digits.
 Matrix<Interval> slope_defect(const Matrix<Interval>& r, const EnclosedMap& f, const Vector<Interval>& box, int digits) {
     const PrecisionScope scope(digits);
-    Matrix<Interval> defect = -multiply(r, f.jacobian(box));
+    Matrix<Interval> defect = -product_by_rows(r, f.jacobian(box));
     for (Index i = 0; i < defect.rows(); ++i) {
         defect(i, i) += Interval(1);
     }

@@ -1,5 +1,7 @@
 #include "model/numbers/linear_program.h"
 
+#include "model/stop.h"
+
 #include <stdexcept>
 
 namespace attest {
@@ -28,6 +30,7 @@ public:
 
     // c_B' B^{-1} times a column.
     Rational price(const Vector<Rational>& cost, Index column) const {
+        poll_stop();
         Rational sum = 0;
         for (Index i = 0; i < rows(); ++i) {
             sum += cost[basic(i)] * cells_(i, column);
@@ -80,6 +83,7 @@ private:
             cells_(row, j) /= scale;
         }
         for (Index i = 0; i < rows(); ++i) {
+            poll_stop();
             const Rational factor = cells_(i, column);
             for (Index j = 0; i != row && factor != 0 && j < cells_.cols(); ++j) {
                 cells_(i, j) -= factor * cells_(row, j);

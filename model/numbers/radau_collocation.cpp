@@ -1,5 +1,7 @@
 #include "model/numbers/radau_collocation.h"
 
+#include "model/stop.h"
+
 #include <stdexcept>
 
 namespace attest {
@@ -23,6 +25,7 @@ T radau_polynomial(int stages, const T& x) {
 Real zero_between(int stages, Real low, Real high) {
     const bool rising = radau_polynomial(stages, low) < Real(0);
     for (;;) {
+        poll_stop();
         const Real middle = (low + high) / Real(2);
         if (middle == low || middle == high) {
             return middle;

@@ -25,10 +25,11 @@ std::string check(Lines& lines, std::istream& certificate) {
 
 } // namespace
 
-Result check_certificate(std::istream& certificate, double effort) {
+Result check_certificate(std::istream& certificate, double effort, void (*watched)()) {
     Result result;
     Lines lines;
-    work = (1 - effort) * most_work;
+    work = next_watch = (1 - effort) * most_work;
+    watch = watched;
     try {
         const std::string shown = check(lines, certificate);
         need(lines.at_end(), "the next line has no place in this certificate");

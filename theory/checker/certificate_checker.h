@@ -20,8 +20,9 @@ struct Result {
     std::size_t line = 0;             ///< refused or undecided: the line at which it stopped, from 1; 0: no line was read
 };
 
-/// Never throws on any input but for memory; time and memory are bounded by the limits in the format's description. `effort` is the
-/// share of the work limit that this certificate may use up before the answer is undecided: 1, or less where time is short.
-Result check_certificate(std::istream& certificate, double effort = 1);
+/// Never throws on any input but for memory, and what `watch` throws, which is called every few hundredths of a second; time and memory are bounded
+/// by the limits in the format's description. `effort` is the share of the work limit that this certificate may use up before the answer is
+/// undecided: 1, or less where time is short.
+Result check_certificate(std::istream& certificate, double effort = 1, void (*watch)() = nullptr);
 
 } // namespace attest_checker

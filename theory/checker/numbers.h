@@ -26,11 +26,17 @@ inline void need(bool condition, const std::string& what) {
     }
 }
 
-inline constexpr double most_work = 4e9;   // of one certificate
-inline thread_local double work = 0;       // done so far, a unit is about 10 ns
-inline thread_local mpfr_prec_t bits = 64; // of every Interval made from now on
+inline constexpr double most_work = 4e9;       // of one certificate
+inline thread_local double work = 0;           // done so far, a unit is about 10 ns
+inline thread_local mpfr_prec_t bits = 64;     // of every Interval made from now on
+inline thread_local void (*watch)() = nullptr; // called about every 10 ms of work; what it throws ends the check
+inline thread_local double next_watch = 0;
 inline void charge(double units) {
     work += units;
+    if (watch != nullptr && work >= next_watch) {
+        next_watch = work + 1e6;
+        watch();
+    }
     if (work > most_work) {
         throw Undecided("the work limit of one certificate is used up");
     }

@@ -4,6 +4,7 @@
 #include "model/mutant.h"
 #include "model/numbers/approximate_solve.h"
 #include "model/numbers/interval_newton.h"
+#include "model/stop.h"
 #include "theory/finite_component/restricted_risk.h"
 
 #include <algorithm>
@@ -31,6 +32,7 @@ void descend(const RestrictedBlock& block, const T& last, int& steps_left, Vecto
     const int most_steps = std::min(300, steps_left);
     T previous(std::numeric_limits<int>::max());
     for (int i = 0; i < most_steps; ++i, --steps_left) {
+        poll_stop();
         const RestrictedBlock::Derivatives<T> at = block.derivatives(y);
         const std::optional<Vector<T>> step = newton_step(at);
         if (!step) {
@@ -133,6 +135,7 @@ private:
     bool refine(const Matrix<double>& inverse) {
         double previous = std::numeric_limits<double>::infinity(); // log2 of the step before
         for (;;) {
+            poll_stop();
             const ScaledBalls f = scaled_balls(block_.gradient(points(y_)));
             step_ = {multiply(inverse, f.balls), f.exponent};
             const double middle = largest(step_.balls, &Ball::middle);
@@ -161,6 +164,7 @@ private:
         }
         radius = radius > 0 ? radius : 1;
         for (int attempt = 0; attempt < 3; ++attempt, radius *= 16) {
+            poll_stop();
             const Vector<double> defects = slope_defect_row_sums(inverse, block_.hessian_balls(box(radius)));
             Vector<Interval> image(y_.size());
             bool inside = true;
@@ -212,6 +216,7 @@ std::optional<Vector<Interval>> enclose_block_minimum(const RestrictedBlock& blo
 std::optional<Vector<Interval>> enclose_products(const RestrictedRisk& risk) {
     Vector<Interval> r(risk.dimension());
     for (const RestrictedBlock& block : risk.blocks()) {
+        poll_stop();
         const std::optional<Vector<Interval>> part = enclose_block_minimum(block);
         if (!part) {
             return std::nullopt;
@@ -302,6 +307,7 @@ Vector<Real> find_finite_component(const Dataset& data, const std::vector<QueryG
     const RestrictedRisk risk(data, graphs, space);
     Vector<Real> products(risk.dimension());
     for (const RestrictedBlock& block : risk.blocks()) {
+        poll_stop();
         const Vector<Real> part = find_block_minimum(block);
         for (Index i = 0; i < part.size(); ++i) {
             products[block.coordinates()[static_cast<std::size_t>(i)]] = part[i];

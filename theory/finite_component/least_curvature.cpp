@@ -2,6 +2,7 @@
 
 #include "model/attention/attention.h"
 #include "model/numbers/approximate_solve.h"
+#include "model/stop.h"
 
 namespace attest {
 
@@ -12,6 +13,7 @@ bool check_positive_definite(const Matrix<Interval>& a) {
             return false;
         }
         for (Index i = k + 1; i < rest.rows(); ++i) {
+            poll_stop();
             const Interval factor = rest(i, k) / rest(k, k);
             for (Index j = k + 1; j < i; ++j) {
                 rest(i, j) -= factor * rest(j, k);
@@ -29,6 +31,7 @@ Matrix<Interval> restricted_hessian(const LogitModel& model, const std::vector<S
     for (Index b = 0; b < dimension; ++b) {
         Vector<Interval> unit = zero_vector<Interval>(dimension);
         unit[b] = Interval(1);
+        poll_stop();
         basis_logits.push_back(edge_logits(model, space.basis(), unit));
     }
     Matrix<Interval> hessian = zero_matrix<Interval>(dimension, dimension);
@@ -38,6 +41,7 @@ Matrix<Interval> restricted_hessian(const LogitModel& model, const std::vector<S
         // Cov(f, g) = sum over pairs u, v of a_u a_v (f_u - f_v)(g_u - g_v): differences of exact logits, no cancellation of means
         for (std::size_t u = 0; u < masses.size(); ++u) {
             for (std::size_t v = 0; v < u; ++v) {
+                poll_stop();
                 Vector<Interval> difference(dimension);
                 for (Index b = 0; b < dimension; ++b) {
                     const Matrix<Interval>& table = basis_logits[static_cast<std::size_t>(b)];

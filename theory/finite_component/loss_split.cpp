@@ -1,6 +1,7 @@
 #include "theory/finite_component/loss_split.h"
 
 #include "model/numbers/scalar.h"
+#include "model/stop.h"
 
 #include <cmath>
 #include <stdexcept>
@@ -171,6 +172,7 @@ std::vector<T> outside_ratios(const LogitModel& model, const InsideFlags& inside
     std::vector<T> r;
     r.reserve(model.samples().size());
     for (std::size_t i = 0; i < model.samples().size(); ++i) {
+        poll_stop();
         const Parts<T> parts = parts_of(model.samples()[i], inside[i], sample_logits(model.samples()[i], logits));
         if (parts.inside_logits.empty()) {
             r.push_back(infinity<T>());
@@ -204,6 +206,7 @@ template <class T>
 SplitRisk<T> split_risk(const LogitModel& model, const InsideFlags& inside, const Matrix<T>& logits) {
     SplitRisk<T> r{T(0), T(0)};
     for (std::size_t i = 0; i < model.samples().size(); ++i) {
+        poll_stop();
         require_label(model.samples()[i]);
         const Parts<T> parts = parts_of(model.samples()[i], inside[i], sample_logits(model.samples()[i], logits));
         r.restricted += sample_loss(parts.inside, parts.inside_logits);
@@ -218,6 +221,7 @@ T restricted_excess(const LogitModel& model, const InsideFlags& inside, const Ma
     using std::log1p;
     T sum(0);
     for (std::size_t i = 0; i < model.samples().size(); ++i) {
+        poll_stop();
         const CountedSample& sample = model.samples()[i];
         require_label(sample);
         const Parts<T> finite = parts_of(sample, inside[i], sample_logits(sample, finite_logits));

@@ -1,6 +1,7 @@
 #include "theory/finite_component/restricted_risk.h"
 
 #include "model/mutant.h"
+#include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
 
 #include <algorithm>
@@ -101,6 +102,7 @@ std::vector<T> RestrictedBlock::logits(const Vector<T>& y) const {
     std::vector<T> r;
     r.reserve(rows_.size());
     for (const Row& row : rows_) {
+        poll_stop();
         T z(0);
         for (const auto& [position, coefficient] : row.terms) {
             z += number_from<T>(coefficient) * y[position];
@@ -117,6 +119,7 @@ T RestrictedBlock::value(const Vector<T>& y) const {
     const GroupMasses<T> at(z);
     T r(0);
     for (const Group& group : groups_) {
+        poll_stop();
         r += T(group.samples) * at.log_sum(group);
         for (std::size_t p = 0; p < group.rows.size(); ++p) {
             if (group.labels[p] != 0) {
@@ -133,6 +136,7 @@ Vector<T> RestrictedBlock::slopes(const std::vector<T>& z) const {
     Vector<T> r = zero_vector<T>(static_cast<Index>(rows_.size()));
     const GroupMasses<T> at(z);
     for (const Group& group : groups_) {
+        poll_stop();
         const std::vector<T> a = at.masses(group);
         const T samples(group.samples);
         for (std::size_t p = 0; p < a.size(); ++p) {
@@ -162,10 +166,12 @@ RestrictedBlock::Derivatives<T> RestrictedBlock::derivatives(const Vector<T>& y)
     Vector<T> slope = zero_vector<T>(rows); // with respect to the logits
     Matrix<T> curvature = zero_matrix<T>(rows, rows);
     for (const Group& group : groups_) {
+        poll_stop();
         const std::vector<T> a = at.masses(group);
         const T samples(group.samples);
         for (std::size_t p = 0; p < a.size(); ++p) {
             const Index i = static_cast<Index>(group.rows[p]);
+            poll_stop();
             const T weighted = samples * a[p];
             slope[i] += weighted - T(group.labels[p]);
             for (std::size_t q = 0; q < p; ++q) { // a (1 - a) is the sum of the a a_q: no cancellation
@@ -188,6 +194,7 @@ RestrictedBlock::Derivatives<T> RestrictedBlock::derivatives(const Vector<T>& y)
     Derivatives<T> r{zero_vector<T>(y.size()), zero_matrix<T>(y.size(), y.size())};
     for (Index i = 0; i < rows; ++i) {
         for (const auto& [a, left] : terms[static_cast<std::size_t>(i)]) {
+            poll_stop();
             r.gradient[a] += left * slope[i];
             for (Index j = 0; j < rows; ++j) {
                 for (const auto& [b, right] : terms[static_cast<std::size_t>(j)]) {
@@ -215,12 +222,14 @@ Matrix<Ball> RestrictedBlock::hessian_balls(const Vector<Interval>& box) const {
     const auto sign = [this](std::size_t row) { return rows_[row].terms.front().second > 0 ? 1.0 : -1.0; };
     Matrix<Ball> r(box.size(), box.size());
     for (const Group& group : groups_) {
+        poll_stop();
         std::vector<Ball> a;
         for (const Interval& mass : at.masses(group)) {
             a.push_back(Ball::enclosing(mass));
         }
         const Ball samples = Ball::exactly(static_cast<double>(group.samples)); // below 2^53
         for (std::size_t p = 0; p < a.size(); ++p) {
+            poll_stop();
             const Ball weighted = samples * a[p];
             const Index i = coordinate(group.rows[p]);
             for (std::size_t q = 0; q < p; ++q) {
@@ -248,6 +257,7 @@ T RestrictedBlock::spread(const Vector<T>& step) const {
     const std::vector<T> z = logits(step);
     T r(0);
     for (const Group& group : groups_) {
+        poll_stop();
         for (const std::size_t i : group.rows) {
             for (const std::size_t j : group.rows) {
                 const T difference = z[i] - z[j];
@@ -347,6 +357,7 @@ RestrictedRisk::RestrictedRisk(const Dataset& data, const std::vector<QueryGraph
     : samples_(static_cast<std::int64_t>(data.size())), dimension_(space.dimension()) {
     std::map<PieceKey, Piece> pieces;
     for (std::size_t i = 0; i < data.size(); ++i) {
+        poll_stop();
         add_sample(pieces, graphs, data.sample(i));
     }
 
@@ -359,6 +370,7 @@ RestrictedRisk::RestrictedRisk(const Dataset& data, const std::vector<QueryGraph
         const QueryGraph& graph = graphs[key.first];
         const Token root = graph.components()[static_cast<std::size_t>(key.second)].front();
         for (const auto& [token, unused] : piece.rows) {
+            poll_stop();
             rows[key].push_back(finder.row(graph.query(), root, token));
             for (const auto& term : rows[key].back().terms) {
                 sets.join(term.first, number);

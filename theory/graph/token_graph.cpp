@@ -1,6 +1,7 @@
 #include "theory/graph/token_graph.h"
 
 #include "model/mutant.h"
+#include "model/stop.h"
 #include "theory/graph/strong_components.h"
 
 #include <algorithm>
@@ -338,6 +339,7 @@ std::vector<QueryGraph> token_graphs(const Dataset& data) {
         edges.clear();
         while (i < order.size() && data.sample(order[i]).query == query) {
             const Token label = data.sample(order[i]).label;
+            poll_stop();
             const std::size_t first = edges.size();
             ++run;
             for (; i < order.size(); ++i) {

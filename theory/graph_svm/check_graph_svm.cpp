@@ -13,6 +13,7 @@
 
 #include "model/mutant.h"
 #include "model/numbers/number_text.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <map>
@@ -87,11 +88,13 @@ public:
         }
         const std::size_t n = tokens_.size();
         for (std::size_t i = 0; i < n; ++i) {
+            poll_stop();
             for (std::size_t j = 0; j < n; ++j) {
                 denominator_ = lcm(denominator_, Integer(boost::multiprecision::denominator(embedding.gram(tokens_[i], tokens_[j]))));
             }
         }
         for (std::size_t i = 0; i < n; ++i) {
+            poll_stop();
             for (std::size_t j = 0; j < n; ++j) {
                 numerators_.push_back(numerator_over(embedding.gram(tokens_[i], tokens_[j]), denominator_));
             }
@@ -120,6 +123,7 @@ CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, con
     for (const Token k : queries) {
         std::map<Token, Integer> right; // A G, column k
         for (const auto& [query, column] : a.columns) {
+            poll_stop();
             const Integer& factor = gram.at(query, k);
             for (const auto& [token, value] : column) {
                 right[token] += value * factor;
@@ -127,6 +131,7 @@ CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, con
         }
         std::map<Token, Integer>& logits = r.columns[k];
         for (const Token v : gram.tokens()) {
+            poll_stop();
             Integer& sum = logits[v];
             for (const auto& [token, value] : right) {
                 sum += gram.at(v, token) * value;

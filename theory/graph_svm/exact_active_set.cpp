@@ -1,6 +1,7 @@
 #include "theory/graph_svm/exact_active_set.h"
 
 #include "model/numbers/exact_solve.h"
+#include "model/stop.h"
 #include "theory/graph_svm/tree_solve.h"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ public:
             }
             feasible_.clear();
             for (std::size_t a = 0; a < active_.size(); ++a) {
+                poll_stop();
                 feasible_.emplace_back(z(a), z_.denominator);
             }
             feasible_.emplace_back(0);
@@ -56,6 +58,7 @@ private:
         const std::size_t n = block_.tied.size() + active_.size();
         Matrix<Integer> a(static_cast<Index>(n), static_cast<Index>(n));
         for (std::size_t i = 0; i < n; ++i) {
+            poll_stop();
             for (std::size_t j = 0; j <= i; ++j) {
                 Integer entry = block_.gram.product(generator(i), generator(j));
                 if (j >= block_.tied.size()) {
@@ -150,6 +153,7 @@ private:
             Rational step = 1;
             std::vector<Rational> goal(active_.size());
             for (std::size_t a = 0; a < active_.size(); ++a) {
+                poll_stop();
                 goal[a] = Rational(z(a), z_.denominator);
                 if (goal[a] < 0) {
                     step = std::min(step, Rational(feasible_[a] / (feasible_[a] - goal[a])));
@@ -158,6 +162,7 @@ private:
             std::vector<int> kept;
             std::vector<Rational> kept_feasible;
             for (std::size_t a = 0; a < active_.size(); ++a) {
+                poll_stop();
                 Rational moved = feasible_[a] + step * (goal[a] - feasible_[a]);
                 if (goal[a] >= 0 || moved > 0) {
                     kept.push_back(active_[a]);
@@ -196,6 +201,7 @@ private:
         Matrix<Integer> right = zero_matrix<Integer>(n, queries);
         Matrix<Integer> r = zero_matrix<Integer>(n, queries);
         for (Index i = 0; i < n; ++i) {
+            poll_stop();
             for (Index k = 0; k < queries; ++k) {
                 for (Index q = 0; a(i, k) != 0 && q < queries; ++q) {
                     right(i, q) += a(i, k) * gram(queries_[static_cast<std::size_t>(k)], queries_[static_cast<std::size_t>(q)]);
@@ -203,6 +209,7 @@ private:
             }
         }
         for (Index i = 0; i < n; ++i) {
+            poll_stop();
             for (Index j = 0; j < n; ++j) {
                 for (Index q = 0; gram(i, j) != 0 && q < queries; ++q) {
                     r(i, q) += gram(i, j) * right(j, q);

@@ -4,6 +4,7 @@
 #include "theory/graph_svm/find_graph_svm.h"
 
 #include "model/mutant.h"
+#include "model/stop.h"
 #include "theory/graph_svm/exact_active_set.h"
 #include "theory/graph_svm/guess_active_set.h"
 #include "theory/graph_svm/one_hot_forest.h"
@@ -64,6 +65,7 @@ void sort_multipliers(std::vector<Multiplier>& multipliers) {
 GraphSvm solve_blocks(const Dataset& data, const std::vector<QueryGraph>& graphs, bool guess) {
     GraphSvm svm;
     for (const GeneratorBlock& block : generator_blocks(data.embedding(), graphs)) {
+        poll_stop();
         const ActiveSetSolution solution = exact_active_set(block, guess ? guess_active_set(block) : std::vector<int>{});
         if (solution.residual == 0) {
             svm = GraphSvm{GraphSvmStatus::infeasible, {}, {}, 0};

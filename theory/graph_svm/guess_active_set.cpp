@@ -6,6 +6,8 @@
 // active generators themselves; a generator that depends on the active ones up to rounding is passed over.
 #include "theory/graph_svm/guess_active_set.h"
 
+#include "model/stop.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -44,6 +46,7 @@ public:
         const std::size_t count = size();
         norms_.reserve(count);
         for (std::size_t g = 0; g < count; ++g) {
+            poll_stop();
             norms_.push_back(square_root(scaled(block.gram.product(generator(g), generator(g)))));
         }
         columns_.resize(count);
@@ -160,12 +163,14 @@ public:
             return {static_cast<int>(zero - generators_.tied())}; // 0 >= 1: a Farkas certificate alone (tied ones are a basis, never 0)
         }
         for (std::size_t g = 0; g < generators_.tied(); ++g) {
+            poll_stop();
             enter(g);
         }
         free_ = active_.size();
         std::vector<bool> passed_over(generators_.size(), false);
         const std::size_t most_steps = 5 * generators_.size() + 100; // rounding could make it cycle
         for (std::size_t step = 0; step < most_steps; ++step) {
+            poll_stop();
             const std::size_t g = most_violated(passed_over);
             if (g == generators_.size()) {
                 break;
@@ -213,6 +218,7 @@ private:
     // To the minimum over the active generators, dropping those that would turn negative. False when the newcomer g itself drops out.
     bool settle(std::size_t g) {
         for (;;) {
+            poll_stop();
             std::vector<double> heights(active_.size());
             for (std::size_t a = 0; a < active_.size(); ++a) {
                 heights[a] = generators_.height(active_[a]);

@@ -1,6 +1,7 @@
 #include "theory/graph_svm/one_hot_forest.h"
 
 #include "model/mutant.h"
+#include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
 
 #include <algorithm>
@@ -101,6 +102,7 @@ public:
     bool run() {
         std::size_t steps_left = 100 * (problem_.constraints.size() + 10);
         for (;;) {
+            poll_stop();
             const std::vector<int> violated = violated_constraints();
             if (violated.empty()) {
                 return true;
@@ -154,6 +156,7 @@ private:
 
     /// Raises the multiplier of q until q holds with equality (then it joins the forest: true) or another multiplier is 0 and leaves it.
     bool step(int q) {
+        poll_stop();
         const Constraint& c = problem_.constraints[place(q)];
         const std::vector<int> upper = forest_.walk(c.tail);
         if (std::find(upper.begin(), upper.end(), c.head) != upper.end()) {
@@ -299,6 +302,7 @@ ExactForest exact_values(const Contracted& problem, Forest& forest) {
         if (r.denominators[Forest::place(root)] != 0) {
             continue;
         }
+        poll_stop();
         const std::vector<int>& nodes = forest.walk(root);
         std::int64_t weight = 0;
         std::int64_t moment = 0;

@@ -2,6 +2,7 @@
 
 #include "model/mutant.h"
 #include "model/numbers/exact_solve.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <numeric>
@@ -76,6 +77,7 @@ void make_independent(GeneratorBlock& block) {
     const Index n = static_cast<Index>(block.tied.size());
     Matrix<Rational> gram(n, n);
     for (Index a = 0; a < n; ++a) {
+        poll_stop();
         for (Index b = 0; b <= a; ++b) {
             gram(a, b) = gram(b, a) = Rational(block.gram.product(block.tied[static_cast<std::size_t>(a)], block.tied[static_cast<std::size_t>(b)]));
         }
@@ -97,6 +99,7 @@ IntegerGram::IntegerGram(const Embedding& embedding, const std::vector<Token>& t
     std::vector<Rational> rationals;
     rationals.reserve(tokens.size() * tokens.size());
     for (const Token i : tokens) {
+        poll_stop();
         for (const Token j : tokens) {
             rationals.push_back(embedding.gram(i, j));
             denominator = lcm(denominator, Integer(boost::multiprecision::denominator(rationals.back())));
@@ -105,6 +108,7 @@ IntegerGram::IntegerGram(const Embedding& embedding, const std::vector<Token>& t
     Integer content = 0;
     entries_.reserve(rationals.size());
     for (const Rational& r : rationals) {
+        poll_stop();
         entries_.emplace_back(numerator(r) * (denominator / boost::multiprecision::denominator(r)));
         content = gcd(content, entries_.back());
     }

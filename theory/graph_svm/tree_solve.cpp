@@ -1,5 +1,6 @@
 #include "theory/graph_svm/tree_solve.h"
 
+#include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
 
 #include <algorithm>
@@ -153,6 +154,7 @@ std::optional<ScaledSolution> TreeSolver::multipliers(const std::vector<int>& ac
     for (Index s = 0; s < unknown; ++s) {
         const std::vector<Index>& rows = trees.trees()[place(s)];
         for (Index t = 0; t < unknown; ++t) {
+            poll_stop();
             const std::vector<Index>& columns = trees.trees()[place(t)];
             Integer sum = 0;
             Integer moment = 0;
@@ -177,6 +179,7 @@ std::optional<ScaledSolution> TreeSolver::multipliers(const std::vector<int>& ac
     // C = G^{-1} Z G_QQ^{-1}, over the denominator of x and those of the inverses
     Matrix<Integer> half = zero_matrix<Integer>(tokens, queries); // Z G_QQ^{-1}
     for (Index u = 0; u < nodes; ++u) {
+        poll_stop();
         const Integer z = x->numerators[place(trees.tree(u))] + trees.offset(u) * x->denominator;
         for (Index q = 0; z != 0 && q < queries; ++q) {
             half(trees.token(u), q) += z * query_gram_.numerators(trees.query(u), q);
@@ -185,6 +188,7 @@ std::optional<ScaledSolution> TreeSolver::multipliers(const std::vector<int>& ac
     std::vector<Integer> coefficients(place(nodes), Integer(0));
     for (Index q = 0; q < queries; ++q) {
         for (Index v = 0; v < tokens; ++v) {
+            poll_stop();
             Integer& sum = coefficients[place(q * tokens + v)];
             for (Index w = 0; w < tokens; ++w) {
                 sum += gram_.numerators(v, w) * half(w, q);

@@ -1,5 +1,7 @@
 #include "theory/graph_svm/weight_terms.h"
 
+#include "model/stop.h"
+
 #include <map>
 
 namespace attest {
@@ -43,6 +45,7 @@ Matrix<Rational> weight_matrix(const Embedding& embedding, const std::vector<Wei
             continue;
         }
         for (int i = 0; i < d; ++i) {
+            poll_stop();
             const Rational left = t.value * embedding.entry(t.token, i);
             for (int j = 0; j < d && left != 0; ++j) {
                 w(i, j) += left * embedding.entry(t.query, j);
@@ -98,6 +101,7 @@ void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& ter
     }
     std::map<Token, Vector<Integer>> columns; // by query: sum a e_token, the factor of e_query'
     for (const WeightTerm& term : terms) {
+        poll_stop();
         Vector<Integer>& column = columns.try_emplace(term.query, zero_vector<Integer>(d)).first->second;
         const Integer value = numerator(term.value) * (denominator / boost::multiprecision::denominator(term.value));
         for (int i = 0; i < d; ++i) {
@@ -110,6 +114,7 @@ void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& ter
     for (int i = 0; i < d; ++i) {
         sums = zero_vector<Integer>(d);
         for (const auto& [query, column] : columns) {
+            poll_stop();
             if (column[i] != 0) {
                 for (int j = 0; j < d; ++j) {
                     sums[j] += column[i] * rows.at(query, j);
@@ -117,6 +122,7 @@ void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& ter
             }
         }
         for (int j = 0; j < d; ++j) {
+            poll_stop();
             row[j] = sums[j] == 0 ? Rational(0) : Rational(sums[j], denominator);
         }
         visit(i, row);

@@ -1,6 +1,7 @@
 #include "theory/regularisation_path/margin_coordinates.h"
 
 #include "model/numbers/exact_solve.h"
+#include "model/stop.h"
 
 #include <map>
 #include <stdexcept>
@@ -63,6 +64,7 @@ MarginCoordinates::MarginCoordinates(const Dataset& data, const std::vector<Quer
     Matrix<Rational> products(dimension(), static_cast<Index>(edges.size()));
     for (Index b = 0; b < products.rows(); ++b) {
         for (Index e = 0; e < products.cols(); ++e) {
+            poll_stop();
             products(b, e) = edge_product(data.embedding(), space().basis()[static_cast<std::size_t>(b)], edges[static_cast<std::size_t>(e)]);
         }
     }
@@ -96,6 +98,7 @@ std::vector<Real> MarginCoordinates::exponentials(const Vector<Real>& margins) c
     }
     std::vector<Real> result;
     for (const Edge& e : edges_) {
+        poll_stop();
         Real product(1);
         bool signs = true;
         for (const Term& t : e.row) {
@@ -125,6 +128,7 @@ MarginCoordinates::Derivatives MarginCoordinates::derivatives(const Vector<Real>
             masses[j] /= total;
             edge_mass[parts[j].edge] += masses[j] / n;
         }
+        poll_stop();
         const PrecisionScope scope(hessian_digits);
         Vector<Real> mean = zero_vector<Real>(dimension());
         for (std::size_t j = 0; j < parts.size(); ++j) {
@@ -143,6 +147,7 @@ MarginCoordinates::Derivatives MarginCoordinates::derivatives(const Vector<Real>
             d.gradient[t.basis] -= Real(t.value) * edge_mass[e];
         }
         const PrecisionScope scope(hessian_digits);
+        poll_stop();
         for (const Term& a : edges_[e].row) {
             for (const Term& b : edges_[e].row) {
                 d.hessian(a.basis, b.basis) += Real(a.value) * Real(b.value) * edge_mass[e];

@@ -3,6 +3,7 @@
 #include "model/attention/loss.h"
 #include "model/mutant.h"
 #include "model/numbers/approximate_solve.h"
+#include "model/stop.h"
 #include "theory/subspace/coefficient_table.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ PenaltyPath::PenaltyPath(const Dataset& data, const std::vector<QueryGraph>& gra
         throw std::invalid_argument("the penalty path needs the aligned head");
     }
     for (Index b = 0; svm.status == GraphSvmStatus::optimal && b < direction_margins_.size(); ++b) {
+        poll_stop();
         const EdgeMatrix& m = space().basis()[static_cast<std::size_t>(b)];
         direction_margins_[b] = margin(data.embedding(), svm.terms, m.query, m.from, m.to);
     }
@@ -72,6 +74,7 @@ Vector<Real> find_path_point(const PenaltyPath& path, const Rational& penalty, i
     RoundedGram tables;
     int table_digits = 0;
     for (int step = 0; step < 1000; ++step) {
+        poll_stop();
         Vector<Real> change;
         Real largest;
         {

@@ -2,6 +2,7 @@
 
 #include "model/mutant.h"
 #include "model/numbers/exact_solve.h"
+#include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ Vector<T> EdgeSubspace::products(const Matrix<T>& w) const {
     std::map<Token, Vector<T>> images; // W e_k by query
     Vector<T> r(dimension());
     for (Index b = 0; b < dimension(); ++b) {
+        poll_stop();
         const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         const auto [image, fresh] = images.try_emplace(m.query);
         if (fresh) {
@@ -89,6 +91,7 @@ template <class T>
 Vector<T> EdgeSubspace::products_from_logits(const Matrix<T>& logits, const std::vector<Token>& queries) const {
     Vector<T> r(dimension());
     for (Index b = 0; b < dimension(); ++b) {
+        poll_stop();
         const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         const Index q = column_of(queries, m.query);
         r[b] = logits(m.from, q) - logits(m.to, q);
@@ -116,6 +119,7 @@ Matrix<T> EdgeSubspace::combination(const Vector<T>& coordinates) const {
     const int d = embedding_.dimension();
     std::map<Token, Vector<T>> columns; // sum_b c_b (e_i - e_j) by query: the sum is their products with e_k'
     for (Index b = 0; b < dimension(); ++b) {
+        poll_stop();
         const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         Vector<T>& column = columns.try_emplace(m.query, zero_vector<T>(d)).first->second;
         for (int j = 0; j < d; ++j) {
@@ -145,6 +149,7 @@ template <class T>
 Matrix<T> EdgeSubspace::coefficient_table(const Vector<T>& coordinates, const std::vector<Token>& queries) const {
     Matrix<T> r = zero_matrix<T>(embedding_.tokens(), static_cast<Index>(queries.size()));
     for (Index b = 0; b < dimension(); ++b) {
+        poll_stop();
         const EdgeMatrix& m = basis()[static_cast<std::size_t>(b)];
         const Index q = column_of(queries, m.query);
         r(m.from, q) += coordinates[b];

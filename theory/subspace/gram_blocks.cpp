@@ -1,6 +1,7 @@
 #include "theory/subspace/gram_blocks.h"
 
 #include "model/numbers/exact_solve.h"
+#include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ std::vector<std::vector<Index>> positions_by_block(const Embedding& embedding, c
         }
     } else {
         for (Index a = 0; a < n; ++a) {
+            poll_stop();
             for (Index b = 0; b < a; ++b) {
                 if (edge_product(embedding, basis[static_cast<std::size_t>(a)], basis[static_cast<std::size_t>(b)]) != 0) {
                     sets.join(a, b);
@@ -84,6 +86,7 @@ constexpr Index smallest_enclosed_block = 30;
 template <class T>
 void add_product(const std::vector<Index>& positions, const Matrix<Rational>& a, const Vector<T>& x, Vector<T>& r) {
     for (Index i = 0; i < a.rows(); ++i) {
+        poll_stop();
         for (Index j = 0; j < a.cols(); ++j) {
             if (a(i, j) != 0) {
                 r[positions[static_cast<std::size_t>(i)]] += number_from<T>(a(i, j)) * x[positions[static_cast<std::size_t>(j)]];
@@ -120,6 +123,7 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
             }
             Matrix<Rational> gram(size, size);
             for (Index i = 0; i < size; ++i) {
+                poll_stop();
                 for (Index j = 0; j <= i; ++j) {
                     gram(i, j) = edge_product(embedding_, basis_[static_cast<std::size_t>(positions[static_cast<std::size_t>(i)])],
                                               basis_[static_cast<std::size_t>(positions[static_cast<std::size_t>(j)])]);
