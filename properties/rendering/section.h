@@ -2,8 +2,10 @@
 // So both say the same, and a section is one function of the reproduction (report_sections.h).
 #pragma once
 
+#include "properties/rendering/colour.h"
 #include "properties/rendering/plot.h"
 
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +20,7 @@ struct Table {
     std::string caption;
     bool page_only = false;        ///< too long for a terminal
     std::vector<Align> align = {}; ///< of the columns on a terminal; empty: whole numbers to the right, all else to the left
+    std::function<Tone(std::size_t row, std::size_t column)> tone = {}; ///< of a cell on a terminal; empty: all plain
 };
 
 /// How ours compares with what was published or claimed.

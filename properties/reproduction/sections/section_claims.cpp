@@ -100,7 +100,7 @@ std::vector<std::string> claims_disagreements(const std::vector<ClaimReport>& cl
             r.push_back("claim " + c.claim->id + ": refuted; `attest verify " + c.claim->id + "` shrinks the counterexample");
         }
         for (const std::string& complaint : c.health) {
-            if (!(too_many_undecided(c) && complaint.rfind("too many undecided", 0) == 0)) { // that has a status of its own
+            if (!(too_many_undecided(c) && complaint.starts_with(undecided_complaint))) { // that has a status of its own
                 r.push_back("claim " + c.claim->id + ": " + complaint);
             }
         }

@@ -63,10 +63,41 @@ TEST(ReportSection, counts_characters_and_keeps_the_asked_alignment) {
     EXPECT_EQ(text_table(table), "  token  value\n  ------------\n  \u00e9t\u00e9     -1.5\n  ab        10\n\n");
 }
 
+TEST(ReportSection, a_table_that_cannot_fit_goes_on_below_beside_its_first_column) {
+    Table table;
+    table.header = {"name", "first", "second", "third"};
+    table.rows = {{"a", "11111", "222222", "33333"}, {"b", "a sentence", "", ""}};
+    EXPECT_EQ(text_table(table, 25), " name first second third\n"
+                                     " -----------------------\n"
+                                     " a    11111 222222 33333\n"
+                                     " b    a sentence\n\n")
+        << "closer first";
+    EXPECT_EQ(text_table(table, 17), "  name  first\n"
+                                     "  ---------------\n"
+                                     "  a     11111\n"
+                                     "  b     a\n"
+                                     "        sentence\n\n"
+                                     "  name  second\n"
+                                     "  ------------\n"
+                                     "  a     222222\n\n"
+                                     "  name  third\n"
+                                     "  -----------\n"
+                                     "  a     33333\n\n");
+}
+
+TEST(ReportSection, colours_follow_their_cells_and_change_no_width) {
+    EXPECT_EQ(painted("no", Tone::bad, true), "\033[1;31mno\033[0m");
+    EXPECT_EQ(painted("no", Tone::bad, false), "no");
+    EXPECT_EQ(painted("plain", Tone::plain, true), "plain");
+    EXPECT_FALSE(output_has_colours()) << "no terminal";
+}
+
 TEST(ReportSection, wraps_words) {
     EXPECT_EQ(wrapped_text("one two three", 7), "one two\nthree\n");
     EXPECT_EQ(wrapped_text("averylongword and", 5), "averylongword\nand\n");
     EXPECT_EQ(wrapped_text("", 5), "");
+    EXPECT_EQ(wrapped_text("at least 20 %, or", 11), "at least\n20 %, or\n");
+    EXPECT_EQ(wrapped_text("one two three", 9, 2, "- "), "- one two\n  three\n");
 }
 
 TEST(ReportSection, the_page_stands_alone) {
