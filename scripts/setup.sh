@@ -4,6 +4,7 @@
 #   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, NumPy)
 #   scripts/setup.sh --fuzz     the fuzzer's runtime too (Clang's libFuzzer and sanitizers)
 #   scripts/setup.sh --proofs   Coq and OCaml too (the machine-checked theory and its checker)
+#   scripts/setup.sh --manual   what scripts/manual.sh needs too (mkdocs)
 #   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
@@ -14,14 +15,16 @@ packages=(g++ cmake ninja-build git python3
 bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)
 fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
 proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)
+manual=(mkdocs)
 extra=(clang-tidy clang-format)
 for argument in "$@"; do
   case "$argument" in
     --bench) packages+=("${bench[@]}") ;;
     --fuzz) packages+=("${fuzz[@]}") ;;
     --proofs) packages+=("${proofs[@]}") ;;
-    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${extra[@]}") ;;
-    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs or --all" >&2; exit 2 ;;
+    --manual) packages+=("${manual[@]}") ;;
+    --all) packages+=("${manual[@]}" "${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${extra[@]}") ;;
+    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs, --manual or --all" >&2; exit 2 ;;
   esac
 done
 

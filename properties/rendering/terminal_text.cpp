@@ -1,5 +1,7 @@
 #include "properties/rendering/terminal_text.h"
 
+#include "properties/rendering/table_export.h"
+
 #include <algorithm>
 #include <sstream>
 #include <sys/ioctl.h>
@@ -29,11 +31,6 @@ std::string padded(const std::string& cell, std::size_t width, bool right, Tone 
     const std::size_t own = width_of(cell);
     const std::string space(own < width ? width - own : 0, ' ');
     return right ? space + painted(cell, tone) : painted(cell, tone) + space;
-}
-
-std::size_t filled_cells(const std::vector<std::string>& row) {
-    const auto last = std::find_if(row.rbegin(), row.rend(), [](const std::string& cell) { return !cell.empty(); });
-    return static_cast<std::size_t>(row.rend() - last);
 }
 
 bool whole_number(const std::string& cell) {
@@ -105,6 +102,21 @@ Table columns_of(const Table& table, std::size_t from, std::size_t to) {
         r.tone = [tone = table.tone, kept, from](std::size_t row, std::size_t c) { return tone(kept[row], c == 0 ? 0 : from + c - 1); };
     }
     return r;
+}
+
+Tone tone_of(Standing standing) {
+    switch (standing) {
+    case Standing::agrees: return Tone::good;
+    case Standing::differs: return Tone::bad;
+    case Standing::incomparable: return Tone::doubtful;
+    }
+    return Tone::plain;
+}
+
+/// The word that decides is painted after the lines are broken.
+std::string verdict_text(const Comparison& comparison) {
+    const std::string word = standing_text(comparison.standing);
+    return painted(word, tone_of(comparison.standing)) + wrapped_text(word + " " + comparison.text).substr(word.size());
 }
 
 } // namespace
@@ -191,18 +203,23 @@ std::string wrapped_text(const std::string& text, std::size_t width, std::size_t
     return line.empty() ? r : r + before + line + '\n';
 }
 
-std::string section_text(const Section& section) {
+std::string section_text(const Section& section, SectionNumbers& numbers) {
+    ++numbers.section;
     std::string r;
     for (const Block& block : section.blocks) {
         if (const auto* table = std::get_if<Table>(&block)) {
-            r += table->page_only ? "" : text_table(*table);
+            Table numbered = *table;
+            numbered.caption = "Table " + std::to_string(++numbers.table) + ". " + table->caption;
+            r += table->page_only ? "" : text_table(numbered);
         } else if (const auto* comparison = std::get_if<Comparison>(&block)) {
-            r += wrapped_text(std::string(standing_text(comparison->standing)) + " " + comparison->text) + "\n";
+            r += verdict_text(*comparison) + "\n";
         } else if (const auto* preformatted = std::get_if<Preformatted>(&block)) {
             r += preformatted->text + "\n\n";
         }
     }
-    return r.empty() ? "" : section.title + "\n" + std::string(section.title.size(), '=') + "\n\n" + r;
+    const std::string title = std::to_string(numbers.section) + ". " + section.title;
+    const std::string rests = section.rests_on.empty() ? "" : wrapped_text("Rests on: " + section.rests_on) + "\n";
+    return r.empty() ? "" : title + "\n" + std::string(title.size(), '=') + "\n\n" + rests + r;
 }
 
 } // namespace attest

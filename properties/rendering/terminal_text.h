@@ -18,8 +18,13 @@ std::string text_table(const Table& table, std::size_t width = output_width());
 /// but the first, and `first` before that one; both count.
 std::string wrapped_text(const std::string& text, std::size_t width = output_width(), std::size_t indent = 0, const std::string& first = "");
 
-/// The title underlined, verdict lines, tables and preformatted text; explanations and figures are for the page. Nothing for a section that has
-/// only these.
-std::string section_text(const Section& section);
+/// Sections and tables are numbered as on the page, where a number stands for what a terminal does not show too.
+struct SectionNumbers {
+    int section = 0;
+    int table = 0;
+};
+/// The title underlined, what it rests on, verdict lines, tables and preformatted text; explanations and figures are for the page. Nothing for a
+/// section that has only these. Counts up the numbers.
+std::string section_text(const Section& section, SectionNumbers& numbers);
 
 } // namespace attest

@@ -1,7 +1,7 @@
 #include "properties/reports/ci_report.h"
 
 #include "properties/cases/case_json.h"
-#include "properties/rendering/html_page.h"
+#include "properties/rendering/html_text.h"
 
 #include <fmt/format.h>
 
