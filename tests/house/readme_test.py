@@ -8,6 +8,7 @@ block ```sh; and code in `…` that begins with attest, scripts/, build/ or cmak
 refuted); its standard output is compared with what is shown, but for seconds and revisions. Paths of files in `…` must exist (report/ is what
 `attest reproduce --report` writes). The first use of each word of theory/WORDS.md in README's text is a link to it.
 """
+import json
 import os
 import re
 import subprocess
@@ -120,6 +121,10 @@ def main():
                 text = file.read()
             if page == "README.md" and not long_ones:
                 problems += words_of(text)
+                claims = json.loads(shell("attest list --json").stdout)["claims"]
+                proved = f"{sum(claim['theorem'] is not None for claim in claims)} of the {len(claims)}"
+                if proved not in text:
+                    problems.append(f"README.md: expected to say that {proved} claims name a theorem")
             if page == "README.md":  # the dataset of the worked example, saved as the page says
                 example = next(c for language, c in blocks_of(text)[0] if language == "json")
                 with open(os.path.join(here, "example.json"), "w", encoding="utf-8") as file:
