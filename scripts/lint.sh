@@ -21,7 +21,7 @@ if command -v clang-format >/dev/null; then
 fi
 
 flags=(-std=c++20 -I. -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror -DATTEST_MUTANTS=1
-  -DEIGEN_DONT_PARALLELIZE -DATTEST_TEST_DATA=\"tests\" -DATTEST_BINARY=\"attest\" -DATTEST_VERSION=\"0\" -isystem /usr/include/eigen3)
+  -DEIGEN_DONT_PARALLELIZE -DATTEST_TEST_DATA=\"tests\" -DATTEST_BINARY=\"attest\" -DATTEST_PYTHON=\"python3\" -DATTEST_VERSION=\"0\" -isystem /usr/include/eigen3)
 # the heavy headers are parsed once
 clang++ "${flags[@]}" -x c++-header model/data/dataset.h -o "$work/heavy.pch"
 printf '%s\0' "${sources[@]}" |

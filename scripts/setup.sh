@@ -6,6 +6,7 @@
 #   scripts/setup.sh --proofs   Coq and OCaml too (the machine-checked theory and its checker)
 #   scripts/setup.sh --cluster  Slurm too (the test of a cluster on loopback), GNU parallel
 #   scripts/setup.sh --package  what makes and looks at Debian packages
+#   scripts/setup.sh --manual   what scripts/manual.sh needs too (mkdocs)
 #   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
@@ -18,6 +19,7 @@ fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
 proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)
 cluster=(slurmctld slurmd slurm-client munge parallel)
 package=(dpkg-dev)
+manual=(mkdocs)
 extra=(clang-tidy clang-format)
 for argument in "$@"; do
   case "$argument" in
@@ -26,8 +28,9 @@ for argument in "$@"; do
     --proofs) packages+=("${proofs[@]}") ;;
     --cluster) packages+=("${cluster[@]}") ;;
     --package) packages+=("${package[@]}") ;;
-    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${cluster[@]}" "${package[@]}" "${extra[@]}") ;;
-    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs, --cluster, --package or --all" >&2; exit 2 ;;
+    --manual) packages+=("${manual[@]}") ;;
+    --all) packages+=("${bench[@]}" "${fuzz[@]}" "${proofs[@]}" "${cluster[@]}" "${package[@]}" "${manual[@]}" "${extra[@]}") ;;
+    *) echo "setup.sh: unknown option '$argument'; expected --bench, --fuzz, --proofs, --cluster, --package, --manual or --all" >&2; exit 2 ;;
   esac
 done
 

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
+#include <utility>
 
 namespace attest {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 }
 
 /// 0, or the errno of the first call that failed.
-int write_to_disk(int file, const std::string& text) {
+int write_all(int file, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const ssize_t written = ::write(file, text.data() + at, text.size() - at);
         if (written < 0 && errno != EINTR) {
@@ -25,21 +26,13 @@ int write_to_disk(int file, const std::string& text) {
         }
         at += written < 0 ? 0 : static_cast<std::size_t>(written);
     }
-    // Some file systems (and pipes) know no fsync: there the rename is all the safety that is to be had.
-    return ::fsync(file) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;
+    return 0;
 }
 
-void write_to_device(const std::string& path, const std::string& text) {
-    const int device = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (device < 0) {
-        refuse(path, errno);
-    }
-    const int reason = write_to_disk(device, text);
-    ::close(device);
-    if (reason != 0) {
-        refuse(path, reason);
-    }
-}
+/// The same. Some file systems (and pipes) know no fsync: there the rename is all the safety that is to be had.
+int sync_to_disk(int file) { return ::fsync(file) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0; }
+
+constexpr std::size_t bytes_at_once = 1 << 16;
 
 /// Of this process and call, so that two runs in one folder never write to the same temporary file.
 std::string temporary_name(const std::string& path) {
@@ -50,36 +43,77 @@ std::string temporary_name(const std::string& path) {
 } // namespace
 
 void write_whole_file(const std::string& path, const std::string& text) {
-    const std::filesystem::path place(path);
+    WholeFile file(path);
+    file.append(text);
+    file.finish();
+}
+
+WholeFile::WholeFile(std::string path) : path_(std::move(path)), fresh_(temporary_name(path_)) {
+    const std::filesystem::path place(path_);
     if (place.has_parent_path()) {
         std::error_code failed;
         std::filesystem::create_directories(place.parent_path(), failed);
         if (failed) {
-            refuse(path, failed.value());
+            refuse(path_, failed.value());
         }
     }
     std::error_code none;
-    if (const auto kind = std::filesystem::status(place, none).type();
-        kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo) {
-        write_to_device(path, text); // to put a file in its place would not be what was asked for
-        return;
+    const std::filesystem::file_type kind = std::filesystem::status(place, none).type();
+    // to put a file in the place of a device would not be what was asked for
+    device_ = kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo;
+    if (!device_ && kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::not_found) {
+        throw InputError(path_, "", "cannot be replaced; expected a regular file, a device or none");
     }
-    const std::string fresh = temporary_name(path);
-    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) {
-        refuse(path, errno);
+    file_ = device_ ? ::open(path_.c_str(), O_WRONLY | O_CLOEXEC) : ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file_ < 0) {
+        refuse(path_, errno);
     }
-    int reason = write_to_disk(file, text);
-    if (::close(file) != 0 && reason == 0) {
-        reason = errno;
+}
+
+WholeFile::~WholeFile() {
+    if (file_ >= 0) {
+        ::close(file_);
+        remove_fresh();
     }
-    if (reason == 0 && ::rename(fresh.c_str(), path.c_str()) != 0) {
-        reason = errno;
+}
+
+void WholeFile::append(std::string_view text) {
+    waiting_ += text;
+    if (waiting_.size() >= bytes_at_once) {
+        flush();
     }
+}
+
+void WholeFile::finish() {
+    flush();
+    if (const int reason = sync_to_disk(file_); reason != 0) {
+        give_up(reason);
+    }
+    if (::close(std::exchange(file_, -1)) != 0 || (!device_ && ::rename(fresh_.c_str(), path_.c_str()) != 0)) {
+        give_up(errno);
+    }
+}
+
+void WholeFile::flush() {
+    const int reason = write_all(file_, waiting_);
+    waiting_.clear();
     if (reason != 0) {
-        ::unlink(fresh.c_str());
-        refuse(path, reason);
+        give_up(reason);
     }
+}
+
+void WholeFile::remove_fresh() {
+    if (!device_) {
+        ::unlink(fresh_.c_str());
+    }
+}
+
+void WholeFile::give_up(int reason) {
+    if (file_ >= 0) {
+        ::close(std::exchange(file_, -1));
+    }
+    remove_fresh();
+    refuse(path_, reason);
 }
 
 std::optional<std::string> why_not_writable(const std::string& folder) {

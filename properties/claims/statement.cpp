@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <chrono>
 #include <fnmatch.h>
+#include <iterator>
+#include <map>
+#include <mutex>
 #include <numeric>
 
 namespace attest {
@@ -119,16 +122,25 @@ bool add_dropped(Check& check, const std::string& part) {
     return false;
 }
 
-std::vector<std::string> known_ids() {
-    std::vector<std::string> r;
+/// Every claim, each followed by its neighbours and variations.
+std::vector<Check> all_checks() {
+    std::vector<Check> r;
     for (const Claim& claim : all_claims()) {
-        r.push_back(claim.id);
+        r.push_back({&claim});
         for (const FalseNeighbour& neighbour : claim.false_neighbours) {
-            r.push_back(Check{&claim, &neighbour}.id());
+            r.push_back({&claim, &neighbour});
         }
         for (const Variation& variation : claim.variations) {
-            r.push_back(Check{&claim, nullptr, {}, &variation}.id());
+            r.push_back({&claim, nullptr, {}, &variation});
         }
+    }
+    return r;
+}
+
+std::vector<std::string> known_ids() {
+    std::vector<std::string> r;
+    for (const Check& check : all_checks()) {
+        r.push_back(check.id());
     }
     return r;
 }
@@ -182,6 +194,62 @@ std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns) 
         }
     }
     return r;
+}
+
+std::vector<const Claim*> find_claims_and_parts(const std::vector<std::string>& patterns) {
+    if (std::none_of(patterns.begin(), patterns.end(), [](const std::string& p) { return p.find('!') != std::string::npos; })) {
+        return find_claims(patterns);
+    }
+    std::vector<std::string> of_claims;
+    std::vector<std::string> of_parts;
+    std::partition_copy(patterns.begin(), patterns.end(), std::back_inserter(of_parts), std::back_inserter(of_claims),
+                        [](const std::string& p) { return p.find('!') != std::string::npos; });
+    const std::vector<const Claim*> claims = of_claims.empty() ? std::vector<const Claim*>() : find_claims(of_claims);
+    std::vector<bool> used(of_parts.size(), false);
+    std::vector<const Claim*> r;
+    for (const Check& check : all_checks()) {
+        const bool part = check.neighbour != nullptr || check.variation != nullptr;
+        bool wanted = !part && std::find(claims.begin(), claims.end(), check.claim) != claims.end();
+        for (std::size_t p = 0; part && p < of_parts.size(); ++p) {
+            if (fnmatch(of_parts[p].c_str(), check.id().c_str(), 0) == 0) {
+                used[p] = wanted = true;
+            }
+        }
+        if (wanted) {
+            r.push_back(&as_claim(check));
+        }
+    }
+    for (std::size_t p = 0; p < of_parts.size(); ++p) {
+        if (!used[p]) {
+            r.push_back(&as_claim(find_check(of_parts[p]))); // "claim!loss-linear+without-A", or unknown
+        }
+    }
+    return r;
+}
+
+const Claim& as_claim(const Check& check) {
+    if (check.neighbour == nullptr && check.variation == nullptr && check.without.empty()) {
+        return *check.claim;
+    }
+    static std::mutex mutex;
+    static std::map<std::string, Claim> made;
+    const std::lock_guard<std::mutex> lock(mutex);
+    const auto [at, fresh] = made.try_emplace(check.id());
+    if (fresh) {
+        Claim& r = at->second;
+        r.id = check.id();
+        r.statement = check.statement();
+        r.source = "a statement next to " + check.claim->id;
+        r.hypotheses = check.hypotheses();
+        r.grade = check.claim->grade;
+        r.undecided_limit = check.claim->undecided_limit;
+        r.generate = check.generate();
+        r.check = check.decide();
+        r.labels = check.claim->labels;
+        r.first_digits = check.claim->first_digits;
+        r.last_digits = check.claim->last_digits;
+    }
+    return at->second;
 }
 
 namespace {

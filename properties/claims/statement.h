@@ -38,6 +38,13 @@ Check find_check(const std::string& id);
 /// Claims whose id is one of the shell's patterns (svm.*), in the registry's order; no pattern means all.
 /// Throws InputError with suggestions for a pattern that matches nothing.
 std::vector<const Claim*> find_claims(const std::vector<std::string>& patterns);
+/// The same where a pattern with '!' stands for false neighbours and variations: "graph.order!total", "svm.*!*", each as_claim(), after its claim.
+std::vector<const Claim*> find_claims_and_parts(const std::vector<std::string>& patterns);
+
+/// The check as a claim of its own, for whoever counts cases claim by claim: its id, statement, generator, and the hypotheses that it tests. It has
+/// no required labels: those speak of what the claim itself is tested on. The claim where the check is one; else made once, and kept while the
+/// process lives.
+const Claim& as_claim(const Check& check);
 
 /// The answer for one case.
 struct Decision {

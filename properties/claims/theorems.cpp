@@ -56,8 +56,7 @@ std::string theorem_text(const ClaimTheorem& theorem) {
     if (theorem.theorem.empty()) {
         return "not proved by machine: " + theorem.note;
     }
-    const bool part = theorem.note.starts_with("in part");
-    return (part ? "proved in part: " : "proved: ") + theorem.theorem + " (theory/proofs/" + theorem.file + ")";
+    return (theorem.in_part() ? "proved in part: " : "proved: ") + theorem.theorem + " (theory/proofs/" + theorem.file + ")";
 }
 
 } // namespace attest

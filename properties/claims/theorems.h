@@ -12,6 +12,9 @@ struct ClaimTheorem {
     std::string theorem; ///< name in Coq; empty: none
     std::string file;    ///< below theory/proofs/; empty: none
     std::string note;    ///< how far it goes, or what is missing
+
+    /// There is a theorem, and it proves a part of the claim.
+    bool in_part() const { return !theorem.empty() && note.starts_with("in part"); }
 };
 
 /// A row a claim, in the order of the registry's groups.

@@ -50,14 +50,16 @@ std::string told(const Result& result) {
     return std::string(word_of(result.answer)) + ": " + place + shown_path(result.reason); // the reason may quote the certificate
 }
 
-/// Prints one line; the answer that counts. `verified`: the other program, or empty.
-Answer check_file(const std::string& path, const std::string& verified) {
+/// Prints one line, with `quiet` only of what is not accepted; the answer that counts. `verified`: the other program, or empty.
+Answer check_file(const std::string& path, const std::string& verified, bool quiet) {
     const std::string text = certificate_text(path);
     std::istringstream in(text);
     const Result result = attest_checker::check_certificate(in);
     const std::string name = shown_path(path == "-" ? "standard input" : path);
     if (verified.empty()) {
-        std::printf("%s: %s\n", name.c_str(), told(result).c_str());
+        if (!quiet || result.answer != Answer::accepted) {
+            std::printf("%s: %s\n", name.c_str(), told(result).c_str());
+        }
         return result.answer;
     }
     const Result proved = verified_answer(verified, text);
@@ -69,7 +71,9 @@ Answer check_file(const std::string& path, const std::string& verified) {
         return Answer::refused;
     }
     if (result.answer == proved.answer) {
-        std::printf("%s: %s (attest-verified: %s)\n", name.c_str(), told(result).c_str(), word_of(proved.answer));
+        if (!quiet || result.answer != Answer::accepted) {
+            std::printf("%s: %s (attest-verified: %s)\n", name.c_str(), told(result).c_str(), word_of(proved.answer));
+        }
         return result.answer;
     }
     const bool one_refuses = result.answer == Answer::refused || proved.answer == Answer::refused;
@@ -81,6 +85,7 @@ Answer check_file(const std::string& path, const std::string& verified) {
 struct Settings {
     std::vector<std::string> paths;
     bool verified = false;
+    bool quiet = false;
     std::string verified_checker;
 };
 
@@ -91,7 +96,7 @@ int check_files(const Settings& settings) {
     bool refused = false;
     bool undecided = false;
     for (const std::string& path : settings.paths) {
-        switch (check_file(path, verified)) {
+        switch (check_file(path, verified, settings.quiet)) {
         case Answer::accepted: break;
         case Answer::refused: refused = true; break;
         case Answer::undecided: undecided = true; break;
@@ -111,7 +116,8 @@ Command check_command() {
                     {.name = "--verified",
                      .help = "decide them with attest-verified too, the machine-proved checker (scripts/prove.sh); accepted is what both accept",
                      .target = &settings->verified},
-                    {.name = "--verified-checker", .help = "the same with this program", .target = &settings->verified_checker, .value = "PATH"}},
+                    {.name = "--verified-checker", .help = "the same with this program", .target = &settings->verified_checker, .value = "PATH"},
+                    quiet_option(settings->quiet, "print nothing of accepted ones")},
         .run = [settings] { return check_files(*settings); }};
 }
 

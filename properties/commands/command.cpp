@@ -94,4 +94,6 @@ Option effort_option(std::optional<double>& target, std::string help) {
 
 Option json_option(bool& target, std::string help) { return {.name = "--json", .help = std::move(help), .target = &target}; }
 
+Option quiet_option(bool& target, std::string help) { return {.name = "--quiet", .help = std::move(help), .target = &target}; }
+
 } // namespace attest

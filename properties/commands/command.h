@@ -54,5 +54,7 @@ Option seconds_option(std::optional<double>& target, std::string help);
 Option jobs_option(int& target);
 Option effort_option(std::optional<double>& target, std::string help);
 Option json_option(bool& target, std::string help);
+/// What it leaves out is the command's business: progress (ProgressLine::silence), and what is fine; never what is wrong.
+Option quiet_option(bool& target, std::string help);
 
 } // namespace attest

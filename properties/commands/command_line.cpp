@@ -96,6 +96,16 @@ int parse_and_run(int argc, char** argv) {
         add_options(*sub, command);
         sub->callback([&command, &status] { status = command.run(); });
     }
+    std::string asked; // of `attest help COMMAND`
+    CLI::App* help = app.add_subcommand("help", "the options of a command");
+    help->add_option("COMMAND", asked, "one of the above (default: all of them in a line each)");
+    const std::string overview = app.help(); // asked later, it would be that of the command that is run
+    help->callback([&] {
+        if (!asked.empty()) {
+            require_known_command(app, asked.c_str());
+        }
+        std::fputs((asked.empty() ? overview : app.get_subcommand(asked)->help(app.get_name())).c_str(), stdout);
+    });
     if (argc > 1 && argv[1][0] != '-') {
         require_known_command(app, argv[1]);
     }

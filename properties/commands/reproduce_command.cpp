@@ -6,6 +6,7 @@
 #include "properties/reproduction/report_page.h"
 #include "properties/reproduction/run_reproduction.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/progress.h"
 #include "properties/search/runner.h"
 
 #include <cstdio>
@@ -25,6 +26,7 @@ struct Arguments {
     std::optional<double> effort;
     std::uint64_t seed = 1;
     bool json = false;
+    bool quiet = false;
 };
 
 Dataset read_given_dataset(const std::string& path) {
@@ -45,16 +47,22 @@ int reproduce(const Arguments& arguments) {
         options.data.emplace_back(shown_path(std::filesystem::path(path).stem().string()), read_given_dataset(path));
     }
     const std::atomic<bool>& stop = catch_interrupts(); // before the first line, so that whoever has seen it may interrupt
-    fmt::print(arguments.json ? stderr : stdout, "seed {}\n", options.seed);
-    std::fflush(stdout);
+    if (arguments.quiet) {
+        ProgressLine::silence();
+    } else {
+        fmt::print(arguments.json ? stderr : stdout, "seed {}\n", options.seed);
+        std::fflush(stdout);
+    }
     const Reproduction result = run_reproduction(options, stop);
-    std::fputs((arguments.json ? reproduction_json_text(result) : reproduction_text(result)).c_str(), stdout);
+    std::fputs((arguments.json ? reproduction_json_text(result) : arguments.quiet ? std::string() : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
     if (!arguments.report.empty()) {
         for (const std::string& line : write_report(arguments.report, result)) {
             fmt::print(stderr, "{}\n", line);
         }
-        fmt::print(stderr, "report: {}\n", (std::filesystem::path(arguments.report) / "index.html").string());
+        if (!arguments.quiet) {
+            fmt::print(stderr, "report: {}\n", (std::filesystem::path(arguments.report) / "index.html").string());
+        }
     }
     for (const std::string& line : result.disagreements) {
         fmt::print(stderr, "differs: {}\n", line);
@@ -77,7 +85,8 @@ Command reproduce_command() {
              {.name = "--report", .help = "a folder for the report: index.html and report.json", .target = &arguments->report, .value = "DIR"},
              effort_option(arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)"),
              seed_option(&arguments->seed, "seed of what is drawn (default 1)"),
-             json_option(arguments->json, "print attest-reproduction/1 instead of tables")},
+             json_option(arguments->json, "print attest-reproduction/1 instead of tables"),
+             quiet_option(arguments->quiet, "print nothing but what differs or is undecided")},
         .run = [arguments] { return reproduce(*arguments); }};
 }
 

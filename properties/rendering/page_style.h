@@ -1,4 +1,4 @@
-// The style sheet of the report: properties/rendering/page.css, built into the command.
+// Style and script of the report: properties/rendering/page.css and page.js, built into the command.
 #pragma once
 
 #include "properties/rendering/embedded_file.h"
@@ -7,7 +7,7 @@
 
 namespace attest {
 
-/// One file.
+/// "page.css" and "page.js".
 const std::vector<EmbeddedFile>& page_style();
 
 } // namespace attest

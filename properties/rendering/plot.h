@@ -1,4 +1,4 @@
-// Line plots as SVG, drawn by gnuplot: axes with units, a legend, colours that survive print and colour blindness.
+// Line plots as gnuplot draws them: axes with units, a legend, colours that survive print and colour blindness.
 #pragma once
 
 #include <optional>
@@ -33,9 +33,8 @@ struct Plot {
 
 /// Is there a point that the axes can show (finite, positive on a logarithmic one)?
 bool has_points(const Plot& plot);
+enum class PlotFormat { svg, pdf };
 /// The gnuplot script that draws the plot (exported for tests and for readers who want the data).
-std::string gnuplot_script(const Plot& plot);
-/// An <svg> element, ready to stand inside HTML. Throws std::runtime_error when gnuplot is missing.
-std::string plot_svg(const Plot& plot);
+std::string gnuplot_script(const Plot& plot, PlotFormat format = PlotFormat::svg);
 
 } // namespace attest

@@ -113,33 +113,47 @@ std::set<CertificateKind> certificate_kinds(const std::string& claim) {
     return {};
 }
 
-std::vector<std::string> write_certificates(const CaseFacts& facts, const std::string& directory, const std::string& stem,
-                                            const std::set<CertificateKind>& kinds, std::vector<std::string>* left_out) {
+std::vector<NamedCertificate> certificates_of(const CaseFacts& facts, const std::set<CertificateKind>& kinds, std::vector<std::string>* left_out) {
     const Dataset& data = facts.data();
-    std::vector<std::string> paths;
-    const auto write = [&](const std::string& kind, const std::optional<std::string>& text) {
+    std::vector<NamedCertificate> r;
+    const auto add = [&](const std::string& kind, const std::optional<std::string>& text) {
         const std::string reason = text ? not_accepted(*text) : "the enclosure failed, or the limits of the format do not suffice";
         if (reason.empty()) {
-            paths.push_back(write_file(directory, stem + "." + kind + ".cert", *text));
+            r.push_back({kind, *text});
         } else if (left_out) {
-            left_out->push_back(stem + ": no " + kind + " certificate: " + reason);
+            left_out->push_back("no " + kind + " certificate: " + reason);
         }
     };
     if (kinds.count(CertificateKind::graph) != 0) {
-        write("graph", graph_certificate(data, facts.graphs()));
+        add("graph", graph_certificate(data, facts.graphs()));
     }
     if (kinds.count(CertificateKind::graph_svm) != 0) {
-        write("graph-svm", graph_svm_certificate(data, facts.graphs(), facts.svm()));
+        add("graph-svm", graph_svm_certificate(data, facts.graphs(), facts.svm()));
     }
     if (!head_aligned(data) || !realisable(data)) {
-        return paths;
+        return r;
     }
     if (kinds.count(CertificateKind::finite_component) != 0) {
-        write("finite-component", finite_component_certificate(data, facts.graphs(), certified_digits));
+        add("finite-component", finite_component_certificate(data, facts.graphs(), certified_digits));
     }
     if (kinds.count(CertificateKind::penalty_path) != 0) {
         for (const char* penalty : {"1e-3", "1e-30"}) {
-            write(std::string("penalty-path.") + penalty, path_certificate(facts, parse_decimal(penalty)));
+            add(std::string("penalty-path.") + penalty, path_certificate(facts, parse_decimal(penalty)));
+        }
+    }
+    return r;
+}
+
+std::vector<std::string> write_certificates(const CaseFacts& facts, const std::string& directory, const std::string& stem,
+                                            const std::set<CertificateKind>& kinds, std::vector<std::string>* left_out) {
+    std::vector<std::string> reasons;
+    std::vector<std::string> paths;
+    for (const NamedCertificate& certificate : certificates_of(facts, kinds, &reasons)) {
+        paths.push_back(write_file(directory, stem + "." + certificate.kind + ".cert", certificate.text));
+    }
+    for (const std::string& reason : reasons) {
+        if (left_out) {
+            left_out->push_back(stem + ": " + reason);
         }
     }
     return paths;

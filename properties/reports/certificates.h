@@ -17,10 +17,18 @@ enum class CertificateKind { graph, graph_svm, finite_component, penalty_path };
 /// The kinds that the verdicts of a claim rest on; empty for claims that rest on none.
 std::set<CertificateKind> certificate_kinds(const std::string& claim);
 
-/// Writes the certificates of a case's dataset as DIRECTORY/STEM.KIND.cert and returns their paths. Kinds that need the aligned head and
-/// labels in their contexts are left out without them; so is a certificate that the independent checker does not accept, for example because
-/// it exceeds the limits of the format: `left_out`, where given, gets a sentence for each. Points of the penalty path are those of 1e-3 and 1e-30.
-/// The directory is made where needed. Throws InputError when a file cannot be written.
+struct NamedCertificate {
+    std::string kind; ///< "graph", "graph-svm", "finite-component", "penalty-path.1e-3"
+    std::string text; ///< of the file
+};
+/// The certificates of a case's dataset. Kinds that need the aligned head and labels in their contexts are left out without them; so is a certificate
+/// that the independent checker does not accept, for example because it exceeds the limits of the format: `left_out`, where given, gets a sentence
+/// for each. Points of the penalty path are those of 1e-3 and 1e-30.
+std::vector<NamedCertificate> certificates_of(const CaseFacts& facts, const std::set<CertificateKind>& kinds,
+                                              std::vector<std::string>* left_out = nullptr);
+
+/// Writes them as DIRECTORY/STEM.KIND.cert and returns their paths. The directory is made where needed. Throws InputError when a file cannot be
+/// written.
 std::vector<std::string> write_certificates(const CaseFacts& facts, const std::string& directory, const std::string& stem,
                                             const std::set<CertificateKind>& kinds = {CertificateKind::graph, CertificateKind::graph_svm,
                                                                                       CertificateKind::finite_component,

@@ -44,4 +44,25 @@ std::string query_graph_dot(const Dataset& data, const QueryGraph& graph) {
     return r + "}\n";
 }
 
+std::string query_graph_words(const Dataset& data, const QueryGraph& graph) {
+    std::string r = fmt::format("Token-priority graph of query {}: components", shown_name(data, graph.query()));
+    for (const auto& component : graph.components()) {
+        std::string tokens;
+        for (const Token v : component) {
+            tokens += (tokens.empty() ? "" : " ") + shown_name(data, v);
+        }
+        r += " [" + tokens + "]";
+    }
+    r += ", highest priority first";
+    for (const bool strict : {true, false}) {
+        std::string edges;
+        for (const Edge& edge : graph.edges()) {
+            edges +=
+                graph.strict(edge) == strict ? (edges.empty() ? "" : ", ") + shown_name(data, edge.from) + " to " + shown_name(data, edge.to) : "";
+        }
+        r += edges.empty() ? "" : (strict ? "; strict edges " : "; tied edges ") + edges;
+    }
+    return r + ".";
+}
+
 } // namespace attest

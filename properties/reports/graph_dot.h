@@ -11,4 +11,7 @@ namespace attest {
 /// solid edges go down between components, dashed ones stay inside one.
 std::string query_graph_dot(const Dataset& data, const QueryGraph& graph);
 
+/// The same in words: "query 0: components [1 2] [0] [3], highest priority first; strict edges 1 to 0, 2 to 3; tied edges 1 to 2".
+std::string query_graph_words(const Dataset& data, const QueryGraph& graph);
+
 } // namespace attest

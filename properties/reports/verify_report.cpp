@@ -8,6 +8,7 @@
 #include "properties/rendering/terminal_text.h"
 #include "properties/reports/shown_name.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -47,14 +48,6 @@ std::string reason_text(const std::string& reason) {
     return reason;
 }
 
-std::string vacuous_text(const ClaimReport& report) {
-    std::string r;
-    for (const auto& [reason, cases] : report.vacuous_because) {
-        r += fmt::format("{}{} of {} cases: {}", r.empty() ? "" : "; ", cases, report.cases(), reason_text(reason));
-    }
-    return r;
-}
-
 /// What keeps the health of a short run from being judged; nothing to say when no claim wants labels.
 std::string unwatched_text(const RunReport& report) {
     std::size_t unwatched = 0;
@@ -67,7 +60,53 @@ std::string unwatched_text(const RunReport& report) {
                              unwatched, report.claims.size());
 }
 
+/// What keeps the exit status from being 0 is seen first.
+Tone claim_tone(const ClaimReport& claim, std::size_t column) {
+    switch (column) {
+    case 0: return exit_status({claim}, false) == 0 ? Tone::plain : Tone::bad;
+    case 2: return claim.held != 0 ? Tone::good : Tone::plain;
+    case 3: return claim.refuted != 0 ? Tone::bad : Tone::plain;
+    case 4: return claim.undecided != 0 ? Tone::doubtful : Tone::plain;
+    case 5: return all_vacuous(claim) ? Tone::doubtful : Tone::plain;
+    default: return Tone::plain;
+    }
+}
+
+/// "svm.zero  labels: …", broken where the terminal ends; the second line is indented.
+std::string note_text(const ClaimReport& claim, const std::string& note, Tone tone = Tone::plain) {
+    std::string r = wrapped_text(note, output_width(), 4, claim.claim->id + "  ");
+    if (!r.empty()) {
+        r.pop_back();
+    }
+    return painted(r, tone) + "\n";
+}
+
+bool fails(const RunReport& report, const ClaimReport& claim) {
+    return exit_status({claim}, false) != 0 || (report.vacuous_fails && all_vacuous(claim));
+}
+
 } // namespace
+
+std::string vacuous_text(const ClaimReport& report) {
+    std::string r;
+    for (const auto& [reason, cases] : report.vacuous_because) {
+        r += fmt::format("{}{} of {} cases: {}", r.empty() ? "" : "; ", cases, report.cases(), reason_text(reason));
+    }
+    return r;
+}
+
+int exit_status(const RunReport& report) {
+    const int status = exit_status(report.claims, report.interrupted);
+    return status == 0 && std::any_of(report.claims.begin(), report.claims.end(), [&](const ClaimReport& claim) { return fails(report, claim); })
+               ? 3
+               : status;
+}
+
+RunReport only_failures(const RunReport& report) {
+    RunReport r = report;
+    std::erase_if(r.claims, [&](const ClaimReport& claim) { return !fails(report, claim); });
+    return r;
+}
 
 std::string decided_nothing_text(const std::vector<ClaimReport>& claims) {
     std::string ids;
@@ -115,9 +154,9 @@ Json report_to_json(const RunReport& report) {
 std::string report_json_text(const RunReport& report) { return report_to_json(report).dump(1) + "\n"; }
 
 std::string counterexample_text(const Counterexample& counterexample) {
-    std::string r =
-        fmt::format("{} is refuted: {}\n  expected: {}\n  found:    {}\n", counterexample.check, shown_path(counterexample.verdict.reason),
-                    shown_path(counterexample.verdict.expected), shown_path(counterexample.verdict.found));
+    std::string r = painted(counterexample.check + " is refuted", Tone::bad) +
+                    fmt::format(": {}\n  expected: {}\n  found:    {}\n", shown_path(counterexample.verdict.reason),
+                                shown_path(counterexample.verdict.expected), shown_path(counterexample.verdict.found));
     r += dataset_text(counterexample.value.dataset);
     const Json inputs = inputs_to_json(counterexample.value.inputs);
     for (const auto& [name, input] : inputs.items()) {
@@ -128,35 +167,36 @@ std::string counterexample_text(const Counterexample& counterexample) {
 
 std::string report_text(const RunReport& report) {
     Table table;
-    table.header = {"claim", "grade", "held", "refuted", "undecided", "vacuous", "cases/s", "seconds", "worst slack"};
+    table.header = {"claim", "grade", "held", "refuted", "undecided", "vacuous", "cases/s", "slack"};
     table.align = {Align::left, Align::left};
     table.align.resize(table.header.size(), Align::right);
+    table.tone = [&report](std::size_t row, std::size_t column) { return claim_tone(report.claims[row], column); };
     for (const ClaimReport& claim : report.claims) {
         table.rows.push_back({claim.claim->id, grade_name(claim.claim->grade), std::to_string(claim.held), std::to_string(claim.refuted),
                               std::to_string(claim.undecided), std::to_string(claim.vacuous), rate_text(claim.cases_per_second()),
-                              fmt::format("{:.2f}", claim.seconds), claim.worst_slack ? fmt::format("{:.3g}", *claim.worst_slack) : "-"});
+                              claim.worst_slack ? fmt::format("{:.3g}", *claim.worst_slack) : "-"});
     }
     std::string r = text_table(table);
     for (const ClaimReport& claim : report.claims) {
         if (const std::string labels = required_labels_text(claim); !labels.empty() && !report.given) {
-            r += fmt::format("{}  labels: {}\n", claim.claim->id, labels);
+            r += note_text(claim, "labels: " + labels);
         }
     }
     for (const ClaimReport& claim : report.claims) {
         if (claim.vacuous != 0 && (report.given || all_vacuous(claim))) {
-            r += fmt::format("{}  vacuous: {}\n", claim.claim->id, vacuous_text(claim));
+            r += note_text(claim, "vacuous: " + vacuous_text(claim), all_vacuous(claim) ? Tone::doubtful : Tone::plain);
         }
     }
     for (const ClaimReport& claim : report.claims) {
         for (const std::string& complaint : claim.health) {
-            r += fmt::format("{}  HEALTH: {}\n", claim.claim->id, complaint);
+            r += note_text(claim, "HEALTH: " + complaint, Tone::bad);
         }
         if (!claim.finished) {
             r += fmt::format("{}  stopped after {} cases\n", claim.claim->id, claim.cases());
         }
     }
-    r += unwatched_text(report);
-    r += decided_nothing_text(report.claims);
+    r += wrapped_text(unwatched_text(report));
+    r += painted(decided_nothing_text(report.claims), Tone::doubtful);
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {
             r += "\n" + counterexample_text(*claim.counterexample);
@@ -165,26 +205,29 @@ std::string report_text(const RunReport& report) {
     return r;
 }
 
-std::string claims_text(const std::vector<Claim>& claims) {
+std::string claims_text(const std::vector<const Claim*>& claims) {
+    const auto line = [](const std::string& text) { return wrapped_text(text, output_width(), 6, "    "); };
     std::string r;
-    for (const Claim& claim : claims) {
-        r += fmt::format("{}  [{}]  {}  ({})\n    {}\n", claim.id, hypotheses_text(claim), grade_name(claim.grade), claim.source, claim.statement);
-        r += fmt::format("    {}\n", theorem_text(theorem_of(claim.id)));
-        for (const FalseNeighbour& neighbour : claim.false_neighbours) {
-            r += fmt::format("    false: {}!{}: {}\n", claim.id, neighbour.name, neighbour.statement);
+    for (const Claim* claim : claims) {
+        r += wrapped_text(fmt::format("[{}] {} ({})", hypotheses_text(*claim), grade_name(claim->grade), claim->source), output_width(), 4,
+                          claim->id + "  ");
+        r += line(claim->statement) + line(theorem_text(theorem_of(claim->id)));
+        for (const FalseNeighbour& neighbour : claim->false_neighbours) {
+            r += line(fmt::format("false: {}!{}: {}", claim->id, neighbour.name, neighbour.statement));
         }
-        for (const Variation& variation : claim.variations) {
-            const Check check{&claim, nullptr, {}, &variation};
-            r += fmt::format("    hunted: {}: {}{}\n", check.id(), check.statement(),
-                             variation.not_needed.empty() ? "" : " (true: " + variation.not_needed + ")");
+        for (const Variation& variation : claim->variations) {
+            const Check check{claim, nullptr, {}, &variation};
+            r += line(fmt::format("hunted: {}: {}{}", check.id(), check.statement(),
+                                  variation.not_needed.empty() ? "" : " (true: " + variation.not_needed + ")"));
         }
     }
-    return r + fmt::format("{} claims\n", claims.size());
+    return r + fmt::format("{} claim{}\n", claims.size(), claims.size() == 1 ? "" : "s");
 }
 
-std::string claims_json_text(const std::vector<Claim>& claims) {
+std::string claims_json_text(const std::vector<const Claim*>& claims) {
     Json list = Json::array();
-    for (const Claim& claim : claims) {
+    for (const Claim* of : claims) {
+        const Claim& claim = *of;
         Json row;
         row["id"] = claim.id;
         row["statement"] = claim.statement;

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
-#include <unistd.h>
 
 namespace attest {
 namespace {
@@ -16,13 +14,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 } // namespace
 
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
-
-Progress::~Progress() {
-    if (terminal_) {
-        std::fputs("\r\033[K", stderr);
-    }
-}
+Progress::~Progress() { line_.finish(); }
 
 void Progress::expect(std::size_t jobs, double weight) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -46,13 +38,8 @@ void Progress::done(const std::string& name, double weight, double seconds) {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++finished_;
     finished_weight_ += weight;
-    if (terminal_) {
-        const double left = seconds_since(start_) * std::max(0.0, total_ - finished_weight_) / finished_weight_;
-        fmt::print(stderr, "\r\033[K[{}/{}] {}: {:.1f} s; {}", finished_, count_, name, seconds, time_left_text(left));
-        std::fflush(stderr);
-    } else {
-        fmt::print(stderr, "[{}/{}] {}: {:.1f} s\n", finished_, count_, name, seconds);
-    }
+    const double left = line_.seconds() * std::max(0.0, total_ - finished_weight_) / finished_weight_;
+    line_.show(fmt::format("[{}/{}] {}: {:.1f} s{}", finished_, count_, name, seconds, line_.terminal() ? "; " + time_left_text(left) : ""));
 }
 
 std::string time_left_text(double seconds) {

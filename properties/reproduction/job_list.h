@@ -2,8 +2,9 @@
 // terminal; one plain line a job elsewhere. An interrupt lets running jobs finish and starts no more.
 #pragma once
 
+#include "properties/search/progress.h"
+
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -29,7 +30,7 @@ struct Job {
 /// The progress of a whole run: everything that is planned is expected first. May be told from several threads.
 class Progress {
 public:
-    Progress();
+    Progress() = default;
     ~Progress(); ///< clears the line on a terminal
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
@@ -40,9 +41,8 @@ public:
     void done(const std::string& name, double weight, double seconds);
 
 private:
-    const bool terminal_;
-    const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     std::mutex mutex_;
+    ProgressLine line_;
     std::size_t count_ = 0;
     std::size_t finished_ = 0;
     double total_ = 0;

@@ -1,10 +1,10 @@
 #include "properties/reproduction/report_page.h"
 
+#include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
 #include "properties/rendering/html_page.h"
 
 #include <filesystem>
-#include <fstream>
 
 namespace attest {
 namespace {
@@ -29,21 +29,12 @@ void introduce(Page& page, const Reproduction& result) {
             Comparison{Standing::agrees,
                        "What was printed for the authors' datasets is met, every certificate and proved bound holds, and no claim is refuted."});
     }
-    page.introduction(at_a_glance(result.sections));
-}
-
-// Whole or not at all, also when a second interrupt ends the process here.
-void write_file(const std::filesystem::path& path, const std::string& text) {
-    const std::filesystem::path part = path.string() + ".part";
-    std::ofstream file(part, std::ios::binary);
-    file << text;
-    std::error_code error;
-    if (file.flush()) {
-        std::filesystem::rename(part, path, error);
+    Table summary = at_a_glance(result.sections);
+    summary.caption = "What was asked, the answer in a few words, and the section that has the rest.";
+    for (std::size_t n = 0; n < summary.rows.size(); ++n) {
+        summary.links.push_back({n, 2, "#s" + summary.rows[n][2]});
     }
-    if (!file || error) {
-        throw InputError(path.string(), "", "cannot be written");
-    }
+    page.summary(summary);
 }
 
 } // namespace
@@ -54,18 +45,23 @@ ReportPage report_page(const Reproduction& result) {
     for (const Section& section : result.sections) {
         page.section(section);
     }
-    return {page.html(), page.left_out()};
+    return {page.html(), page.left_out(), page.files()};
 }
 
 std::vector<std::string> write_report(const std::string& folder, const Reproduction& result) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) {
-        throw InputError(folder, "", "cannot be made: " + error.message() + "; expected a folder to write the report to");
-    }
-    write_file(std::filesystem::path(folder) / "report.json", reproduction_json_text(result));
+    const std::filesystem::path place(folder);
+    write_whole_file((place / "report.json").string(), reproduction_json_text(result));
     ReportPage page = report_page(result);
-    write_file(std::filesystem::path(folder) / "index.html", page.html);
+    for (const SideFile& file : page.files) {
+        try {
+            write_whole_file((place / file.path).string(), file.text());
+        } catch (const InputError&) { // of the folder
+            throw;
+        } catch (const std::exception& failed) { // of a drawing program, of a certificate: it costs this file
+            page.left_out.push_back(file.path + " is left out: " + failed.what());
+        }
+    }
+    write_whole_file((place / "index.html").string(), page.html);
     return std::move(page.left_out);
 }
 

@@ -31,8 +31,9 @@ Table at_a_glance(const std::vector<Section>& sections) {
 
 std::string reproduction_text(const Reproduction& result) {
     std::string r;
+    SectionNumbers numbers;
     for (const Section& section : result.sections) {
-        r += section_text(section);
+        r += section_text(section, numbers);
     }
     r += text_table(at_a_glance(result.sections));
     for (const std::string& line : result.disagreements) {

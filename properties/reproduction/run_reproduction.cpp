@@ -3,6 +3,7 @@
 #include "model/input/input_error.h"
 #include "properties/reproduction/sections/rerun.h"
 #include "properties/reproduction/sections/studies.h"
+#include "properties/reproduction/sections/trust.h"
 
 #include <algorithm>
 #include <chrono>
@@ -134,6 +135,7 @@ Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies)
     result.interrupted = !finished || stop;
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     gather(result, studies, failures);
+    result.sections.push_back(trust_section(result.sections));
     result.sections.push_back(rerun_section(result));
     return result;
 }

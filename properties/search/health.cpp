@@ -38,7 +38,7 @@ std::vector<std::string> health_complaints(const ClaimReport& report, bool drawn
     }
     if (too_many_undecided(report)) {
         r.push_back(
-            fmt::format("too many undecided cases: {} of {}, at most {:g} % allowed", report.undecided, report.cases(), 100 * claim.undecided_limit));
+            fmt::format("{}: {} of {}, at most {:g} % allowed", undecided_complaint, report.undecided, report.cases(), 100 * claim.undecided_limit));
     }
     return r;
 }

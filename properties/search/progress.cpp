@@ -8,21 +8,28 @@ namespace {
 
 constexpr double seconds_between_on_terminal = 0.2;
 
+bool silent = false;
+
 } // namespace
 
 ProgressLine::ProgressLine(double seconds_between)
     : terminal_(isatty(STDERR_FILENO) != 0), seconds_between_(terminal_ ? seconds_between_on_terminal : seconds_between) {}
 
-bool ProgressLine::due() const { return seconds() - last_ >= seconds_between_; }
+void ProgressLine::silence() { silent = true; }
+
+bool ProgressLine::due() const { return !silent && seconds() - last_ >= seconds_between_; }
 
 void ProgressLine::show(const std::string& text) {
     last_ = seconds();
+    if (silent) {
+        return;
+    }
     std::fputs((terminal_ ? "\r\033[K" + text : text + "\n").c_str(), stderr);
     std::fflush(stderr);
 }
 
 void ProgressLine::finish() {
-    if (terminal_) {
+    if (terminal_ && !silent) {
         std::fputs("\r\033[K", stderr);
         std::fflush(stderr);
     }

@@ -9,6 +9,9 @@ namespace attest {
 
 class ProgressLine {
 public:
+    /// No progress of this process is shown from now on (--quiet).
+    static void silence();
+
     /// Where stderr is no terminal, lines come at least `seconds_between` apart.
     explicit ProgressLine(double seconds_between = 10);
 

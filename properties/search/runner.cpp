@@ -118,6 +118,9 @@ ClaimReport run_claim(const Claim& claim, const RunOptions& options) {
     ClaimReport r;
     r.claim = &claim;
     r.finished = run.each([&](std::uint64_t index, const Decision& decision) {
+        if (options.decided) {
+            options.decided({claim, index, case_seed(check, options.seed, index), decision, [&run, index] { return run.make(index); }});
+        }
         if (decision.error) {
             if (r.errors++ < errors_listed) {
                 r.health.push_back(error_text(check, options, index, *decision.error));
@@ -125,9 +128,6 @@ ClaimReport run_claim(const Claim& claim, const RunOptions& options) {
             return true;
         }
         count(r, decision);
-        if (options.decided) {
-            options.decided(claim, run.make(index), case_seed(check, options.seed, index), decision.verdict);
-        }
         if (decision.verdict.outcome != Outcome::refuted) {
             return true;
         }

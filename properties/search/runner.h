@@ -13,6 +13,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <string_view>
 
 namespace attest {
 
@@ -32,6 +33,15 @@ struct ClaimReport {
     double cases_per_second() const { return seconds > 0 ? static_cast<double>(cases()) / seconds : 0; }
 };
 
+/// A case that a run has decided, or that ended with an error (decision.error).
+struct DecidedCase {
+    const Claim& claim;
+    std::uint64_t index = 0; ///< in the claim's run, from 0
+    std::uint64_t seed = 0;  ///< of the case
+    const Decision& decision;
+    std::function<Case()> make; ///< the case, made again; throws what its generator throws
+};
+
 struct RunOptions {
     std::uint64_t seed = 1;
     std::uint64_t cases = 200;          ///< a claim; the effort is already in it
@@ -41,8 +51,7 @@ struct RunOptions {
     ShrinkBudget shrink = {};
     const std::atomic<bool>* stop = nullptr;                              ///< becomes true at an interrupt
     std::function<void(const Claim&, std::uint64_t cases)> progress = {}; ///< after each batch, on the caller's thread
-    /// After each decided case of a claim, in order, on the caller's thread: the case (made again), its seed and its verdict.
-    std::function<void(const Claim&, const Case&, std::uint64_t seed, const Verdict&)> decided = {};
+    std::function<void(const DecidedCase&)> decided = {};                 ///< after each case of a claim, in order, on the caller's thread
 };
 
 /// Cases of a run that are decided in parallel before the next ones start.
@@ -65,6 +74,8 @@ struct Refutation {
 };
 Refutation refute(const Check& check, const RunOptions& options);
 
+/// How the complaint about too many undecided cases begins; it has an exit status of its own.
+inline constexpr std::string_view undecided_complaint = "too many undecided cases";
 /// Health complaints of a finished report (also stored in it by run_claim); `drawn`: the datasets were drawn, not given.
 std::vector<std::string> health_complaints(const ClaimReport& report, bool drawn);
 /// More than the claim's allowed share of its cases: of a few cases, not a single one.

@@ -1,4 +1,4 @@
-"""Every command that README.md and .github/CONTRIBUTING.md print does what they show.
+"""Every command that README.md and the pages it leads to print does what they show, and README explains its words.
 
     readme_test.py ROOT ATTEST [--long]     ATTEST: the command as it was built; --long: runs the excluded long ones instead of the others
 
@@ -6,8 +6,9 @@ What counts as a command: lines "$ COMMAND" of a fenced block, with the output t
 block ```sh; and code in `…` that begins with attest, scripts/, build/ or cmake. One with words in capitals, <…>, […] or … is a synopsis and
 `attest COMMAND` in running text a mention: the command must exist, and its options be those of its --help. What is not run stands in readme_exclusions.txt, with the reason. A run must end with status 0 or 1 (something
 refuted); its standard output is compared with what is shown, but for seconds and revisions. Paths of files in `…` must exist (report/ is what
-`attest reproduce --report` writes).
+`attest reproduce --report` writes). The first use of each word of theory/WORDS.md in README's text is a link to it.
 """
+import json
 import os
 import re
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PAGES = ("README.md", ".github/CONTRIBUTING.md")
+PAGES = ("README.md", ".github/CONTRIBUTING.md", "properties/COMMANDS.md", "theory/LIMITS.md", "theory/WORDS.md", "tests/bench/README.md")
 MASKS = (
     (re.compile(r"\b\d+(\.\d+)? ?s\b"), "N s"),  # seconds
     (re.compile(r"\b[0-9a-f]{7,40}(-dirty)?\b(?=$|[ ,.])"), lambda m: "REVISION" if re.search("[a-f]", m[0]) else m[0]),
@@ -73,6 +74,27 @@ def exclusions():
     return rows
 
 
+def words_of(text):
+    """Complaints about the first use of each word of theory/WORDS.md ("### word") in README's text."""
+    with open(os.path.join(os.path.abspath(sys.argv[1]), "theory/WORDS.md"), encoding="utf-8") as file:
+        words = re.findall(r"^### (.+)$", file.read(), re.M)
+    prose = re.sub(r"`[^`\n]*`", lambda m: " " * len(m[0]), blocks_of(text)[1])
+    prose = re.sub(r"\*Mechanics of [^*]*\*", lambda m: " " * len(m[0]), prose)  # the paper's title
+    linked = {}
+    for match in re.finditer(r"\[[^\]]*\]\(theory/WORDS\.md#([^)]*)\)", prose):
+        linked.setdefault(match[1], match.start())
+    slugs = {word: word.lower().replace(" ", "-") for word in words}
+    for slug in sorted(set(linked) - set(slugs.values())):
+        yield f"README.md: theory/WORDS.md has no {slug}"
+    bare = re.sub(r"\[[^\]]*\]\([^)]*\)", lambda m: " " * len(m[0]), prose)
+    for word in sorted(words, key=len, reverse=True):
+        first = re.search(rf"(?<![\w-]){re.escape(word)}(?:s|es)?(?![\w-])", bare, re.I)
+        if first and linked.get(slugs[word], len(prose)) > first.start():
+            yield f"README.md: '{word}' is used before it is explained: …{' '.join(prose[max(0, first.start() - 40):first.end() + 20].split())}…"
+    if len(linked) < 15:
+        yield f"README.md: only {len(linked)} words are explained"
+
+
 def main():
     root, attest = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     long_ones = "--long" in sys.argv[3:]
@@ -97,6 +119,12 @@ def main():
         for page in PAGES:
             with open(os.path.join(root, page), encoding="utf-8") as file:
                 text = file.read()
+            if page == "README.md" and not long_ones:
+                problems += words_of(text)
+                claims = json.loads(shell("attest list --json").stdout)["claims"]
+                proved = f"{sum(claim['theorem'] is not None for claim in claims)} of the {len(claims)}"
+                if proved not in text:
+                    problems.append(f"README.md: expected to say that {proved} claims name a theorem")
             if page == "README.md":  # the dataset of the worked example, saved as the page says
                 example = next(c for language, c in blocks_of(text)[0] if language == "json")
                 with open(os.path.join(here, "example.json"), "w", encoding="utf-8") as file:

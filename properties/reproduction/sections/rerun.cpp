@@ -10,7 +10,8 @@ Section rerun_section(const Reproduction& result) {
     section.add(Preformatted{
         fmt::format("scripts/reproduce.sh{} --seed {} --effort {} --report report", run.given ? " --data DATASET" : "", run.seed, run.effort)});
     Table table;
-    table.header = {"", "version or value"};
+    table.caption = "What this page was made with.";
+    table.header = {"what", "version or value"};
     for (const auto& [name, version] : versions()) {
         table.rows.push_back({name, version});
     }
@@ -20,7 +21,7 @@ Section rerun_section(const Reproduction& result) {
     section.add(std::move(table));
     section.add(Paragraph{
         "The same seed and effort draw the same datasets and cases on every machine, for any number of threads. All numbers of this page are "
-        "in report.json (attest-reproduction/1) beside it."});
+        "in report.json (attest-reproduction/1) beside it; each table is there as CSV and LaTeX (tables/), each figure as PDF (figures/)."});
     return section;
 }
 

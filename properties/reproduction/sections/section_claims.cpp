@@ -36,10 +36,28 @@ Table claims_table(const std::vector<ClaimReport>& claims) {
     table.caption = "The claims on random cases (worst slack: how far the closest inequality was from failing).";
     table.header = {"claim", "verdict", "grade", "held", "refuted", "undecided", "vacuous", "cases/s", "worst slack"};
     for (const ClaimReport& c : claims) {
+        table.links.push_back({table.rows.size(), 0, "#claim-" + c.claim->id});
         const double rate = c.cases_per_second();
         table.rows.push_back({c.claim->id, verdict_of(c), grade_name(c.claim->grade), std::to_string(c.held), std::to_string(c.refuted),
                               share_text(c.undecided, c.cases()), share_text(c.vacuous, c.cases()), fmt::format("{:.{}f}", rate, rate < 10 ? 1 : 0),
                               c.worst_slack ? fmt::format("{:.2g}", *c.worst_slack) : "-"});
+    }
+    return table;
+}
+
+/// What is claimed, in full.
+Table statements_table() {
+    Table table;
+    table.caption = "The claims: what each says, where it stands, and what it assumes (the letters are those of the matrix of hypotheses).";
+    table.header = {"claim", "statement", "source", "hypotheses", "grade"};
+    table.page_only = true;
+    for (const Claim& claim : all_claims()) {
+        std::string hypotheses;
+        for (const Hypothesis hypothesis : claim.hypotheses) {
+            hypotheses += (hypotheses.empty() ? "" : " ") + std::string(hypothesis_name(hypothesis));
+        }
+        table.anchors.push_back("claim-" + claim.id);
+        table.rows.push_back({claim.id, claim.statement, claim.source, hypotheses.empty() ? "none" : hypotheses, grade_name(claim.grade)});
     }
     return table;
 }
@@ -50,6 +68,7 @@ Table theorems_table() {
     table.caption = "The claims and the machine-checked theorems that prove them for every dataset (scripts/prove.sh checks them).";
     table.header = {"claim", "theorem", "file below theory/proofs", "how far"};
     for (const ClaimTheorem& row : claim_theorems()) {
+        table.links.push_back({table.rows.size(), 0, "#claim-" + row.claim});
         table.rows.push_back({row.claim, row.theorem.empty() ? "-" : row.theorem, row.file.empty() ? "-" : row.file, row.note});
     }
     return table;
@@ -60,6 +79,7 @@ std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
         return {};
     }
     Section section{"The claims"};
+    section.rests_on = "what the grade of a claim says, case by case; and the theorem that it names, for every dataset";
     section.add(Paragraph{
         "Each claim of the theory on random cases. held: certified on the case (of a trend: measured); vacuous: a hypothesis does not hold for the "
         "case; undecided: the enclosures still overlapped at the last precision. exact: rational arithmetic; enclosed: interval arithmetic; "
@@ -81,6 +101,7 @@ std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
                            fmt::format("Claims held: {}. Of {} cases {} are certified, {} undecided; none is counted by rounding.",
                                        count_text(held, claims.size()), cases, certified, undecided)});
     section.add(claims_table(claims));
+    section.add(statements_table());
     const std::size_t proved = static_cast<std::size_t>(
         std::count_if(claim_theorems().begin(), claim_theorems().end(), [](const ClaimTheorem& row) { return !row.theorem.empty(); }));
     section.at_a_glance.emplace_back("claims with a machine-checked theorem", fmt::format("{} of {}", proved, claim_theorems().size()));
@@ -100,7 +121,7 @@ std::vector<std::string> claims_disagreements(const std::vector<ClaimReport>& cl
             r.push_back("claim " + c.claim->id + ": refuted; `attest verify " + c.claim->id + "` shrinks the counterexample");
         }
         for (const std::string& complaint : c.health) {
-            if (!(too_many_undecided(c) && complaint.rfind("too many undecided", 0) == 0)) { // that has a status of its own
+            if (!(too_many_undecided(c) && complaint.starts_with(undecided_complaint))) { // that has a status of its own
                 r.push_back("claim " + c.claim->id + ": " + complaint);
             }
         }

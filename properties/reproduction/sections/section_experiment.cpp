@@ -175,6 +175,7 @@ void compare_ends(Section& section, const ExperimentStudy& study, const CurvePoi
 
 Section experiment_section(const ExperimentStudy& study) {
     Section section{fmt::format("The paper's {} experiment on datasets of ours", study.name)};
+    section.rests_on = "double precision over random datasets: a trend, no proof";
     const ExperimentShape& s = study.shape;
     section.add(
         Paragraph{fmt::format("{} random datasets with n = {} samples of T = {} tokens out of K = {}, embeddings in d = {} dimensions, drawn until "

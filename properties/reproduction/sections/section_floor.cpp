@@ -67,6 +67,7 @@ std::vector<Section> floor_section(const Floor& floor) {
         return {};
     }
     Section section{"Normalised descent does not reach the finite component"};
+    section.rests_on = "double precision, against an enclosed W_fin: a trend, no proof";
     section.add(Paragraph{
         fmt::format("The experiments use normalised steps, the theorem does not. On {} the S_fin part of the iterate ends in a two-step cycle "
                     "around W_fin of about half the step's length on either side: a floor that no number of steps lowers. That two successive "

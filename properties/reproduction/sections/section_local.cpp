@@ -56,6 +56,7 @@ std::vector<Section> local_section(const std::vector<LocalStudy>& studies) {
         return {};
     }
     Section section{"The paper's local experiments: a general head"};
+    section.rests_on = "double precision over random datasets: a trend, no proof";
     const LocalStudy& first = studies.front();
     section.add(Paragraph{
         fmt::format("With the head C = E the score of a label is not its attention mass, and the theorem does not apply. n = {}, T = {}, K = {}, d = "

@@ -25,6 +25,7 @@ std::vector<Section> optimisers_section(const std::vector<OptimiserRow>& rows) {
         return {};
     }
     Section section{"Other optimisers, and the factors of W"};
+    section.rests_on = "what the column \"basis\" says: exact, enclosed, or a trend";
     section.add(Paragraph{"Does training by another rule, or of the factors W = K'Q, tend to the direction of W_mm? Rows marked exact or enclosed "
                           "are decided, a trend is "
                           "measured in double precision and proves nothing."});

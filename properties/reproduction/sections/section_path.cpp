@@ -142,6 +142,7 @@ std::vector<std::string> unbounded_facts(const DatasetStudy& study) {
 
 std::vector<Section> path_section(const StudyRun& run) {
     Section section{"Far beyond floating point: the regularisation path, certified"};
+    section.rests_on = "interval arithmetic: every number is proved to lie where it is shown";
     section.add(
         Paragraph{"The minimiser of L + lambda/2 |W|^2 is a point of the path; one enclosed gradient proves how far a computed point is from it. "
                   "Double precision ends near lambda = 1e-16, where the direction is still wrong in its first digit or second: its error "

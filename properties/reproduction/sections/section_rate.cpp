@@ -119,6 +119,7 @@ std::vector<Section> rate_section(const std::vector<RateStudy>& rates) {
         return {};
     }
     Section section{"The certified rate of gradient descent"};
+    section.rests_on = "interval arithmetic around the exact iterates, below explicit bounds that are proved by machine";
     section.add(Paragraph{
         "The theorem speaks of gradient descent with a constant step. Here each number is an interval that contains the value of the exact "
         "iterate (errors of steps add up and do not grow, section 6.7), so a bound that is not met would be a refutation of the theory. "

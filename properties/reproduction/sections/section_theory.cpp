@@ -50,6 +50,7 @@ Table components_table(const StudyRun& run) {
 
 std::vector<Section> theory_section(const StudyRun& run) {
     Section section{"What the theory says, exactly"};
+    section.rests_on = "rational arithmetic (components, W_mm and its certificate) and interval arithmetic (W_fin, L*)";
     section.add(Paragraph{
         "A dataset's token-priority graphs split the vocabulary into components. W_mm is the direction of the Graph-SVM, found by any means and then "
         "checked by its certificate in rational arithmetic; W_fin minimises the risk restricted to the components, L* is that minimum and, "
@@ -76,6 +77,7 @@ std::vector<Section> theory_section(const StudyRun& run) {
 
 std::vector<Section> graphs_section(const StudyRun& run) {
     Section section{"Token-priority graphs"};
+    section.rests_on = "the same components, exact";
     section.add(
         Paragraph{"One graph a query token (double circle). An edge goes from a label to every other token of its context. Tokens that reach one "
                   "another form a component (a box): attention inside it is composed. Solid edges go down to components of lower priority, "
@@ -91,8 +93,8 @@ std::vector<Section> graphs_section(const StudyRun& run) {
                 section.add(Paragraph{fmt::format("Of {} graphs the first {} are drawn.", study.analysis->graphs.size(), most_drawn_graphs)});
                 break;
             }
-            figures.figures.push_back(
-                {GraphDrawing{query_graph_dot(study.data, graph)}, fmt::format("{}, query {}", study.name, shown_name(study.data, graph.query()))});
+            figures.figures.push_back({GraphDrawing{query_graph_dot(study.data, graph), query_graph_words(study.data, graph)},
+                                       fmt::format("{}, query {}", study.name, shown_name(study.data, graph.query()))});
         }
         section.add(std::move(figures));
     }

@@ -50,6 +50,7 @@ std::vector<Section> worlds_section(const std::vector<WorldRun>& worlds) {
         return {};
     }
     Section section{"Complete small worlds"};
+    section.rests_on = "every dataset below a size, counted twice; each decided as the grade of the claim says";
     section.add(Paragraph{"Below a size nothing is sampled: every dataset is listed, up to the renaming of tokens and the order of samples, and "
                           "their number is counted a "
                           "second time by Burnside's lemma. attest enumerate does larger worlds."});

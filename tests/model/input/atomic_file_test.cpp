@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <sstream>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace attest;
@@ -89,6 +90,40 @@ TEST_F(AtomicFile, RefusesWithTheReason) {
     std::filesystem::create_directories(path("folder/inside"));
     EXPECT_THROW(write_whole_file(path("folder"), "y"), InputError) << "a folder is in its place";
     EXPECT_EQ(files(), 2U);
+}
+
+TEST_F(AtomicFile, ReplacesNoDeviceAndNoPipe) {
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_THROW(write_whole_file(path("pipe"), "y"), InputError);
+    EXPECT_THROW(write_whole_file("/dev/null", "y"), InputError);
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+    EXPECT_TRUE(std::filesystem::is_fifo(path("pipe")));
+}
+
+TEST_F(AtomicFile, PiecesAppearWhenTheFileIsFinished) {
+    write_whole_file(path("rows"), "before");
+    {
+        WholeFile rows(path("rows"));
+        for (int i = 0; i < 30000; ++i) {
+            rows.append("a row\n");
+        }
+        EXPECT_EQ(content(path("rows")), "before");
+        rows.finish();
+    }
+    EXPECT_EQ(content(path("rows")).size(), 180000U);
+    { WholeFile given_up(path("rows")); }
+    EXPECT_EQ(content(path("rows")).size(), 180000U) << "not finished: what was there before";
+    EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(AtomicFile, PiecesOnAFullDiskLeaveTheFileBefore) {
+    write_whole_file(path("rows"), "before");
+    const FileLimit limit(100000);
+    WholeFile rows(path("rows"));
+    rows.append(std::string(60000, 'x'));
+    EXPECT_THROW(rows.append(std::string(60000, 'x')), InputError);
+    EXPECT_EQ(content(path("rows")), "before");
+    EXPECT_EQ(files(), 1U);
 }
 
 TEST_F(AtomicFile, WritableFoldersAreKnownBeforehandAndNotMade) {

@@ -1,4 +1,4 @@
-// The worked example of README, "Adding a claim": it compiles, holds, and its false neighbours are refuted; README shows this code.
+// The worked example of CONTRIBUTING, "Add a claim": it compiles, holds, and its false neighbours are refuted; that page shows this code.
 #include "example_claim.h"
 #include "properties/reports/verify_report.h"
 
@@ -43,9 +43,9 @@ TEST(ExampleClaim, its_false_neighbours_are_refuted_and_small) {
 }
 
 TEST(ExampleClaim, readme_shows_this_code) {
-    const std::string readme = content("../README.md");
+    const std::string readme = content("../.github/CONTRIBUTING.md");
     const std::string code = content("properties/claims/example_claim.h");
     ASSERT_NE(code.find("inline Claim example_claim()"), std::string::npos);
     EXPECT_NE(readme.find("```cpp\n" + code.substr(code.find("/// Has")) + "```"), std::string::npos)
-        << "README's section \"Adding a claim\" must hold tests/properties/claims/example_claim.h from its first function on, verbatim";
+        << "CONTRIBUTING's section \"Add a claim\" must hold tests/properties/claims/example_claim.h from its first function on, verbatim";
 }

@@ -45,7 +45,7 @@ TEST(RunReproduction, a_job_that_throws_costs_its_part_alone) {
     EXPECT_EQ(exit_status(result), 3);
     ASSERT_EQ(result.undecided.size(), 1U);
     EXPECT_EQ(result.undecided[0], "a broken part: the job could not be finished: no\\x0aroom");
-    EXPECT_EQ(result.sections.size(), 3U) << "both, and how to run it again";
+    EXPECT_EQ(result.sections.size(), 4U) << "both, what they rest on, and how to run it again";
     EXPECT_NE(reproduction_text(result).find("could not be finished: no\\x0aroom."), std::string::npos);
     EXPECT_NE(reproduction_json_text(result).find("\"sound\": 7"), std::string::npos);
     EXPECT_NE(reproduction_json_text(result).find("\"failed\""), std::string::npos);
@@ -60,7 +60,7 @@ TEST(RunReproduction, a_section_or_a_value_that_throws_is_replaced_by_its_reason
     const Reproduction result = run_studies(empty_run(), {broken, sound_study()});
     EXPECT_EQ(exit_status(result), 3);
     ASSERT_EQ(result.failures.size(), 2U);
-    ASSERT_EQ(result.sections.size(), 3U);
+    ASSERT_EQ(result.sections.size(), 4U);
     EXPECT_EQ(result.sections[0].title, "Not finished: a broken part");
     EXPECT_TRUE((*result.values)["broken"].is_null());
     EXPECT_NE(report_page(result).html.find("no words"), std::string::npos);
@@ -95,7 +95,7 @@ TEST(HtmlPage, a_figure_that_cannot_be_drawn_is_left_out_with_its_reason) {
     Plot logarithmic;
     logarithmic.y_logarithmic = true;
     logarithmic.series = {{"zero", {{1, 0}, {2, -1}}}}; // points, but none that the axis can show
-    section.add(Figures{{{logarithmic, "A curve."}, {GraphDrawing{"this is no graph"}, "A graph."}}});
+    section.add(Figures{{{logarithmic, "A curve."}, {GraphDrawing{"this is no graph", "Nothing."}, "A graph."}}});
     page.section(section);
     EXPECT_NE(page.html().find("A curve. <em>Left out: there is no point to draw.</em>"), std::string::npos) << page.html();
     EXPECT_NE(page.html().find("A graph. <em>Left out: "), std::string::npos);
