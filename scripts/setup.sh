@@ -8,7 +8,7 @@
 set -euo pipefail
 
 packages=(g++ cmake ninja-build git python3
-  libboost-dev libeigen3-dev libgmp-dev libmpfr-dev libmpfi-dev libflint-dev
+  libboost-dev libeigen3-dev libgmp-dev libmpfr-dev libmpfi-dev libflint-dev libflint-arb-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev librapidcheck-dev libgtest-dev
   graphviz gnuplot-nox clang)
 bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)

@@ -50,8 +50,8 @@ find_package(Threads REQUIRED)
 target_link_libraries(attest_options INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(attest_options INTERFACE EIGEN_DONT_PARALLELIZE)
 
-# GMP, MPFR, MPFI, FLINT and RapidCheck have no CMake files in Debian 12.
-foreach(library gmp mpfr mpfi flint rapidcheck)
+# GMP, MPFR, MPFI, FLINT, Arb and RapidCheck have no CMake files in Debian 12.
+foreach(library gmp mpfr mpfi flint flint-arb rapidcheck)
   find_library(ATTEST_${library}_LIBRARY NAMES ${library} REQUIRED)
   add_library(${library} UNKNOWN IMPORTED)
   set_target_properties(${library} PROPERTIES IMPORTED_LOCATION "${ATTEST_${library}_LIBRARY}")
