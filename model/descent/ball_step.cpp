@@ -318,7 +318,7 @@ Real BallStep::advance(Matrix<Real>& coefficients) {
             mag_addmul(error.get(), arb_radref(next), s.norms[p].get());
         }
         Real& written = coefficients(s.pairs[p].token, s.pairs[p].query);
-        if (arf_get_mpfr(written.data(), arb_midref(next), MPFR_RNDN) != 0) { // e^{-1e30} is no number of MPFR
+        if (round_to(written.data(), arb_midref(next), MPFR_RNDN) != 0) { // e^{-1e30} is no number of MPFR
             arb_get_mag(magnitude.get(), next);
             mag_addmul(error.get(), magnitude.get(), s.norms[p].get());
             written = Real(0);

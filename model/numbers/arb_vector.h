@@ -24,6 +24,12 @@ inline void touch_cleanup_guard() {
 }
 } // namespace arb_detail
 
+/// Arb's exponents have no bounds, MPFR's have: the nearest float in the direction of `rounding`. Returns 0 when it is the number itself.
+inline int round_to(mpfr_ptr r, const arf_t value, mpfr_rnd_t rounding) {
+    const int inexact = arf_get_mpfr(r, value, rounding);
+    return mpfr_check_range(r, inexact, rounding);
+}
+
 /// `size` balls, zeros at first.
 class ArbVector {
 public:
@@ -60,7 +66,7 @@ public:
         arf_t exact;
         arf_init_set_mag_shallow(exact, value_); // not to be cleared
         Real r;
-        arf_get_mpfr(r.data(), exact, MPFR_RNDU);
+        round_to(r.data(), exact, MPFR_RNDU);
         return r;
     }
 

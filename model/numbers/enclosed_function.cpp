@@ -72,11 +72,11 @@ bool enclose_by_arb(Elementary function, mpfr_ptr lower, mpfr_ptr upper, mpfr_sr
     }
     if (lower != nullptr) {
         arb_get_lbound_arf(s.end, s.value, bits);
-        arf_get_mpfr(lower, s.end, MPFR_RNDD);
+        round_to(lower, s.end, MPFR_RNDD);
     }
     if (upper != nullptr) {
         arb_get_ubound_arf(s.end, s.value, bits);
-        arf_get_mpfr(upper, s.end, MPFR_RNDU);
+        round_to(upper, s.end, MPFR_RNDU);
     }
     return true;
 }
