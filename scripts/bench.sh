@@ -1,23 +1,34 @@
 #!/usr/bin/env bash
-# Builds every benchmark and its peers, runs them one after the other, and prints the results as markdown tables.
-#   scripts/bench.sh [DIR]      DIR (default build/bench-results) keeps the raw results, one JSON file a program
+# Builds every benchmark and its peers, runs them one after the other, prints tables and writes report/bench.html. Ten minutes of CPU.
+#   scripts/bench.sh [--update] [DIR]     DIR (default build/bench-results) keeps the raw results, one JSON file a program;
+#                                         --update: writes README.md's and theory/SCALE.md's tables
+#   ATTEST_BENCH_BUILD (default build/bench) is the build's folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+update=()
+if [ "${1:-}" = --update ]; then update=(--update); shift; fi
 scripts/setup.sh --bench
-build=build/bench
+build=${ATTEST_BENCH_BUILD:-build/bench}
 results=${1:-build/bench-results}
 mkdir -p "$results"
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTEST_BENCHMARKS=ON -DATTEST_TESTS=OFF >"$results/configure.log"
-ninja -C "$build" bench_programs >"$results/build.log" || { tail -40 "$results/build.log" >&2; exit 1; }
+# mutants and tests stay as the folder has them
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DATTEST_BENCHMARKS=ON $([ -e "$build/CMakeCache.txt" ] || echo -DATTEST_TESTS=OFF) \
+  >"$results/configure.log"
+ninja -C "$build" bench_programs attest >"$results/build.log" || { tail -40 "$results/build.log" >&2; exit 1; }
 
-for program in graph_svm_bench graph_svm_cgal token_graph_bench step_bench; do
+for program in graph_svm_bench graph_svm_cgal token_graph_bench step_bench certified_step_bench linear_program_bench linear_program_qsopt; do
   echo "bench.sh: $program" >&2
   "$build/tests/bench/$program" --benchmark_out="$results/$program.json" --benchmark_out_format=json >"$results/$program.log" 2>&1 ||
     { tail -20 "$results/$program.log" >&2; exit 1; }
 done
+python=python3 # Debian's modules belong to Debian's Python, which need not be the first on the path
+python3 -c 'import numpy, scipy, cvxopt, hypothesis, networkx, mpmath' 2>/dev/null || python=/usr/bin/python3
 echo "bench.sh: step_numpy" >&2
-python=python3 # Debian's NumPy belongs to Debian's Python, which need not be the first on the path
-python3 -c 'import numpy' 2>/dev/null || python=/usr/bin/python3
 "$python" tests/bench/step_numpy.py --out "$results/step_numpy.json" >"$results/step_numpy.log"
-python3 scripts/bench_tables.py "$results"
+echo "bench.sh: peers" >&2
+"$python" tests/bench/peers.py --out "$results/peers.json" >"$results/peers.log"
+echo "bench.sh: whole commands as their input grows" >&2
+"$python" tests/bench/scale_bench.py --attest "$build/attest" --out "$results/scale.json" 2>"$results/scale.log" ||
+  { tail -5 "$results/scale.log" >&2; exit 1; }
+python3 scripts/bench_report.py "$results" report "${update[@]}"

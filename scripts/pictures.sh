@@ -9,6 +9,10 @@ out=tests/worked/pictures
 # The token-priority graph of the dataset on which a cycle and the loss -u turn the path away from W_mm.
 "$attest" analyze tests/worked/cycle.json --dot | dot -Grankdir=LR -Tsvg >"$out/cycle.svg"
 
+# The token-priority graph of one query of a text, as README prints it.
+"$attest" convert text /usr/share/common-licenses/GPL-3 --context 16 --tokens 200 2>/dev/null | "$attest" analyze - --dot |
+  sed -n '/^digraph query_126 /,/^}/p' | dot -Tsvg >"$out/without.svg"
+
 # The loss with plateaus along the sphere |W| = R, at two radii: where its least point lies.
 gnuplot <<'GNUPLOT' >"$out/plateau.svg"
 set terminal svg size 720,380 dynamic font "Helvetica,14" background "#ffffff"

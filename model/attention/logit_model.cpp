@@ -1,7 +1,6 @@
 #include "model/attention/logit_model.h"
 
 #include "model/mutant.h"
-#include "model/numbers/exact_solve.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -21,8 +20,13 @@ bool is_repeated(const std::vector<CountedSample>& samples) {
 
 } // namespace
 
-LogitModel::LogitModel(const Dataset& data) : tokens_(data.tokens()), queries_(data.queries()), embedding_(data.embedding().matrix()) {
-    gram_ = exact_product(embedding_, transposed(embedding_));
+LogitModel::LogitModel(const Dataset& data)
+    : tokens_(data.tokens()), queries_(data.queries()), embedding_(data.embedding().matrix()), gram_(tokens_, tokens_) {
+    for (Token i = 0; i < tokens_; ++i) {
+        for (Token j = 0; j < tokens_; ++j) {
+            gram_(i, j) = data.embedding().gram(i, j);
+        }
+    }
     samples_.reserve(data.size());
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Sample s = data.sample(i);
@@ -44,13 +48,61 @@ int LogitModel::query_index(Token query) const {
 
 namespace {
 
+/// An entry that is not 0 of an exact matrix. Most entries of many embeddings are zeros and ones, which cost nothing.
 template <class T>
-Matrix<T> query_rows(const Matrix<Rational>& all, const std::vector<Token>& queries) {
-    Matrix<T> r(static_cast<Index>(queries.size()), all.cols());
-    for (Index q = 0; q < r.rows(); ++q) {
-        for (Index j = 0; j < r.cols(); ++j) {
-            r(q, j) = number_from<T>(all(queries[static_cast<std::size_t>(q)], j));
+struct Entry {
+    Index row = 0;
+    Index column = 0;
+    bool one = false;
+    T value;
+};
+template <class T>
+std::vector<Entry<T>> entries_of(const Matrix<Rational>& a) {
+    std::vector<Entry<T>> r;
+    for (Index i = 0; i < a.rows(); ++i) {
+        for (Index j = 0; j < a.cols(); ++j) {
+            if (a(i, j) != 0) {
+                r.push_back({i, j, a(i, j) == 1, number_from<T>(a(i, j))});
+            }
         }
+    }
+    return r;
+}
+template <class T>
+void add_multiple(T& r, const Entry<T>& a, const T& x) {
+    if (a.one) {
+        r += x;
+    } else {
+        r += a.value * x;
+    }
+}
+
+/// A B with an exact A, and with an exact B.
+template <class T>
+Matrix<T> exact_times(const Matrix<Rational>& a, const Matrix<T>& b) {
+    Matrix<T> r = zero_matrix<T>(a.rows(), b.cols());
+    for (const Entry<T>& entry : entries_of<T>(a)) {
+        for (Index j = 0; j < b.cols(); ++j) {
+            add_multiple(r(entry.row, j), entry, b(entry.column, j));
+        }
+    }
+    return r;
+}
+template <class T>
+Matrix<T> times_exact(const Matrix<T>& a, const Matrix<Rational>& b) {
+    Matrix<T> r = zero_matrix<T>(a.rows(), b.cols());
+    for (const Entry<T>& entry : entries_of<T>(b)) {
+        for (Index i = 0; i < a.rows(); ++i) {
+            add_multiple(r(i, entry.column), entry, a(i, entry.row));
+        }
+    }
+    return r;
+}
+
+Matrix<Rational> query_rows(const Matrix<Rational>& all, const std::vector<Token>& queries) {
+    Matrix<Rational> r(static_cast<Index>(queries.size()), all.cols());
+    for (Index q = 0; q < r.rows(); ++q) {
+        r.row(q) = all.row(queries[static_cast<std::size_t>(q)]);
     }
     return r;
 }
@@ -59,24 +111,23 @@ Matrix<T> query_rows(const Matrix<Rational>& all, const std::vector<Token>& quer
 
 template <class T>
 Matrix<T> LogitModel::logits(const Matrix<T>& w) const {
-    return multiply(multiply(converted<T>(embedding_), w), transposed(query_rows<T>(embedding_, queries_)));
+    return times_exact(exact_times(embedding_, w), transposed(query_rows(embedding_, queries_)));
 }
 
 template <class T>
 Matrix<T> LogitModel::weights(const Matrix<T>& a) const {
-    return multiply(multiply(transposed(converted<T>(embedding_)), a), query_rows<T>(embedding_, queries_));
+    return times_exact(exact_times(transposed(embedding_), a), query_rows(embedding_, queries_));
 }
 
 template <class T>
 Matrix<T> LogitModel::logits_of_coefficients(const Matrix<T>& a) const {
-    // Row q of query_rows(gram) holds e_query' e_v for every v; only its query columns enter.
-    Matrix<T> between_queries(static_cast<Index>(queries_.size()), static_cast<Index>(queries_.size()));
+    Matrix<Rational> between_queries(static_cast<Index>(queries_.size()), static_cast<Index>(queries_.size()));
     for (Index p = 0; p < between_queries.rows(); ++p) {
         for (Index q = 0; q < between_queries.cols(); ++q) {
-            between_queries(p, q) = number_from<T>(gram_(queries_[static_cast<std::size_t>(p)], queries_[static_cast<std::size_t>(q)]));
+            between_queries(p, q) = gram_(queries_[static_cast<std::size_t>(p)], queries_[static_cast<std::size_t>(q)]);
         }
     }
-    return multiply(multiply(converted<T>(gram_), a), between_queries);
+    return times_exact(exact_times(gram_, a), between_queries);
 }
 
 #define ATTEST_INSTANTIATE(T)                                                                                                                        \

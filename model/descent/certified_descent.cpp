@@ -68,9 +68,10 @@ const DescentRule& checked(const DescentRule& rule, const Dataset& data, const M
 
 CertifiedDescent::CertifiedDescent(const Dataset& data, const Matrix<Rational>& start, const DescentRule& rule)
     : digits_(working_digits()), model_(data), rule_(checked(rule, data, start)), start_(start), logit_map_(model_),
-      start_logits_(converted<Interval>(model_.logits(start))), start_norm_squared_(Interval(inner_product(start, start))),
-      rate_(Interval(rule.rate)), smoothness_(Interval(loss_smoothness(data, rule.loss))), growth_(Interval(step_growth(data, rule.rate, rule.loss))),
-      coefficients_(zero_matrix<Real>(start_logits_.rows(), start_logits_.cols())) {
+      start_norm_squared_(Interval(inner_product(start, start))), rate_(Interval(rule.rate)) {
+    const Matrix<Rational> exact_start_logits = model_.logits(start);
+    start_logits_ = converted<Interval>(exact_start_logits);
+    coefficients_ = zero_matrix<Real>(start_logits_.rows(), start_logits_.cols());
     entry_norms_ = zero_matrix<Interval>(start_logits_.rows(), start_logits_.cols());
     const Matrix<Rational>& gram = model_.gram();
     Rational largest = 0;
@@ -79,7 +80,13 @@ CertifiedDescent::CertifiedDescent(const Dataset& data, const Matrix<Rational>& 
         largest = std::max(largest, squared_range);
     }
     range_ = sqrt(Interval(largest));
-    growing_ = !rule.normalised && step_growth(data, rule.rate, rule.loss) > 1;
+    const Rational growth = step_growth(data, rule.rate, rule.loss);
+    smoothness_ = Interval(loss_smoothness(data, rule.loss));
+    growth_ = Interval(growth);
+    growing_ = !rule.normalised && growth > 1;
+    if (!rule.normalised && !growing_ && rule.loss->log_likelihood) {
+        ball_step_.emplace(model_, exact_start_logits, rule.rate);
+    }
     for (Index v = 0; v < entry_norms_.rows(); ++v) {
         for (Index q = 0; q < entry_norms_.cols(); ++q) {
             const Token query = model_.queries()[static_cast<std::size_t>(q)];
@@ -115,6 +122,17 @@ CurvatureRange<Interval> CertifiedDescent::local_curvature(const Matrix<Interval
 
 bool CertifiedDescent::step() {
     const PrecisionScope precision(digits_);
+    if (!ball_step_) {
+        return interval_step();
+    }
+    step_error_ = ball_step_->advance(coefficients_);
+    const Real before = mutant("trajectory_errors_not_added") ? Real(0) : radius_;
+    mpfr_add(radius_.data(), before.data(), step_error_.data(), MPFR_RNDU); // Lambda = 1
+    ++steps_;
+    return true;
+}
+
+bool CertifiedDescent::interval_step() {
     const Matrix<Interval> center = center_logits();
     const Matrix<Interval> gradient_table = risk_gradient(model_, center, rule_.loss);
     const Interval epsilon = Interval::exactly(radius_);

@@ -1,7 +1,7 @@
 # What the libraries stand on, for the build, for find_package(attest) and for the Debian packages: one list. What is not there is named in attest_missing.
 set(attest_packages Eigen3=libeigen3-dev Boost=libboost-dev fmt=libfmt-dev nlohmann_json=nlohmann-json3-dev TBB=libtbb-dev Threads=libc6-dev)
 # These have no CMake files in Debian 12 that a user could rely on; the package of each is lib<name>-dev.
-set(attest_plain_libraries gmp mpfr mpfi flint rapidcheck)
+set(attest_plain_libraries gmp mpfr mpfi flint flint-arb rapidcheck)
 set(attest_least_version_Eigen3 3.4)
 set(attest_least_version_Boost 1.74)
 

@@ -31,11 +31,11 @@ if(ATTEST_SANITIZE)
   target_link_options(attest_options INTERFACE -fsanitize=${ATTEST_SANITIZE})
 endif()
 
-# ccache where it is installed. It can cache the uses of a precompiled header when told that the header's own timestamp
-# does not matter and when GCC leaves a trace of the header in preprocessed text.
+# ccache where it is installed. It can cache the uses of a precompiled header when it may be sloppy about the macros in force there and when
+# GCC leaves a trace of the header in preprocessed text. Not about the times of headers: one that is edited during a build would be cached as another.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
                                   CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE_PROGRAM})
   if(ATTEST_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(attest_options INTERFACE -fpch-preprocess)

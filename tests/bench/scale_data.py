@@ -8,7 +8,7 @@ zipf      the same with token probabilities proportional to 1/rank
 hub       one query, SIZE tokens; the label is the first token of the context in a fixed order (acyclic)
 tied      one query, SIZE tokens in one component; labels at random
 dense     SIZE tokens with integer rows in -5..5 of dimension SIZE, 4 SIZE samples
-nearly    24 tokens; one row within 10^-SIZE of a combination of two others, 4 x 24 samples
+nearly    24 tokens; every second row within 10^-SIZE of a sum of two others, 4 x 24 samples
 doubles   30 tokens, rows of 32 random doubles (17 digits), SIZE samples
 """
 import json
@@ -52,8 +52,9 @@ def main():
     elif kind == "nearly":
         tokens = 24
         rows = [[Fraction(rng.randint(-5, 5)) for _ in range(tokens)] for _ in range(tokens)]
-        rows[-1] = [a + b for a, b in zip(rows[0], rows[1])]
-        rows[-1][2] += Fraction(1, 10**size)
+        for i in range(tokens // 2, tokens):
+            a, b = rng.sample(range(tokens // 2), 2)
+            rows[i] = [x + y + Fraction(rng.randint(-5, 5), 10**size) for x, y in zip(rows[a], rows[b])]
         embedding = [[str(x) for x in row] for row in rows]
         data = samples(rng, lambda: rng.randrange(tokens), 4 * tokens, 8)
     elif kind == "doubles":

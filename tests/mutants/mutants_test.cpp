@@ -124,6 +124,9 @@ const std::vector<UnitEntry>& unit_tested_mutants() {
         {"descent_norm_without_reach", "model/descent/certified_descent_test.cpp"},
         {"descent_weights_without_reach", "model/descent/certified_descent_test.cpp"},
         {"normalised_gradient_at_centre", "model/descent/certified_descent_test.cpp"},
+        {"ball_step_forgets_rounding", "model/descent/ball_step_test.cpp"},
+        {"ball_step_counts_groups_once", "model/descent/ball_step_test.cpp"},
+        {"ball_step_one_query_alone", "model/descent/ball_step_test.cpp"},
     };
     return all;
 }

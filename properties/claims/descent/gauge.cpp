@@ -44,32 +44,16 @@ Matrix<Rational> moved(const CertifiedDescent& descent) {
     return descent.model().weights(table);
 }
 
-/// The run once more with twice the digits: both enclose the same W(t), so V_t of the two are no further apart than their radii.
-Verdict trajectories_meet(const CaseFacts& facts) {
-    const Matrix<Rational>& start = facts.value().weights("start");
-    const DescentRule rule{case_rate(facts)};
-    CertifiedDescent coarse(facts.data(), start, rule);
-    const PrecisionScope twice(2 * working_digits());
-    CertifiedDescent fine(facts.data(), start, rule);
-    for (long t = 1; t <= meeting_steps; ++t) {
-        coarse.step();
-        fine.step();
-        if ((t & (t - 1)) != 0) {
-            continue; // powers of two will do
-        }
-        Matrix<Interval> apart(coarse.coefficients().rows(), coarse.coefficients().cols());
-        for (Index i = 0; i < apart.size(); ++i) {
-            apart.data()[i] = Interval::exactly(coarse.coefficients().data()[i]) - Interval::exactly(fine.coefficients().data()[i]);
-        }
-        const Interval distance = sqrt(max(Interval(0), facts.model().coefficient_product(apart, apart)));
-        const Interval reach = Interval::exactly(coarse.radius()) + Interval::exactly(fine.radius());
-        if (const Verdict meet =
-                balls_meet(distance, reach, [&] { return fmt::format("the distance of two certified runs against their radii at step {}", t); });
-            meet.outcome != Outcome::held) {
-            return meet;
-        }
+/// Two certified runs enclose the same W(t), so V_t of the two are no further apart than their radii.
+Verdict runs_meet(const CertifiedDescent& coarse, const CertifiedDescent& fine, const LogitMap<Interval>& map) {
+    Matrix<Interval> apart(coarse.coefficients().rows(), coarse.coefficients().cols());
+    for (Index i = 0; i < apart.size(); ++i) {
+        apart.data()[i] = Interval::exactly(coarse.coefficients().data()[i]) - Interval::exactly(fine.coefficients().data()[i]);
     }
-    return Verdict::held();
+    const Interval distance = sqrt(max(Interval(0), inner_product(apart, map(apart))));
+    const Interval reach = Interval::exactly(coarse.radius()) + Interval::exactly(fine.radius());
+    return balls_meet(distance, reach,
+                      [&] { return fmt::format("the distance of two certified runs against their radii at step {}", coarse.steps()); });
 }
 
 Verdict gradient_lies_in_space(const CaseFacts& facts) {
@@ -84,18 +68,29 @@ Verdict gauge(const CaseFacts& facts) {
     if (const Verdict lies = gradient_lies_in_space(facts); lies.outcome != Outcome::held) {
         return lies;
     }
-    CertifiedDescent descent(facts.data(), facts.value().weights("start"), {case_rate(facts)});
-    for (long t = 1; t <= gauge_steps; ++t) {
-        descent.step();
+    const Matrix<Rational>& start = facts.value().weights("start");
+    const DescentRule rule{case_rate(facts)};
+    CertifiedDescent coarse(facts.data(), start, rule);
+    const PrecisionScope twice(2 * working_digits());
+    CertifiedDescent fine(facts.data(), start, rule); // the run once more, with twice the digits
+    const LogitMap<Interval> map(facts.model());
+    for (long t = 1; t <= meeting_steps; ++t) {
+        coarse.step();
+        fine.step();
         if (t == 1 || t == gauge_steps) {
             // W(t) is within the radius of V_t; were W(t) - W(0) in S, V_t - W(0) would be as near to S
-            const Rational off = facts.space().squared_distance(moved(descent));
-            if (off > rational_radius_squared(descent)) {
+            const Rational off = facts.space().squared_distance(moved(coarse));
+            if (off > rational_radius_squared(coarse)) {
                 return Verdict::refuted(fmt::format("W({}) - W(0) has a part off S", t), "none", "squared length " + lower_text(Interval(off)));
             }
         }
+        if ((t & (t - 1)) == 0) { // powers of two will do
+            if (const Verdict meet = runs_meet(coarse, fine, map); meet.outcome != Outcome::held) {
+                return meet;
+            }
+        }
     }
-    return trajectories_meet(facts);
+    return Verdict::held();
 }
 
 Verdict gauge_off_svm_space(const CaseFacts& facts) {

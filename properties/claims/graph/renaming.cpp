@@ -10,9 +10,10 @@ namespace {
 
 /// The dataset in which token v is called renaming[v]; rows of E go along. Keeps the old query numbers when asked to.
 Dataset renamed_dataset(const Dataset& data, const std::vector<Token>& renaming, bool rename_queries) {
+    const Matrix<Rational> old_rows = data.embedding().matrix();
     Matrix<Rational> rows(data.tokens(), data.dimension());
     for (Token v = 0; v < data.tokens(); ++v) {
-        rows.row(renaming[static_cast<std::size_t>(v)]) = data.embedding().matrix().row(v);
+        rows.row(renaming[static_cast<std::size_t>(v)]) = old_rows.row(v);
     }
     Dataset r(Embedding::rows(std::move(rows)));
     for (std::size_t i = 0; i < data.size(); ++i) {
