@@ -6,9 +6,10 @@
 
 namespace attest {
 
-std::vector<Claim> norm_claims();  // norm.*
-std::vector<Claim> local_claims(); // local.path, local.stationary
-std::vector<Claim> topic_claims(); // topic.*
-std::vector<Claim> chain_claims(); // chain.*
+std::vector<Claim> discovery_claims(); // discovery.*
+std::vector<Claim> norm_claims();      // norm.*
+std::vector<Claim> local_claims();     // local.path, local.stationary
+std::vector<Claim> topic_claims();     // topic.*
+std::vector<Claim> chain_claims();     // chain.*
 
 } // namespace attest

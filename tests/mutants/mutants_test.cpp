@@ -85,6 +85,14 @@ const std::vector<Entry>& mutants() {
         {"normalised_by_table_norm", "normalised.direction"},
         {"second_order_weights_at_zero", "flow.second-order"},
         {"pseudo_edges_reversed", "local.pseudo-graph"},
+        {"tied_bound_without_limit", "discovery.components"},
+        {"discovery_weight_squared", "discovery.components"},
+        {"loss_rate_without_theta", "descent.loss-rate"},
+        {"loss_rate_without_two", "descent.loss-rate"},
+        {"path_loss_rate_doubled", "path.loss-rate"},
+        {"direction_lower_without_radius", "direction.lower"},
+        {"descent_norm_without_distance", "direction.lower"},
+        {"repeats_first_sample_only", "weights.blind"},
     };
     return all;
 }

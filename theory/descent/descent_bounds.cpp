@@ -82,8 +82,8 @@ DescentCheckpoint DescentEvidence::checkpoint() const {
     const EdgeSubspace& cyclic = finite_->space;
     DescentCheckpoint c;
     c.steps = descent_.steps();
-    const Matrix<Interval> logits = descent_.logits();
-    c.excess = max(Interval(0), excess_loss(model, inside_, logits, finite_logits_));
+    c.logits = descent_.logits();
+    c.excess = max(Interval(0), excess_loss(model, inside_, c.logits, finite_logits_));
     c.excess_bound = c.steps == 0 ? Interval::whole_line() : nearly_best_bound(c.steps);
 
     Vector<Interval> products(cyclic.dimension());

@@ -20,6 +20,7 @@ Rational rate_of_share(const Dataset& data, const Rational& share);
 /// W(t) at one step.
 struct DescentCheckpoint {
     long steps = 0;
+    Matrix<Interval> logits;              ///< of W(t), K x Q
     Interval excess;                      ///< L(W(t)) - L*
     Interval excess_bound;                ///< section 6.4 at a nearly best s; the whole line at t = 0
     Interval norm;                        ///< |W(t)|

@@ -12,5 +12,6 @@ Claim finite_calibration();        // frequencies
 Claim finite_closed_form();        // log ratios of counts
 Claim finite_limit();              // L(W + r W_mm) -> Lbar(W)
 Claim finite_infimum();            // L*
+Claim weights_blind();             // how often a sample occurs
 
 } // namespace attest

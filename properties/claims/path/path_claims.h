@@ -9,5 +9,6 @@ Claim path_direction();    // W/|W| -> W_mm/|W_mm|
 Claim path_finite();       // the S_fin part -> W_fin
 Claim path_norm();         // |W| -> infinity
 Claim path_general_loss(); // acyclic data, any loss
+Claim path_loss_rate();    // the excess loss from both sides
 
 } // namespace attest
