@@ -31,7 +31,7 @@ std::string latex(const std::string& text) {
         case '<': r += "\\textless{}"; break;
         case '>': r += "\\textgreater{}"; break;
         case '|': r += "\\textbar{}"; break;
-        case '"': r += "\\textquotedbl{}"; break;
+        case '"': r += "''"; break;  // OT1, LaTeX's default encoding, has no straight one
         case '-': r += "{-}"; break; // two of them are no dash
         case '&':
         case '%':
