@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fnmatch.h>
+#include <new>
 #include <numeric>
 
 namespace attest {
@@ -229,6 +230,8 @@ Decision decide_case(const Check& check, const CaseFacts& facts, bool with_label
                 r.labels.insert(r.labels.end(), own.begin(), own.end());
             }
         }
+    } catch (const std::bad_alloc&) { // a limit like those of digits and time, and no fault of the check
+        r.verdict = Verdict::undecided("there was not enough memory");
     } catch (const std::exception& error) {
         r.error = error.what();
         r.input_error = dynamic_cast<const InputError*>(&error) != nullptr;

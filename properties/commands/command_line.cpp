@@ -1,18 +1,22 @@
 #include "properties/commands/command_line.h"
 
 #include "model/input/input_error.h"
+#include "model/numbers/memory.h"
+#include "model/stop.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/standard_streams.h"
+#include "properties/search/interrupt.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <fmt/format.h>
-#include <iostream>
 #include <new>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 
 namespace attest {
 namespace {
@@ -23,6 +27,8 @@ const std::vector<Command (*)()> commands = {analyze_command, train_command, lis
 
 constexpr int bad_input = 2;
 constexpr int our_fault = 1; // never a green line
+constexpr int undecided = 3;
+constexpr auto no_memory = "there is not enough memory for this input";
 
 int complain(const std::string& problem, int status) {
     std::fprintf(stderr, "attest: %s\n", problem.c_str());
@@ -31,14 +37,38 @@ int complain(const std::string& problem, int status) {
 
 // What was printed must have arrived: a full disk or a closed pipe is no success.
 int status_after_output(int status) {
-    errno = 0;
-    const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-    const std::string reason = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
-    if (arrived && std::cout.flush().good()) {
+    const int error = output_error();
+    if (error == 0) {
         return status;
     }
-    std::fprintf(stderr, "attest: standard output: cannot be written%s\n", reason.c_str());
-    return status == 0 ? bad_input : status;
+    std::fprintf(stderr, "attest: standard output: cannot be written: %s\n", std::strerror(error));
+    return catch_interrupts() ? status_interrupted : status == 0 ? bad_input : status;
+}
+
+/// A command that did not end by itself: it has nothing more to say.
+int status_when_stopped(StopCause cause) {
+    switch (cause) {
+    case StopCause::interrupt: return status_interrupted;
+    case StopCause::time: break;
+    }
+    return complain("the time is up; expected a smaller input or more --seconds", undecided);
+}
+
+/// What nobody caught, as an exception of a thread or of a destructor: one line all the same.
+[[noreturn]] void end_at_once() {
+    int status = our_fault;
+    if (const std::exception_ptr error = std::current_exception()) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const std::bad_alloc&) {
+            status = complain(no_memory, bad_input);
+        } catch (const std::exception& what) {
+            complain(std::string("an error of attest itself, not of the input: ") + what.what(), our_fault);
+        } catch (...) {
+            complain("an error of attest itself, not of the input", our_fault);
+        }
+    }
+    _exit(status);
 }
 
 /// CLI11 would say of a mistyped command only that one is required.
@@ -135,12 +165,18 @@ int parse_and_run(int argc, char** argv) {
 } // namespace
 
 int run_command_line(int argc, char** argv) {
+    throw_when_memory_ends();
+    std::set_terminate(end_at_once);
+    guard_standard_streams();
+    const StopScope scope(interrupt_token());
     try {
         return status_after_output(parse_and_run(argc, argv));
+    } catch (const Stopped& stopped) {
+        return status_after_output(status_when_stopped(stopped.cause));
     } catch (const InputError& error) {
         return complain(error.what(), bad_input);
     } catch (const std::bad_alloc&) {
-        return complain("there is not enough memory for this input", bad_input);
+        return complain(no_memory, bad_input);
     } catch (const std::system_error& error) { // the environment: a folder, a stream that fmt prints to
         const int status = status_after_output(0);
         return status != 0 ? status : complain(error.what(), bad_input);

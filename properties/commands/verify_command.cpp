@@ -6,6 +6,7 @@
 #include "model/data/dataset_json.h"
 #include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
+#include "model/stop.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/reports/certificates.h"
@@ -176,16 +177,22 @@ int verify(const VerifyOptions& options) {
     report.claims = run_claims(claims, run);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     progress.finish();
+    const StopScope concluding(StopToken{}); // what is finished is written, whatever the time
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {
             write_counterexample(folder, *claim.counterexample);
         }
     }
     if (!options.certificates.empty()) {
-        for (const ClaimReport& claim : report.claims) {
-            if (claim.counterexample) {
-                certificates.add(*claim.counterexample);
+        try {
+            const StopScope until_the_end(interrupt_token().after_interrupt(1));
+            for (const ClaimReport& claim : report.claims) {
+                if (claim.counterexample) {
+                    certificates.add(*claim.counterexample);
+                }
             }
+        } catch (const Stopped&) {
+            fmt::print(stderr, "interrupted: certificates of counterexamples are missing\n");
         }
         fmt::print(stderr, "{} certificates in {}; check them with: attest check {}/*\n", certificates.files(), options.certificates,
                    options.certificates);
@@ -193,13 +200,14 @@ int verify(const VerifyOptions& options) {
     std::fputs((options.json ? report_json_text(report) : report_text(report)).c_str(), stdout);
     std::fflush(stdout);
     if (options.json) {
-        std::fputs(decided_nothing_text(report.claims).c_str(), stderr);
+        std::fputs(decided_nothing_text(report).c_str(), stderr);
     }
     if (interrupted) {
         fmt::print(stderr, "interrupted: the report holds what was finished\n");
     }
     const int status = exit_status(report.claims, interrupted);
-    return status == 0 && options.fail_on_vacuous && std::any_of(report.claims.begin(), report.claims.end(), all_vacuous) ? 3 : status;
+    // On a given dataset a hypothesis that fails is an answer; cases that were drawn and are all vacuous have decided nothing.
+    return status == 0 && (options.fail_on_vacuous || !report.given) && std::any_of(report.claims.begin(), report.claims.end(), all_vacuous) ? 3 : status;
 }
 
 } // namespace

@@ -69,10 +69,13 @@ std::string unwatched_text(const RunReport& report) {
 
 } // namespace
 
-std::string decided_nothing_text(const std::vector<ClaimReport>& claims) {
+std::string decided_nothing_text(const RunReport& report) {
     std::string ids;
-    for (const ClaimReport& claim : claims) {
-        ids += decided_nothing(claim) ? (ids.empty() ? "" : ", ") + claim.claim->id : "";
+    for (const ClaimReport& claim : report.claims) {
+        const bool vacuous = !report.given && all_vacuous(claim);
+        if (vacuous || decided_nothing(claim)) {
+            ids += (ids.empty() ? "" : ", ") + claim.claim->id + (vacuous ? " (vacuous: " + vacuous_text(claim) + ")" : "");
+        }
     }
     return ids.empty() ? "" : "NOTHING DECIDED: " + ids + "\n";
 }
@@ -156,7 +159,7 @@ std::string report_text(const RunReport& report) {
         }
     }
     r += unwatched_text(report);
-    r += decided_nothing_text(report.claims);
+    r += decided_nothing_text(report);
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {
             r += "\n" + counterexample_text(*claim.counterexample);

@@ -22,8 +22,8 @@ nlohmann::ordered_json report_to_json(const RunReport& report);
 /// One row of its "claims".
 nlohmann::ordered_json claim_to_json(const ClaimReport& report);
 std::string report_json_text(const RunReport& report);
-/// One line that names the claims that decided nothing (decided_nothing()); empty when there are none.
-std::string decided_nothing_text(const std::vector<ClaimReport>& claims);
+/// One line that names the claims that decided nothing (decided_nothing(), or all drawn cases were vacuous, and why); empty when there are none.
+std::string decided_nothing_text(const RunReport& report);
 
 /// The table: a row a claim with verdicts, cases per second and worst slack, then required labels, health and counterexamples.
 std::string report_text(const RunReport& report);

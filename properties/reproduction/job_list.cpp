@@ -1,11 +1,11 @@
 #include "properties/reproduction/job_list.h"
 
+#include "model/stop.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
-#include <unistd.h>
 
 namespace attest {
 namespace {
@@ -16,13 +16,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 } // namespace
 
-Progress::Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
-
-Progress::~Progress() {
-    if (terminal_) {
-        std::fputs("\r\033[K", stderr);
-    }
-}
+Progress::~Progress() { line_.finish(); }
 
 void Progress::expect(std::size_t jobs, double weight) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -46,13 +40,8 @@ void Progress::done(const std::string& name, double weight, double seconds) {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++finished_;
     finished_weight_ += weight;
-    if (terminal_) {
-        const double left = seconds_since(start_) * std::max(0.0, total_ - finished_weight_) / finished_weight_;
-        fmt::print(stderr, "\r\033[K[{}/{}] {}: {:.1f} s; {}", finished_, count_, name, seconds, time_left_text(left));
-        std::fflush(stderr);
-    } else {
-        fmt::print(stderr, "[{}/{}] {}: {:.1f} s\n", finished_, count_, name, seconds);
-    }
+    const double left = line_.seconds() * std::max(0.0, total_ - finished_weight_) / finished_weight_;
+    line_.show(fmt::format("[{}/{}] {}: {:.1f} s{}", finished_, count_, name, seconds, line_.terminal() ? "; " + time_left_text(left) : ""));
 }
 
 std::string time_left_text(double seconds) {
@@ -61,24 +50,30 @@ std::string time_left_text(double seconds) {
 }
 
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress) {
+    StopToken token = current_stop();
+    token.interrupt = &stop;
+    std::atomic<std::size_t> finished{0};
     const auto run_one = [&](const Job& job) {
-        if (job.needed && !job.needed()) {
-            progress.forget(1, job.weight);
-            return;
+        const StopScope scope(token); // of whatever thread this is
+        try {
+            if (job.needed && !job.needed()) {
+                progress.forget(1, job.weight);
+            } else {
+                const auto start = std::chrono::steady_clock::now();
+                job.run();
+                progress.done(job.name, job.weight, seconds_since(start));
+            }
+            ++finished;
+        } catch (const Stopped&) { // cut off: as if it had not begun
         }
-        const auto start = std::chrono::steady_clock::now();
-        job.run();
-        progress.done(job.name, job.weight, seconds_since(start));
     };
     const bool alone = std::any_of(jobs.begin(), jobs.end(), [](const Job& job) { return job.phase == Phase::alone; });
-    std::atomic<std::size_t> finished{0};
     if (alone) {
         for (const Job& job : jobs) {
             if (stop) {
                 break;
             }
             run_one(job);
-            ++finished;
         }
         return finished == jobs.size();
     }
@@ -92,7 +87,6 @@ bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& pr
                 return;
             }
             run_one(jobs[next++]);
-            ++finished;
         },
         tbb::simple_partitioner());
     return finished == jobs.size();

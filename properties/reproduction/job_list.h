@@ -1,9 +1,10 @@
 // Lists of independent jobs, done on all cores, with progress on standard error: one line that is overwritten, with the time left, on a
-// terminal; one plain line a job elsewhere. An interrupt lets running jobs finish and starts no more.
+// terminal; one plain line a job elsewhere. An interrupt ends running jobs (model/stop.h) and starts no more.
 #pragma once
 
+#include "properties/search/progress.h"
+
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -29,7 +30,7 @@ struct Job {
 /// The progress of a whole run: everything that is planned is expected first. May be told from several threads.
 class Progress {
 public:
-    Progress();
+    Progress() = default;
     ~Progress(); ///< clears the line on a terminal
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
@@ -40,8 +41,7 @@ public:
     void done(const std::string& name, double weight, double seconds);
 
 private:
-    const bool terminal_;
-    const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    ProgressLine line_;
     std::mutex mutex_;
     std::size_t count_ = 0;
     std::size_t finished_ = 0;
@@ -49,8 +49,8 @@ private:
     double finished_weight_ = 0;
 };
 
-/// Runs jobs of one phase. True when all of them (expected before) were run or not needed. A job sets its own precision (PrecisionScope); its
-/// exception ends the list and is thrown here.
+/// Runs jobs of one phase, which hear `stop`. True when all of them (expected before) were run to their end or not needed. A job sets its own
+/// precision (PrecisionScope); its exception ends the list and is thrown here.
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress);
 
 /// "about 1 min 20 s left", "about 5 s left".

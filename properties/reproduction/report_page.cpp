@@ -1,10 +1,9 @@
 #include "properties/reproduction/report_page.h"
 
-#include "model/input/input_error.h"
+#include "model/input/atomic_file.h"
 #include "properties/rendering/html_page.h"
 
 #include <filesystem>
-#include <fstream>
 
 namespace attest {
 namespace {
@@ -32,20 +31,6 @@ void introduce(Page& page, const Reproduction& result) {
     page.introduction(at_a_glance(result.sections));
 }
 
-// Whole or not at all, also when a second interrupt ends the process here.
-void write_file(const std::filesystem::path& path, const std::string& text) {
-    const std::filesystem::path part = path.string() + ".part";
-    std::ofstream file(part, std::ios::binary);
-    file << text;
-    std::error_code error;
-    if (file.flush()) {
-        std::filesystem::rename(part, path, error);
-    }
-    if (!file || error) {
-        throw InputError(path.string(), "", "cannot be written");
-    }
-}
-
 } // namespace
 
 ReportPage report_page(const Reproduction& result) {
@@ -58,14 +43,10 @@ ReportPage report_page(const Reproduction& result) {
 }
 
 std::vector<std::string> write_report(const std::string& folder, const Reproduction& result) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) {
-        throw InputError(folder, "", "cannot be made: " + error.message() + "; expected a folder to write the report to");
-    }
-    write_file(std::filesystem::path(folder) / "report.json", reproduction_json_text(result));
+    const std::filesystem::path place(folder);
+    write_whole_file((place / "report.json").string(), reproduction_json_text(result));
     ReportPage page = report_page(result);
-    write_file(std::filesystem::path(folder) / "index.html", page.html);
+    write_whole_file((place / "index.html").string(), page.html);
     return std::move(page.left_out);
 }
 
