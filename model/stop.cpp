@@ -29,11 +29,11 @@ StopToken current_stop() { return stop_detail::token != nullptr ? *stop_detail::
 
 namespace stop_detail {
 
-void look(const StopToken& token) {
-    if (token.polls_left != nullptr && --*token.polls_left <= 0) {
+void look(const StopToken& of) {
+    if (of.polls_left != nullptr && --*of.polls_left <= 0) {
         throw Stopped{StopCause::interrupt};
     }
-    if (const std::optional<StopCause> cause = token.cause()) {
+    if (const std::optional<StopCause> cause = of.cause()) {
         throw Stopped{*cause};
     }
 }

@@ -48,7 +48,8 @@ ssize_t read_input(int descriptor, char* buffer, std::size_t size) {
     for (;;) {
         poll_stop();
         pollfd input{descriptor, POLLIN, 0};
-        if (::poll(&input, 1, milliseconds_between_looks) == 0) {
+        const int ready = ::poll(&input, 1, milliseconds_between_looks);
+        if (ready == 0 || (ready < 0 && errno == EINTR)) {
             continue; // a terminal or a pipe with nothing to read yet
         }
         const ssize_t count = ::read(descriptor, buffer, size);

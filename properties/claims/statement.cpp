@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <new>
 #include <numeric>
 
 namespace attest {
@@ -297,6 +298,8 @@ Decision decide_case(const Check& check, const CaseFacts& facts, bool with_label
                 r.labels.insert(r.labels.end(), own.begin(), own.end());
             }
         }
+    } catch (const std::bad_alloc&) { // a limit like those of digits and time, and no fault of the check
+        r.verdict = Verdict::undecided("there was not enough memory");
     } catch (const std::exception& error) {
         r.error = error.what();
         r.input_error = dynamic_cast<const InputError*>(&error) != nullptr;

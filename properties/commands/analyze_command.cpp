@@ -1,19 +1,16 @@
 // attest analyze DATASET: everything the theory says about one dataset.
 #include "model/data/dataset_json.h"
+#include "model/stop.h"
 #include "properties/commands/commands.h"
 #include "properties/rendering/whole_output.h"
 #include "properties/reports/analysis_table.h"
 #include "properties/reports/graph_dot.h"
 #include "properties/reports/shown_name.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/progress.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <future>
 #include <memory>
-#include <unistd.h>
 
 namespace attest {
 namespace {
@@ -30,46 +27,6 @@ struct AnalyzeOptions {
     AnalysisFormat format;
 };
 
-/// One line on a terminal that says that the work goes on.
-void show_progress(const Dataset& data, double seconds) {
-    if (isatty(STDERR_FILENO) != 0) {
-        fmt::print(stderr, "\r\033[Kanalysing {} samples over {} tokens: {:.0f} s", data.size(), data.tokens(), seconds);
-        std::fflush(stderr);
-    }
-}
-void end_progress() {
-    if (isatty(STDERR_FILENO) != 0) {
-        std::fputs("\r\033[K", stderr);
-    }
-}
-
-/// What `work` returns, or the exit status that ends the process when an interrupt or the end of the time comes first. The exact solves inside
-/// cannot be stopped half-way, so they are left to their thread, and the process ends without it.
-template <class Work>
-auto waited_for(const AnalyzeOptions& options, const Dataset& data, Work work) -> decltype(work()) {
-    const std::atomic<bool>& interrupted = catch_interrupts();
-    const auto start = std::chrono::steady_clock::now();
-    auto result = std::async(std::launch::async, std::move(work));
-    const auto pause = std::chrono::duration<double>(options.seconds ? std::clamp(*options.seconds, 0.001, 0.1) : 0.1);
-    while (result.wait_for(pause) != std::future_status::ready) {
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        const bool late = options.seconds && seconds >= *options.seconds;
-        if (interrupted || late) {
-            end_progress();
-            fmt::print(stderr, "attest: {}: {}\n", shown_path(options.dataset),
-                       interrupted ? "interrupted before the analysis was finished"
-                                   : fmt::format("not analysed within {} s; expected a smaller dataset or more --seconds", *options.seconds));
-            std::fflush(stderr);
-            std::_Exit(interrupted ? status_interrupted : status_undecided);
-        }
-        if (seconds > 1) {
-            show_progress(data, seconds);
-        }
-    }
-    end_progress();
-    return result.get();
-}
-
 void write(std::FILE* out, const AnalyzeOptions& options, const Dataset& data) {
     if (options.dot) { // the graphs alone: no need to wait for the rest
         for (const QueryGraph& graph : token_graphs(data)) {
@@ -85,11 +42,30 @@ void write(std::FILE* out, const AnalyzeOptions& options, const Dataset& data) {
     }
 }
 
-void run(const AnalyzeOptions& options) {
-    const Dataset data = read_dataset(options.dataset);
-    WholeOutput output;
-    waited_for(options, data, [&] { write(output.stream(), options, data); });
-    output.finish(stdout);
+/// The exit status.
+int run(const AnalyzeOptions& options) {
+    const StopScope scope(interrupt_token().within(options.seconds)); // reading included
+    try {
+        const Dataset data = read_dataset(options.dataset);
+        WholeOutput output;
+        {
+            const ProgressTicker progress(
+                [&](double seconds) { return fmt::format("analysing {} samples over {} tokens: {:.0f} s", data.size(), data.tokens(), seconds); });
+            write(output.stream(), options, data);
+        }
+        output.finish(stdout);
+        return 0;
+    } catch (const Stopped& stopped) {
+        switch (stopped.cause) {
+        case StopCause::interrupt: break;
+        case StopCause::time:
+            fmt::print(stderr, "attest: {}: not analysed within {} s; expected a smaller dataset or more --seconds\n", shown_path(options.dataset),
+                       *options.seconds);
+            return status_undecided;
+        }
+        fmt::print(stderr, "attest: {}: interrupted before the analysis was finished\n", shown_path(options.dataset));
+        return status_interrupted;
+    }
 }
 
 } // namespace
@@ -116,10 +92,7 @@ Command analyze_command() {
                         {.name = "--all-tokens",
                          .help = "list every token of the vocabulary among the components of each query's graph",
                          .target = &options->format.all_tokens}},
-            .run = [options] {
-                run(*options);
-                return 0;
-            }};
+            .run = [options] { return run(*options); }};
 }
 
 } // namespace attest

@@ -1,15 +1,14 @@
 // attest check CERTIFICATE…: the independent checker on files. It adds nothing to the answer but the file's name. With --verified the machine-proved
 // checker decides them too: accepted is what both accept, and two checkers that contradict each other are a fault of ours, said aloud.
 #include "model/input/input_error.h"
+#include "model/input/input_file.h"
+#include "model/stop.h"
 #include "properties/commands/commands.h"
 #include "properties/commands/verified_checker.h"
 #include "properties/reports/shown_name.h"
 #include "theory/checker/certificate_checker.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <memory>
 #include <sstream>
 
@@ -20,22 +19,7 @@ using attest_checker::Answer;
 using attest_checker::Result;
 
 /// The bytes of a certificate; "-" is standard input. One byte more than the checkers read is enough for them to refuse it.
-std::string certificate_text(const std::string& path) {
-    std::ifstream file;
-    if (path != "-") {
-        file.open(path, std::ios::binary);
-        if (!file || std::filesystem::is_directory(path)) {
-            throw InputError(path, "", "cannot be read; expected a certificate");
-        }
-    }
-    std::istream& in = path == "-" ? std::cin : file;
-    std::string text;
-    std::string chunk(65536, '\0');
-    while (text.size() <= attest_checker::most_bytes && (in.read(chunk.data(), std::streamsize(chunk.size())), in.gcount() > 0)) {
-        text.append(chunk, 0, std::size_t(in.gcount()));
-    }
-    return text;
-}
+std::string certificate_text(const std::string& path) { return bytes_of_file(path, attest_checker::most_bytes + 1, "a certificate"); }
 
 const char* word_of(Answer answer) {
     switch (answer) {
@@ -54,7 +38,7 @@ std::string told(const Result& result) {
 Answer check_file(const std::string& path, const std::string& verified, bool quiet) {
     const std::string text = certificate_text(path);
     std::istringstream in(text);
-    const Result result = attest_checker::check_certificate(in);
+    const Result result = attest_checker::check_certificate(in, 1, poll_stop);
     const std::string name = shown_path(path == "-" ? "standard input" : path);
     if (verified.empty()) {
         if (!quiet || result.answer != Answer::accepted) {

@@ -1,26 +1,32 @@
 #include "properties/commands/command_line.h"
 
 #include "model/input/input_error.h"
+#include "model/numbers/memory.h"
+#include "model/stop.h"
 #include "properties/claims/registry.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/standard_streams.h"
 #include "properties/rendering/program_name.h"
+#include "properties/search/interrupt.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <fmt/format.h>
-#include <iostream>
 #include <new>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 
 namespace attest {
 namespace {
 
 constexpr int bad_input = 2;
 constexpr int our_fault = 1; // never a green line
+constexpr int undecided = 3;
+constexpr auto no_memory = "there is not enough memory for this input";
 
 int complain(const std::string& problem, int status) {
     std::fprintf(stderr, "%s: %s\n", program_name().c_str(), problem.c_str());
@@ -29,14 +35,38 @@ int complain(const std::string& problem, int status) {
 
 // What was printed must have arrived: a full disk or a closed pipe is no success.
 int status_after_output(int status) {
-    errno = 0;
-    const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-    const std::string reason = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
-    if (arrived && std::cout.flush().good()) {
+    const int error = output_error();
+    if (error == 0) {
         return status;
     }
-    std::fprintf(stderr, "%s: standard output: cannot be written%s\n", program_name().c_str(), reason.c_str());
-    return status == 0 ? bad_input : status;
+    std::fprintf(stderr, "%s: standard output: cannot be written: %s\n", program_name().c_str(), std::strerror(error));
+    return catch_interrupts() ? status_interrupted : status == 0 ? bad_input : status;
+}
+
+/// A command that did not end by itself: it has nothing more to say.
+int status_when_stopped(StopCause cause) {
+    switch (cause) {
+    case StopCause::interrupt: return status_interrupted;
+    case StopCause::time: break;
+    }
+    return complain("the time is up; expected a smaller input or more --seconds", undecided);
+}
+
+/// What nobody caught, as an exception of a thread or of a destructor: one line all the same.
+[[noreturn]] void end_at_once() {
+    int status = our_fault;
+    if (const std::exception_ptr error = std::current_exception()) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const std::bad_alloc&) {
+            status = complain(no_memory, bad_input);
+        } catch (const std::exception& what) {
+            complain(std::string("an error of attest itself, not of the input: ") + what.what(), our_fault);
+        } catch (...) {
+            complain("an error of attest itself, not of the input", our_fault);
+        }
+    }
+    _exit(status);
 }
 
 /// CLI11 would say of a mistyped command only that one is required.
@@ -123,13 +153,19 @@ int parse_and_run(int argc, char** argv) {
 
 int run_command_line(int argc, char** argv, std::vector<Claim> added_claims) {
     set_program_name(argc > 0 ? argv[0] : "");
+    throw_when_memory_ends();
+    std::set_terminate(end_at_once);
+    guard_standard_streams();
+    const StopScope scope(interrupt_token());
     try {
         add_claims(std::move(added_claims));
         return status_after_output(parse_and_run(argc, argv));
+    } catch (const Stopped& stopped) {
+        return status_after_output(status_when_stopped(stopped.cause));
     } catch (const InputError& error) {
         return complain(error.what(), bad_input);
     } catch (const std::bad_alloc&) {
-        return complain("there is not enough memory for this input", bad_input);
+        return complain(no_memory, bad_input);
     } catch (const std::system_error& error) { // the environment: a folder, a stream that fmt prints to
         const int status = status_after_output(0);
         return status != 0 ? status : complain(error.what(), bad_input);

@@ -3,14 +3,12 @@
 #include "model/data/text_corpus.h"
 #include "model/input/byte_source.h"
 #include "model/input/input_error.h"
+#include "model/input/input_file.h"
 #include "properties/commands/commands.h"
 #include "properties/rendering/whole_output.h"
 #include "properties/reports/shown_name.h"
 
-#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <iostream>
 #include <memory>
 
 namespace attest {
@@ -24,22 +22,9 @@ struct ConvertOptions {
 
 /// The whole text; one that is too long to become a dataset is not read to its end.
 std::string content(const std::string& path) {
-    std::ifstream file;
-    if (path != "-") {
-        std::error_code error;
-        file.open(path, std::ios::binary);
-        if (!file || std::filesystem::is_directory(path, error)) {
-            throw InputError(path, "", "cannot be read; expected a text file");
-        }
-    }
-    std::istream& in = path == "-" ? std::cin : file;
-    std::string r;
-    std::string buffer(std::size_t{1} << 16U, '\0');
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
-        r.append(buffer, 0, static_cast<std::size_t>(in.gcount()));
-        if (r.size() > max_input_bytes) {
-            throw InputError(path, "", "is longer than " + std::to_string(max_input_bytes) + " bytes; expected a shorter text");
-        }
+    std::string r = bytes_of_file(path, max_input_bytes + 1, "a text file");
+    if (r.size() > max_input_bytes) {
+        throw InputError(path, "", "is longer than " + std::to_string(max_input_bytes) + " bytes; expected a shorter text");
     }
     return r;
 }

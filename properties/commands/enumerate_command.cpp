@@ -3,6 +3,7 @@
 // The state of the run is written every minute, at an interrupt and when the time is up, and removed when the world is finished;
 // --resume continues from it. Progress goes to stderr, as do times, so that stdout is the same for every run and every --jobs.
 #include "model/input/input_error.h"
+#include "model/stop.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/rendering/program_name.h"
@@ -155,6 +156,7 @@ int enumerate(const EnumerateOptions& options) {
     // before complaints and counterexamples of an unfinished run are added
     const bool kept = !run.finished && kept_state(state, run);
     conclude_world(run, how);
+    const StopScope concluding(StopToken{}); // what is finished is written, whatever the time
     for (const WorldCheck& of : run.checks) {
         if (of.counts.counterexample) {
             write_counterexample(folder, *of.counts.counterexample);

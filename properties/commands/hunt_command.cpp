@@ -6,6 +6,7 @@
 #include "model/data/dataset_json.h"
 #include "model/input/input_error.h"
 #include "model/input/json_document.h"
+#include "model/stop.h"
 #include "properties/cases/case_json.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
@@ -29,6 +30,7 @@ namespace attest {
 namespace {
 
 constexpr double default_seconds = 120;
+constexpr double seconds_to_conclude = 2; // after an interrupt
 
 struct HuntCommandOptions {
     HuntRequest request;
@@ -192,9 +194,22 @@ int run_hunt(const HuntCommandOptions& options) {
     const HuntReport report = hunt(target.check, hunting);
     progress.finish();
 
+    const StopScope concluding(StopToken{}); // what is finished is written, whatever the time
     std::optional<StoredCounterexample> found;
-    if (report.counterexample) {
-        found = stored(*report.counterexample, folder);
+    std::string told = nothing_found_text(target.check, report);
+    try {
+        const StopScope for_a_while(interrupt_token().after_interrupt(seconds_to_conclude));
+        if (report.counterexample) {
+            found = stored(*report.counterexample, folder);
+            told = "\n" + story_text(find_check(found->record.id()), found->record.value, found->decision, found->path);
+        }
+    } catch (const Stopped&) {
+        told = "The case that was refuted was not told: interrupted.\n";
+        if (!found || !found->written) {
+            write_counterexample(folder, *report.counterexample);
+        }
+    }
+    if (found) {
         fmt::print(stderr, "refuted at case {}, {} shrinking steps{}\n", report.found_at, report.counterexample->steps,
                    found->written ? "; written to " + found->path : "");
         if (found->written) {
@@ -208,8 +223,7 @@ int run_hunt(const HuntCommandOptions& options) {
         std::fputs(json_text(target.check, seed, report, found).c_str(), stdout);
     } else {
         fmt::print("{}\n", counts_text(report));
-        fmt::print("{}", found ? "\n" + story_text(find_check(found->record.id()), found->record.value, found->decision, found->path)
-                               : nothing_found_text(target.check, report));
+        fmt::print("{}", told);
         if (found && !found->written) {
             fmt::print("\nThe case, which could not be written; save it as {}:\n{}", found->path, case_text(found->record));
         }

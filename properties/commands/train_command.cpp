@@ -4,15 +4,15 @@
 #include "model/input/input_error.h"
 #include "model/numbers/number_text.h"
 #include "properties/commands/commands.h"
+#include "properties/rendering/whole_output.h"
 #include "properties/reports/training_text.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/progress.h"
 
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <memory>
-#include <unistd.h>
 
 namespace attest {
 namespace {
@@ -21,6 +21,7 @@ constexpr int theory_digits = 20; // of W_fin: more than double precision shows
 constexpr int most_digits = 8000; // enclosures are printed with at most 9000
 /// A certified run works over dense exact matrices: beyond this size of K or d a dataset would not fit.
 constexpr int largest_certified = 500;
+constexpr double seconds_to_conclude = 2; // after an interrupt
 
 struct Arguments {
     std::string dataset;
@@ -144,47 +145,47 @@ void require_trainable(const Arguments& arguments, const Dataset& data) {
     }
 }
 
-/// On a terminal one line that is overwritten, with the time left; elsewhere nothing.
+/// Steps, and the time left.
 class CertifiedProgress {
 public:
     explicit CertifiedProgress(std::int64_t steps) : steps_(steps) {}
-    ~CertifiedProgress() {
-        if (shown_) {
-            std::fputs("\r\033[K", stderr);
-        }
-    }
+    ~CertifiedProgress() { line_.finish(); }
     CertifiedProgress(const CertifiedProgress&) = delete;
     CertifiedProgress& operator=(const CertifiedProgress&) = delete;
 
     void operator()(std::int64_t steps, int working_digits) {
-        if (!terminal_) {
-            return;
-        }
-        const auto now = std::chrono::steady_clock::now();
         if (working_digits != working_digits_) { // a new attempt
             working_digits_ = working_digits;
-            begin_ = now;
+            begin_ = line_.seconds();
         }
-        if (now - last_ < std::chrono::milliseconds(200)) {
-            return;
+        if (line_.due()) {
+            const double left = (line_.seconds() - begin_) / static_cast<double>(steps) * static_cast<double>(steps_ - steps);
+            line_.show(fmt::format("step {} of {}, {} working digits, {:.0f} s left", steps, steps_, working_digits, left));
         }
-        last_ = now;
-        shown_ = true;
-        const double seconds = std::chrono::duration<double>(now - begin_).count();
-        const double left = seconds / static_cast<double>(steps) * static_cast<double>(steps_ - steps);
-        fmt::print(stderr, "\r\033[Kstep {} of {}, {} working digits, {:.0f} s left", steps, steps_, working_digits, left);
-        std::fflush(stderr);
     }
 
 private:
-    using Time = std::chrono::steady_clock::time_point;
+    ProgressLine line_;
     std::int64_t steps_;
-    bool terminal_ = isatty(STDERR_FILENO) != 0;
-    bool shown_ = false;
     int working_digits_ = 0;
-    Time begin_;
-    Time last_ = std::chrono::steady_clock::now();
+    double begin_ = 0;
 };
+
+/// Prints a document whole, or not at all when a second interrupt or a slow disk comes first.
+template <class Write>
+void print_whole(const Write& write) {
+    const StopScope concluding(interrupt_token().after_interrupt(seconds_to_conclude));
+    WholeOutput output;
+    write(output.stream());
+    output.finish(stdout);
+}
+
+int status_of(bool interrupted, std::int64_t steps, std::int64_t wanted) {
+    if (interrupted) {
+        fmt::print(stderr, "interrupted after {} of {} steps: the document holds what was finished\n", steps, wanted);
+    }
+    return interrupted ? status_interrupted : 0;
+}
 
 /// The exit status.
 int run_certified(const Arguments& arguments, const Dataset& data) {
@@ -195,16 +196,14 @@ int run_certified(const Arguments& arguments, const Dataset& data) {
         return train_certified(data, analysis, arguments.training, *arguments.digits, interrupted,
                                [&](std::int64_t steps, int working_digits) { progress(steps, working_digits); });
     }();
-    if (arguments.json) {
-        write_training_json(stdout, data, result, arguments.format);
-    } else {
-        write_training_table(stdout, data, analysis, arguments.training, result, arguments.format);
-    }
-    if (result.interrupted) {
-        fmt::print(stderr, "interrupted after {} of {} steps: the document holds what was finished\n", result.steps, arguments.training.steps);
-        return status_interrupted;
-    }
-    return 0;
+    print_whole([&](std::FILE* out) {
+        if (arguments.json) {
+            write_training_json(out, data, result, arguments.format);
+        } else {
+            write_training_table(out, data, analysis, arguments.training, result, arguments.format);
+        }
+    });
+    return status_of(result.interrupted, result.steps, arguments.training.steps);
 }
 
 int run(Arguments arguments) {
@@ -234,12 +233,14 @@ int run(Arguments arguments) {
     }
     const Analysis analysis = analyze(data, theory_digits);
     const TrainingRun result = train(data, analysis, training);
-    if (arguments.json) {
-        write_training_json(stdout, data, training, result, arguments.format);
-    } else {
-        write_training_table(stdout, data, analysis, training, result, arguments.format);
-    }
-    return 0;
+    print_whole([&](std::FILE* out) {
+        if (arguments.json) {
+            write_training_json(out, data, training, result, arguments.format);
+        } else {
+            write_training_table(out, data, analysis, training, result, arguments.format);
+        }
+    });
+    return status_of(result.interrupted, result.steps, training.steps);
 }
 
 } // namespace

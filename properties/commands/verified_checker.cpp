@@ -2,9 +2,13 @@
 #include "properties/commands/verified_checker.h"
 
 #include "model/input/input_error.h"
+#include "model/input/input_file.h"
+#include "model/stop.h"
 #include "properties/reports/shown_name.h"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
@@ -41,6 +45,11 @@ struct Descriptor {
 
 [[noreturn]] void cannot_run(const std::string& program) { throw InputError(program, "", "cannot be run; expected the program attest-verified"); }
 
+void wait_for(pid_t child) {
+    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+    }
+}
+
 /// What the program prints when the text is its standard input: a file in memory, so that neither side waits for the other.
 std::string output_of(const std::string& program, const std::string& text) {
     const Descriptor input(memfd_create("certificate", MFD_CLOEXEC));
@@ -73,10 +82,16 @@ std::string output_of(const std::string& program, const std::string& text) {
     }
     std::string out;
     std::array<char, 4096> chunk{};
-    for (ssize_t n = 0; (n = read(from.number, chunk.data(), chunk.size())) > 0;) {
-        out.append(chunk.data(), std::size_t(n));
+    try {
+        for (ssize_t n = 0; (n = read_input(from.number, chunk.data(), chunk.size())) > 0;) {
+            out.append(chunk.data(), std::size_t(n));
+        }
+    } catch (const Stopped&) {
+        kill(child, SIGKILL);
+        wait_for(child);
+        throw;
     }
-    waitpid(child, nullptr, 0);
+    wait_for(child);
     return out;
 }
 

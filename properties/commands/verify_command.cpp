@@ -6,6 +6,7 @@
 #include "model/data/dataset_json.h"
 #include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
+#include "model/stop.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/rendering/program_name.h"
@@ -242,7 +243,8 @@ int verify(const VerifyOptions& options) {
     report.cases = wanted == 0 ? 0 : static_cast<std::uint64_t>(std::max(1.0, std::round(static_cast<double>(wanted) * effort)));
     report.effort = effort;
     report.given = data.has_value();
-    report.vacuous_fails = options.fail_on_vacuous;
+    // On a given dataset a hypothesis that fails is an answer; cases that were drawn and are all vacuous have decided nothing.
+    report.vacuous_fails = options.fail_on_vacuous || !report.given;
     const std::atomic<bool>& interrupted = catch_interrupts();  // before the first line, so that whoever has seen it may interrupt
     if (!options.quiet || (options.seconds && !options.seed)) { // a fresh seed is known to nobody else
         fmt::print(options.json || options.quiet ? stderr : stdout, "seed {}\n", report.seed);
@@ -267,16 +269,22 @@ int verify(const VerifyOptions& options) {
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     report.interrupted = interrupted;
     progress.finish();
+    const StopScope concluding(StopToken{}); // what is finished is written, whatever the time
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {
             write_counterexample(folder, *claim.counterexample);
         }
     }
     if (!options.certificates.empty()) {
-        for (const ClaimReport& claim : report.claims) {
-            if (claim.counterexample) {
-                certificates.add(*claim.counterexample);
+        try {
+            const StopScope until_the_end(interrupt_token().after_interrupt(1));
+            for (const ClaimReport& claim : report.claims) {
+                if (claim.counterexample) {
+                    certificates.add(*claim.counterexample);
+                }
             }
+        } catch (const Stopped&) {
+            fmt::print(stderr, "interrupted: certificates of counterexamples are missing\n");
         }
         if (!options.quiet) {
             fmt::print(stderr, "{} certificates in {}; check them with: {} check {}/*\n", certificates.files(), options.certificates, program_name(),
@@ -291,7 +299,7 @@ int verify(const VerifyOptions& options) {
         std::fputs(github_text(report).c_str(), options.json ? stderr : stdout); // GitHub reads both
     }
     if (options.json) {
-        std::fputs(decided_nothing_text(report.claims).c_str(), stderr);
+        std::fputs(decided_nothing_text(report).c_str(), stderr);
     }
     if (report.interrupted) {
         fmt::print(stderr, "interrupted: the report holds what was finished\n");

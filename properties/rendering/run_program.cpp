@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <spawn.h>
@@ -62,9 +63,14 @@ std::string run_program(const std::vector<std::string>& command, const std::stri
     posix_spawn_file_actions_adddup2(&actions, out.descriptor(), STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     // A process group of its own: Ctrl-C on the terminal is for us, and an interrupted run still draws what it has.
+    sigset_t pipe_signals; // that we ignore
+    sigemptyset(&pipe_signals);
+    sigaddset(&pipe_signals, SIGPIPE);
+    sigaddset(&pipe_signals, SIGXFSZ);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigdefault(&attributes, &pipe_signals);
     posix_spawnattr_setpgroup(&attributes, 0);
     pid_t child = 0;
     const int spawned = posix_spawnp(&child, arguments.front(), &actions, &attributes, arguments.data(), environ);

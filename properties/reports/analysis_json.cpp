@@ -1,6 +1,7 @@
 #include "properties/reports/analysis_json.h"
 
 #include "model/numbers/number_text.h"
+#include "model/stop.h"
 #include "theory/graph_svm/graph_svm_status.h"
 
 #include <fmt/format.h>
@@ -39,6 +40,7 @@ void write_matrix(std::FILE* out, const Embedding& embedding, const std::vector<
         List entries(out);
         for (Index j = 0; j < row.size(); ++j) {
             entries.next();
+            poll_stop();
             fmt::print(out, "\"{}\"", text(row[j]));
         }
         entries.end();
@@ -56,6 +58,7 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
     List list(out, ",\n  ");
     for (const QueryGraph& graph : graphs) {
         list.next();
+        poll_stop();
         fmt::print(out, "{{\"query\": {}, \"edges\": ", graph.query());
         List edges(out);
         for (const Edge& edge : graph.edges()) {
@@ -96,6 +99,7 @@ void write_multipliers(std::FILE* out, const std::vector<Multiplier>& multiplier
     List list(out, ",\n                   ");
     for (const Multiplier& m : multipliers) {
         list.next();
+        poll_stop();
         fmt::print(out, "{{\"query\": {}, \"from\": {}, \"to\": {}, \"relation\": \"{}\", \"value\": \"{}\"}}", m.query, m.from, m.to,
                    m.strict ? "strict" : "tied", to_text(m.value));
     }

@@ -1,6 +1,7 @@
 #include "properties/reports/training_text.h"
 
 #include "model/numbers/number_text.h"
+#include "model/stop.h"
 #include "properties/rendering/terminal_text.h"
 #include "properties/reports/analysis_json.h"
 #include "properties/reports/shown_name.h"
@@ -42,6 +43,7 @@ void write_weights(std::FILE* out, const Matrix<T>& w, const Shown& shown) {
     for (Index i = 0; i < w.rows(); ++i) {
         std::fputs(i == 0 ? "[" : ",\n  [", out);
         for (Index j = 0; j < w.cols(); ++j) {
+            poll_stop();
             fmt::print(out, "{}{}", j == 0 ? "" : ",", shown(w(i, j)));
         }
         std::fputs("]", out);
@@ -117,7 +119,8 @@ void write_training_table(std::FILE* out, const Dataset& data, const Analysis& a
                run.digits == 0 ? "in double precision" : fmt::format("with {} digits, since double precision is not enough", run.digits));
     write_rows(out, run.checkpoints);
     if (run.steps < options.steps) {
-        fmt::print(out, "stopped after {} of {} steps: the gradient is 0\n", run.steps, options.steps);
+        fmt::print(out, "{} after {} of {} steps{}\n", run.interrupted ? "interrupted" : "stopped", run.steps, options.steps,
+                   run.interrupted ? "" : ": the gradient is 0");
     }
     write_legend(out);
     write_missing(out, analysis);

@@ -108,10 +108,13 @@ RunReport only_failures(const RunReport& report) {
     return r;
 }
 
-std::string decided_nothing_text(const std::vector<ClaimReport>& claims) {
+std::string decided_nothing_text(const RunReport& report) {
     std::string ids;
-    for (const ClaimReport& claim : claims) {
-        ids += decided_nothing(claim) ? (ids.empty() ? "" : ", ") + claim.claim->id : "";
+    for (const ClaimReport& claim : report.claims) {
+        const bool vacuous = !report.given && all_vacuous(claim);
+        if (vacuous || decided_nothing(claim)) {
+            ids += (ids.empty() ? "" : ", ") + claim.claim->id + (vacuous ? " (vacuous: " + vacuous_text(claim) + ")" : "");
+        }
     }
     return ids.empty() ? "" : "NOTHING DECIDED: " + ids + "\n";
 }
@@ -196,7 +199,7 @@ std::string report_text(const RunReport& report) {
         }
     }
     r += wrapped_text(unwatched_text(report));
-    r += painted(decided_nothing_text(report.claims), Tone::doubtful);
+    r += painted(decided_nothing_text(report), Tone::doubtful);
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {
             r += "\n" + counterexample_text(*claim.counterexample);

@@ -15,7 +15,7 @@ struct RunReport {
     double seconds = 0;
     bool given = false;         ///< a dataset was given: its labels are the user's choice, and a hypothesis that fails is an answer
     bool interrupted = false;   ///< what was not finished is missing
-    bool vacuous_fails = false; ///< a claim whose cases were all vacuous is no success (--fail-on-vacuous)
+    bool vacuous_fails = false; ///< a claim whose cases were all vacuous is no success (drawn ones; with --fail-on-vacuous given ones too)
     std::vector<ClaimReport> claims;
 };
 
@@ -31,8 +31,8 @@ nlohmann::ordered_json claim_to_json(const ClaimReport& report);
 std::string report_json_text(const RunReport& report);
 /// "3 of 20 cases: R fails (every label is in its context)", a reason after the other.
 std::string vacuous_text(const ClaimReport& report);
-/// One line that names the claims that decided nothing (decided_nothing()); empty when there are none.
-std::string decided_nothing_text(const std::vector<ClaimReport>& claims);
+/// One line that names the claims that decided nothing (decided_nothing(), or all drawn cases were vacuous, and why); empty when there are none.
+std::string decided_nothing_text(const RunReport& report);
 
 /// The table: a row a claim with verdicts, cases per second and worst slack, then required labels, health and counterexamples.
 std::string report_text(const RunReport& report);

@@ -1,5 +1,7 @@
 #include "properties/reproduction/job_list.h"
 
+#include "model/stop.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -48,24 +50,30 @@ std::string time_left_text(double seconds) {
 }
 
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress) {
+    StopToken token = current_stop();
+    token.interrupt = &stop;
+    std::atomic<std::size_t> finished{0};
     const auto run_one = [&](const Job& job) {
-        if (job.needed && !job.needed()) {
-            progress.forget(1, job.weight);
-            return;
+        const StopScope scope(token); // of whatever thread this is
+        try {
+            if (job.needed && !job.needed()) {
+                progress.forget(1, job.weight);
+            } else {
+                const auto start = std::chrono::steady_clock::now();
+                job.run();
+                progress.done(job.name, job.weight, seconds_since(start));
+            }
+            ++finished;
+        } catch (const Stopped&) { // cut off: as if it had not begun
         }
-        const auto start = std::chrono::steady_clock::now();
-        job.run();
-        progress.done(job.name, job.weight, seconds_since(start));
     };
     const bool alone = std::any_of(jobs.begin(), jobs.end(), [](const Job& job) { return job.phase == Phase::alone; });
-    std::atomic<std::size_t> finished{0};
     if (alone) {
         for (const Job& job : jobs) {
             if (stop) {
                 break;
             }
             run_one(job);
-            ++finished;
         }
         return finished == jobs.size();
     }
@@ -79,7 +87,6 @@ bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& pr
                 return;
             }
             run_one(jobs[next++]);
-            ++finished;
         },
         tbb::simple_partitioner());
     return finished == jobs.size();

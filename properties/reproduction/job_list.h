@@ -1,5 +1,5 @@
 // Lists of independent jobs, done on all cores, with progress on standard error: one line that is overwritten, with the time left, on a
-// terminal; one plain line a job elsewhere. An interrupt lets running jobs finish and starts no more.
+// terminal; one plain line a job elsewhere. An interrupt ends running jobs (model/stop.h) and starts no more.
 #pragma once
 
 #include "properties/search/progress.h"
@@ -49,8 +49,8 @@ private:
     double finished_weight_ = 0;
 };
 
-/// Runs jobs of one phase. True when all of them (expected before) were run or not needed. A job sets its own precision (PrecisionScope); its
-/// exception ends the list and is thrown here.
+/// Runs jobs of one phase, which hear `stop`. True when all of them (expected before) were run to their end or not needed. A job sets its own
+/// precision (PrecisionScope); its exception ends the list and is thrown here.
 bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& progress);
 
 /// "about 1 min 20 s left", "about 5 s left".

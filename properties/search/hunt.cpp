@@ -1,5 +1,6 @@
 #include "properties/search/hunt.h"
 
+#include "model/stop.h"
 #include "properties/generators/generate_embedding.h"
 #include "properties/generators/smallest_datasets.h"
 #include "properties/search/case_mutation.h"
@@ -89,14 +90,19 @@ class HuntRun {
 public:
     HuntRun(const Check& check, const HuntOptions& options)
         : check_(check), options_(options), generate_(options.generate ? options.generate : check.generate()),
-          smallest_(smallest_datasets(tests(check, Hypothesis::realisable))) {}
+          smallest_(smallest_datasets(tests(check, Hypothesis::realisable))) {
+        if (options.stop) {
+            stop_.interrupt = options.stop;
+        }
+        within_time_ = stop_.within(options.seconds);
+    }
 
     HuntReport run() {
         bool going_on = true;
         for (std::uint64_t first = 0; going_on && first < options_.cases && !ended(); first += batch_size) {
             going_on = run_batch(first, std::min(batch_size, options_.cases - first));
         }
-        report_.interrupted = stopped();
+        report_.interrupted = stop_.cause() == StopCause::interrupt;
         report_.seconds = seconds_since(start_);
         return std::move(report_);
     }
@@ -106,8 +112,12 @@ private:
     static constexpr int mutated_percent = 65;
     static constexpr std::size_t problems_listed = 3;
 
-    bool stopped() const { return options_.stop && options_.stop->load(); }
-    bool ended() const { return stopped() || (options_.seconds && seconds_since(start_) >= *options_.seconds); }
+    bool ended() const { return within_time_.cause().has_value(); }
+    /// For shrinking, which makes the answer shorter and no better: two seconds at least.
+    StopToken until_shrunk() const {
+        const StopToken r = stop_.within(options_.shrink.seconds);
+        return options_.seconds ? r.within(std::max(2.0, *options_.seconds - seconds_since(start_))) : r;
+    }
 
     Case make(std::uint64_t index) const {
         const std::uint64_t seed = case_seed(check_, options_.seed, index);
@@ -147,11 +157,14 @@ private:
         Decision decision;
     };
 
-    Decided decide(std::uint64_t index) const {
+    /// Nothing when an interrupt or the end of the time came first.
+    std::optional<Decided> decide(std::uint64_t index) const {
         Decided r;
         try {
             r.value = make(index);
             r.decision = decide_case(check_, *r.value);
+        } catch (const Stopped&) {
+            return std::nullopt;
         } catch (const std::exception& error) {
             r.decision.error = std::string("in the generator: ") + error.what();
         }
@@ -161,19 +174,18 @@ private:
     /// False: the hunt is over.
     bool run_batch(std::uint64_t first, std::uint64_t count) {
         kept_.rank();
-        std::vector<Decided> decided(count);
-        const auto done = decide_batch(count, options_.jobs, [&](std::uint64_t i) -> std::optional<Decision> {
-            if (ended()) {
-                return std::nullopt;
-            }
-            decided[i] = decide(first + i);
-            return Decision{};
-        });
+        std::vector<std::optional<Decided>> decided(count);
+        {
+            const StopScope until_the_end(within_time_);
+            attest::run_batch(count, options_.jobs, [&](std::uint64_t i) {
+                if (!ended()) {
+                    decided[i] = decide(first + i);
+                }
+            });
+        }
+        const StopScope without_time(stop_);
         for (std::uint64_t i = 0; i < count; ++i) {
-            if (!done[i]) {
-                return false;
-            }
-            if (!take(first + i, decided[i])) {
+            if (!decided[i] || !take(first + i, *decided[i])) {
                 return false;
             }
         }
@@ -224,27 +236,38 @@ private:
     /// Decides it once more and shrinks it. A dropped hypothesis that fails on the case keeps failing, or the small case would be about
     /// something else.
     std::optional<Counterexample> confirm(std::uint64_t index, const Case& found, const Decision& first) {
-        const Decision second = decide_case(check_, found);
+        Decision second; // whatever the time: a refutation is worth it
+        try {
+            const StopScope scope(stop_.after_interrupt(1));
+            second = decide_case(check_, found);
+        } catch (const Stopped&) {
+            note("case " + std::to_string(index + 1) + " was refuted, but the run was interrupted before deciding it again");
+            return std::nullopt;
+        }
         if (second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != first.verdict.found) {
             note("case " + std::to_string(index + 1) + " was refuted, but deciding it again says otherwise (" +
                  (second.error ? *second.error : std::string(outcome_name(second.verdict.outcome))) + ")");
             return std::nullopt;
         }
-        const std::vector<Hypothesis> failing = failing_hypotheses(found);
-        const auto still_refuted = [&](const Case& candidate) {
-            if (stopped()) {
-                return false;
+        const StopScope shrinking(until_shrunk());
+        Shrunk shrunk{found};
+        Decision last = second; // of the simplest case so far
+        try {
+            const std::vector<Hypothesis> failing = failing_hypotheses(found);
+            const auto still_refuted = [&](const Case& candidate) {
+                Decision decision = decide_case(check_, candidate);
+                const bool same = !decision.error && decision.verdict.outcome == Outcome::refuted && failing_hypotheses(candidate) == failing;
+                last = same ? std::move(decision) : last;
+                return same;
+            };
+            shrunk = shrink_case(found, still_refuted, options_.shrink);
+            if (const auto smaller = among_smallest(shrunk.value, case_seed(check_, options_.seed, index), still_refuted)) {
+                const int taken = shrunk.taken + 1;
+                shrunk = shrink_case(*smaller, still_refuted, options_.shrink);
+                shrunk.taken += taken;
             }
-            const Decision decision = decide_case(check_, candidate);
-            return !decision.error && decision.verdict.outcome == Outcome::refuted && failing_hypotheses(candidate) == failing;
-        };
-        Shrunk shrunk = shrink_case(found, still_refuted, options_.shrink);
-        if (const auto smaller = among_smallest(shrunk.value, case_seed(check_, options_.seed, index), still_refuted)) {
-            const int taken = shrunk.taken + 1;
-            shrunk = shrink_case(*smaller, still_refuted, options_.shrink);
-            shrunk.taken += taken;
+        } catch (const Stopped&) { // shrunk as far as it came
         }
-        const Decision last = decide_case(check_, shrunk.value);
         return Counterexample{shrunk.value, last.verdict, check_.id(), case_seed(check_, options_.seed, index), last.digits, shrunk.taken};
     }
 
@@ -252,7 +275,7 @@ private:
     std::optional<Case> among_smallest(const Case& best, std::uint64_t seed, const std::function<bool(const Case&)>& still_refuted) const {
         const Clock::time_point start = Clock::now();
         for (const Dataset& data : smallest_) {
-            if (stopped() || seconds_since(start) > options_.shrink.seconds) {
+            if (seconds_since(start) > options_.shrink.seconds) {
                 break;
             }
             Case candidate = generate_.for_dataset(data, seed);
@@ -283,6 +306,8 @@ private:
     const std::vector<Dataset>& smallest_;
     KeptCases kept_;
     HuntReport report_;
+    StopToken stop_ = current_stop();
+    StopToken within_time_;
     Clock::time_point start_ = Clock::now();
 };
 

@@ -1,5 +1,7 @@
 #include "properties/search/parallel.h"
 
+#include "model/stop.h"
+
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
@@ -19,8 +21,14 @@ void run_batch(std::uint64_t count, int jobs, const std::function<void(std::uint
         limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs));
     }
     tbb::task_arena arena(jobs > 0 ? jobs : tbb::task_arena::automatic);
+    StopToken token = current_stop();
+    token.polls_left = nullptr; // of one thread
+    const auto run_with_token = [&](std::uint64_t i) {
+        const StopScope scope(token);
+        run(i);
+    };
     arena.execute([&] { // a grain of one: the cost of cases differs a lot
-        tbb::parallel_for(std::uint64_t{0}, count, std::uint64_t{1}, run, tbb::simple_partitioner());
+        tbb::parallel_for(std::uint64_t{0}, count, std::uint64_t{1}, run_with_token, tbb::simple_partitioner());
     });
 }
 

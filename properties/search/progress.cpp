@@ -35,4 +35,28 @@ void ProgressLine::finish() {
     }
 }
 
+ProgressTicker::ProgressTicker(std::function<std::string(double seconds)> text) {
+    if (!line_.terminal()) {
+        return;
+    }
+    thread_ = std::thread([this, text = std::move(text)] {
+        std::unique_lock lock(mutex_);
+        while (!changed_.wait_for(lock, std::chrono::seconds(1), [this] { return ended_; })) {
+            line_.show(text(line_.seconds()));
+        }
+    });
+}
+
+ProgressTicker::~ProgressTicker() {
+    if (thread_.joinable()) {
+        {
+            const std::lock_guard lock(mutex_);
+            ended_ = true;
+        }
+        changed_.notify_one();
+        thread_.join();
+        line_.finish();
+    }
+}
+
 } // namespace attest

@@ -3,7 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
 #include <string>
+#include <thread>
 
 namespace attest {
 
@@ -31,6 +35,22 @@ private:
     double seconds_between_;
     double last_ = 0;
     Clock::time_point start_ = Clock::now();
+};
+
+/// The line of work that cannot tell how far it is: from its second second on, and on a terminal only, a thread shows text(seconds) until the end.
+class ProgressTicker {
+public:
+    explicit ProgressTicker(std::function<std::string(double seconds)> text);
+    ~ProgressTicker();
+    ProgressTicker(const ProgressTicker&) = delete;
+    ProgressTicker& operator=(const ProgressTicker&) = delete;
+
+private:
+    ProgressLine line_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool ended_ = false;
+    std::thread thread_;
 };
 
 } // namespace attest

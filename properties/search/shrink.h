@@ -22,7 +22,8 @@ struct Shrunk {
     bool complete = true; ///< false: the budget ended first
 };
 
-/// `still_fails` decides a candidate: the same claim or neighbour must still be refuted. An exception in it counts as no.
+/// `still_fails` decides a candidate: the same claim or neighbour must still be refuted. An exception in it counts as no; a stop (model/stop.h)
+/// ends the search with the simplest case so far.
 Shrunk shrink_case(const Case& start, const std::function<bool(const Case&)>& still_fails, const ShrinkBudget& budget = {});
 
 } // namespace attest

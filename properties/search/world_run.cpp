@@ -2,6 +2,7 @@
 
 #include "model/input/input_error.h"
 #include "model/numbers/number_text.h"
+#include "model/stop.h"
 #include "properties/cases/labels.h"
 #include "properties/search/parallel.h"
 
@@ -116,6 +117,13 @@ void count(const WorldRun& run, WorldCheck& of, const Answer& answer, std::uint6
     }
 }
 
+/// The caller's token with the interrupt of the options.
+StopToken stop_of(const WorldOptions& options) {
+    StopToken r = current_stop();
+    r.interrupt = options.stop ? options.stop : r.interrupt;
+    return r;
+}
+
 void take(WorldRun& run, const DecidedDataset& decided, std::size_t samples) {
     if (!decided.label_error.empty()) {
         throw std::logic_error("the labels of a dataset: " + decided.label_error);
@@ -185,10 +193,10 @@ std::vector<Check> default_world_checks() {
 void decide_world(WorldRun& run, const WorldOptions& options) {
     const Clock::time_point start = Clock::now();
     const double before = run.seconds;
-    const auto stopped = [&] { return options.stop && options.stop->load(); };
+    const StopToken within_time = stop_of(options).within(options.seconds);
     WorldDatasets search(run.world);
     skip_decided(run, search);
-    while (!run.finished && !stopped() && !(options.seconds && seconds_since(start) >= *options.seconds)) {
+    while (!run.finished && !within_time.cause()) {
         std::vector<Dataset> batch;
         std::vector<int> types;
         while (batch.size() < world_batch && !run.finished) {
@@ -200,11 +208,17 @@ void decide_world(WorldRun& run, const WorldOptions& options) {
         }
         std::vector<std::optional<DecidedDataset>> decided(batch.size());
         const std::uint64_t first = run.datasets_decided();
-        run_batch(batch.size(), options.jobs, [&](std::uint64_t i) {
-            if (!stopped()) {
-                decided[i] = decide_dataset(run, batch[i], first + i);
-            }
-        });
+        {
+            const StopScope until_the_end(within_time);
+            run_batch(batch.size(), options.jobs, [&](std::uint64_t i) {
+                try {
+                    if (!within_time.cause()) {
+                        decided[i] = decide_dataset(run, batch[i], first + i);
+                    }
+                } catch (const Stopped&) { // the dataset is decided when the run is resumed
+                }
+            });
+        }
         for (std::size_t i = 0; i < batch.size(); ++i) { // up to the first that the stop has left out
             if (!decided[i]) {
                 run.finished = false;
@@ -220,7 +234,8 @@ void decide_world(WorldRun& run, const WorldOptions& options) {
 }
 
 void conclude_world(WorldRun& run, const WorldOptions& options, const ShrinkBudget& budget) {
-    const auto stopped = [&] { return options.stop && options.stop->load(); };
+    const StopToken stop = stop_of(options);
+    const StopToken confirming = stop.after_interrupt(1); // of all checks together
     if (run.finished && !run.complete()) {
         for (WorldCheck& of : run.checks) {
             of.counts.health.push_back(fmt::format("the search has listed {} datasets by number of samples, Burnside's lemma counts {}",
@@ -230,20 +245,30 @@ void conclude_world(WorldRun& run, const WorldOptions& options, const ShrinkBudg
     for (WorldCheck& of : run.checks) {
         of.counts.finished = run.finished;
         if (of.first_refuted) {
-            const Decision second = decide_case(of.check, *of.first_refuted);
+            Decision second;
+            try {
+                const StopScope scope(confirming);
+                second = decide_case(of.check, *of.first_refuted);
+            } catch (const Stopped&) {
+                of.counts.health.push_back(fmt::format("refuted, but interrupted before a second run confirmed it (case seed {})", of.first_seed));
+                continue;
+            }
             if (second.error || second.verdict.outcome != Outcome::refuted) {
                 of.counts.health.push_back(fmt::format("refuted, but a second run of the same case answers otherwise (case seed {}: {})",
                                                        of.first_seed, second.error ? *second.error : outcome_name(second.verdict.outcome)));
                 continue;
             }
+            const StopScope shrinking(stop.within(budget.seconds));
+            Decision last = second; // of the simplest case so far
             const Shrunk shrunk = shrink_case(
                 *of.first_refuted,
                 [&](const Case& candidate) {
-                    const Decision decision = decide_case(of.check, candidate);
-                    return !stopped() && !decision.error && decision.verdict.outcome == Outcome::refuted;
+                    Decision decision = decide_case(of.check, candidate);
+                    const bool refuted = !decision.error && decision.verdict.outcome == Outcome::refuted;
+                    last = refuted ? std::move(decision) : last;
+                    return refuted;
                 },
-                stopped() ? ShrinkBudget{0, 0} : budget);
-            const Decision last = decide_case(of.check, shrunk.value);
+                budget);
             of.counts.counterexample = Counterexample{shrunk.value, last.verdict, of.check.id(), of.first_seed, last.digits, shrunk.taken};
         }
         // A hypothesis that fails in the whole world is an answer, and labels are the world's: only what is left undecided is a complaint.

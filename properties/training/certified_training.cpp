@@ -3,6 +3,7 @@
 #include "model/descent/descent_digits.h"
 #include "model/input/input_error.h"
 #include "model/numbers/number_text.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -71,12 +72,14 @@ std::optional<CertifiedTrainingRun> attempt(const Request& request) {
     const Observer<Interval> observer(request.data, request.analysis);
     const bool stands_still = gradient_shown_zero(descent.model(), request.start, request.rule.loss);
     auto next = request.checkpoints.begin();
+    bool cut = false; // inside a step, which was then not taken
     for (std::int64_t t = 0;; ++t) {
         if (stands_still) {
             t = next == request.checkpoints.end() ? request.steps : *next;
         }
         const bool last = t == request.steps;
-        run.interrupted = !last && request.stop;
+        run.interrupted = !last && (cut || request.stop);
+        const StopScope scope(run.interrupted ? StopToken() : current_stop());
         const bool wanted = next != request.checkpoints.end() && *next == t;
         if (wanted || run.interrupted) {
             const Matrix<Interval> logits = descent.logits();
@@ -95,8 +98,17 @@ std::optional<CertifiedTrainingRun> attempt(const Request& request) {
             return narrow(run.weights, radius) ? std::optional(std::move(run)) : std::nullopt;
         }
         if (!stands_still) {
-            if (!descent.step()) {
-                throw std::logic_error("a constant step was refused");
+            try {
+                if (!descent.step()) {
+                    throw std::logic_error("a constant step was refused");
+                }
+            } catch (const Stopped& stopped) {
+                if (stopped.cause != StopCause::interrupt) {
+                    throw;
+                }
+                cut = true;
+                --t;
+                continue;
             }
             if (descent.radius() > largest_error) {
                 return std::nullopt; // errors never shrink

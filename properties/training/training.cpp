@@ -3,6 +3,7 @@
 #include "model/descent/optimiser_run.h"
 #include "model/input/input_error.h"
 #include "model/numbers/scalar.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <cmath>
@@ -99,27 +100,47 @@ void leave_out_doubtful(TrainingCheckpoint<double>& checkpoint, const Trusted& w
 
 // ---- runs
 
-/// Takes `steps` steps of `run` and calls at_checkpoint() at each of the ascending `checkpoints`, and where it stops early. False from it ends the
-/// run.
+/// How far a run came.
+struct Followed {
+    std::int64_t steps = 0;
+    bool interrupted = false;
+};
+
+/// Takes `steps` steps of `run` and calls at_checkpoint() at each of the ascending `checkpoints`, and where it stops early or is interrupted. False
+/// from it ends the run.
 template <class Run, class Callback>
-std::int64_t follow(Run& run, std::int64_t steps, const std::vector<std::int64_t>& checkpoints, Callback&& at_checkpoint) {
+Followed follow(Run& run, std::int64_t steps, const std::vector<std::int64_t>& checkpoints, Callback&& at_checkpoint) {
     auto next = checkpoints.begin();
     for (std::int64_t t = 0;; ++t) {
         const bool wanted = next != checkpoints.end() && *next == t;
-        if (wanted) {
-            ++next;
-            if (!at_checkpoint()) {
-                return t;
+        bool measured = false;
+        try {
+            if (wanted) {
+                ++next;
+                if (!at_checkpoint()) {
+                    return {t};
+                }
+                measured = true;
             }
-        }
-        if (t == steps) {
-            return t;
-        }
-        if (!run.step()) {
-            if (!wanted) {
+            if (t == steps) {
+                return {t};
+            }
+            poll_stop();
+            if (!run.step()) {
+                if (!wanted) {
+                    at_checkpoint();
+                }
+                return {t};
+            }
+        } catch (const Stopped& stopped) {
+            if (stopped.cause != StopCause::interrupt) {
+                throw;
+            }
+            const StopScope concluding(StopToken{});
+            if (!measured) {
                 at_checkpoint();
             }
-            return t;
+            return {t, true};
         }
     }
 }
@@ -170,7 +191,7 @@ DoubleRun run_on_logits(const Request& request) {
         std::make_shared<Descent>(request.data, *options.optimiser->on_logits, number_from<double>(request.rate), options.loss, start);
     const Observer<double> observer(request.data, request.analysis);
     DoubleRun r;
-    r.run.steps = follow(*descent, options.steps, request.checkpoints, [&] {
+    const Followed followed = follow(*descent, options.steps, request.checkpoints, [&] {
         if (!descent->finite()) {
             r.overflowed = descent->steps();
             return false;
@@ -181,6 +202,8 @@ DoubleRun run_on_logits(const Request& request) {
         r.direction_missing = r.direction_missing || lacks_direction(observer, r.run.checkpoints.back());
         return true;
     });
+    r.run.steps = followed.steps;
+    r.run.interrupted = followed.interrupted;
     r.run.weights = [descent] { return descent->weights(); };
     return r;
 }
@@ -263,7 +286,7 @@ private:
 DoubleRun run_on_weights(const Request& request) {
     const auto run = std::make_shared<ExplicitRun<double>>(request);
     DoubleRun r;
-    r.run.steps = follow(*run, request.options.steps, request.checkpoints, [&] {
+    const Followed followed = follow(*run, request.options.steps, request.checkpoints, [&] {
         if (!run->finite()) {
             r.overflowed = run->run().steps();
             return false;
@@ -274,6 +297,8 @@ DoubleRun run_on_weights(const Request& request) {
         r.direction_missing = r.direction_missing || lacks_direction(run->observer(), last);
         return true;
     });
+    r.run.steps = followed.steps;
+    r.run.interrupted = followed.interrupted;
     r.run.weights = [run] { return run->run().weights(); };
     return r;
 }
@@ -297,7 +322,7 @@ std::optional<TrainingRun> run_with_digits(const Request& request, int digits) {
     TrainingRun r;
     r.digits = digits;
     bool enough = true;
-    r.steps = follow(run, request.options.steps, request.checkpoints, [&] {
+    const Followed followed = follow(run, request.options.steps, request.checkpoints, [&] {
         if (!run.finite()) {
             throw overflow(request.options, run.run().steps());
         }
@@ -306,6 +331,8 @@ std::optional<TrainingRun> run_with_digits(const Request& request, int digits) {
         enough = trusted(run.observer(), last, run.errors(unit, last.norm), request.range).all();
         return enough;
     });
+    r.steps = followed.steps;
+    r.interrupted = followed.interrupted;
     if (!enough) {
         return std::nullopt;
     }
@@ -384,7 +411,8 @@ TrainingRun train(const Dataset& data, const Analysis& analysis, const TrainingO
         return std::move(doubles.run);
     }
     const double work = work_of(request);
-    for (int digits = first_digits; digits <= most_digits && data.dimension() <= largest_explicit && work * digits / first_digits <= most_work;
+    for (int digits = first_digits;
+         !doubles.run.interrupted && digits <= most_digits && data.dimension() <= largest_explicit && work * digits / first_digits <= most_work;
          digits *= 2) {
         if (std::optional<TrainingRun> run = run_with_digits(request, digits)) {
             run->rate = rate;

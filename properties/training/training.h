@@ -30,8 +30,9 @@ Rational training_rate(const Dataset& data, const TrainingOptions& options);
 
 struct TrainingRun {
     Rational rate;
-    std::int64_t steps = 0; ///< taken: fewer than asked for when a normalised run met a gradient of 0
-    int digits = 0;         ///< of the arithmetic, whose results are then rounded to doubles; 0: double precision
+    std::int64_t steps = 0; ///< taken: fewer than asked for when interrupted, or when a normalised run met a gradient of 0
+    bool interrupted = false;
+    int digits = 0; ///< of the arithmetic, whose results are then rounded to doubles; 0: double precision
     bool doubtful =
         false; ///< some values are missing: double precision cannot tell them, and more digits would take too long; or no double holds W_mm
     /// A loss, norm or retrieval that is missing is NaN.
@@ -39,9 +40,10 @@ struct TrainingRun {
     std::function<Matrix<double>()> weights; ///< W after the last step, d x d
 };
 
-/// Runs and measures. A run that stops early is measured where it stops. Throws std::invalid_argument for options out of
-/// range, std::domain_error for the log-loss where R fails, and InputError when the rate makes the weights overflow, when the data's scale is outside
-/// the range of double precision, for parameters that the optimiser does not take, and when W would be too large for an optimiser that needs it.
+/// Runs and measures. A run that stops early or is interrupted (model/stop.h) is measured where it stops. Throws std::invalid_argument for options
+/// out of range, std::domain_error for the log-loss where R fails, and InputError when the rate makes the weights overflow, when the data's scale is
+/// outside the range of double precision, for parameters that the optimiser does not take, and when W would be too large for an optimiser that needs
+/// it.
 TrainingRun train(const Dataset& data, const Analysis& analysis, const TrainingOptions& options);
 
 /// The experiment of the paper's published code: 4000 normalised steps of rate 0.01 on the log-loss.

@@ -170,6 +170,6 @@ TEST(OptionValues, WhatIsNoNumberIsRefusedInOneShortLine) {
 TEST(Interrupt, IsAcknowledged) {
     const Result run = run_attest_until("seed 1\n", {"verify", "graph.order", "--cases", "1000000000", "--json"});
     EXPECT_EQ(run.status, 130) << run.err;
-    EXPECT_TRUE(mentions(run.err, "interrupted: finishing what is under way")) << run.err;
+    EXPECT_TRUE(mentions(run.err, "stopping: what is finished is kept")) << run.err;
     EXPECT_EQ(parsed(run.out)["format"], "attest-report/1") << "whole, with what was finished";
 }

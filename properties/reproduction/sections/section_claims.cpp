@@ -23,7 +23,8 @@ bool failed(const ClaimReport& c) { return c.refuted > 0 || c.errors > 0; }
 bool held_well(const ClaimReport& c) { return !failed(c) && !too_many_undecided(c) && c.health.empty() && c.held > 0; }
 
 std::string verdict_of(const ClaimReport& c) {
-    const std::string verdict = failed(c)               ? "REFUTED"
+    const std::string verdict = c.refuted > 0           ? "REFUTED"
+                                : c.errors > 0          ? "ERROR"
                                 : too_many_undecided(c) ? "undecided"
                                 : !c.health.empty()     ? "HEALTH"
                                 : c.held > 0            ? "held"
@@ -117,7 +118,7 @@ std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
 std::vector<std::string> claims_disagreements(const std::vector<ClaimReport>& claims) {
     std::vector<std::string> r;
     for (const ClaimReport& c : claims) {
-        if (failed(c)) {
+        if (c.refuted > 0) { // errors are among the complaints
             r.push_back("claim " + c.claim->id + ": refuted; `attest verify " + c.claim->id + "` shrinks the counterexample");
         }
         for (const std::string& complaint : c.health) {
