@@ -7,6 +7,7 @@
 namespace attest {
 
 std::vector<Claim> discovery_claims(); // discovery.*
+std::vector<Claim> ntp_claims();       // ntp.*
 std::vector<Claim> norm_claims();      // norm.*
 std::vector<Claim> local_claims();     // local.path, local.stationary
 std::vector<Claim> topic_claims();     // topic.*

@@ -16,7 +16,7 @@ namespace {
 std::vector<Claim> own_claims() {
     std::vector<Claim> r;
     for (const auto group : {model_claims, loss_claims, graph_claims, svm_claims, finite_claims, path_claims, descent_claims, retrieval_claims,
-                             discovery_claims, norm_claims, local_claims, topic_claims, chain_claims}) {
+                             discovery_claims, ntp_claims, norm_claims, local_claims, topic_claims, chain_claims}) {
         for (Claim& claim : group()) {
             r.push_back(std::move(claim));
         }

@@ -93,6 +93,7 @@ const std::vector<Entry>& mutants() {
         {"direction_lower_without_radius", "direction.lower"},
         {"descent_norm_without_distance", "direction.lower"},
         {"repeats_first_sample_only", "weights.blind"},
+        {"compatible_by_signs", "ntp.compatible"},
     };
     return all;
 }
@@ -104,6 +105,7 @@ struct UnitEntry {
 };
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
+        {"next_token_counts_ignored", "model/data/next_tokens_test.cpp"},
         {"local_growth_ignores_concavity", "model/descent/certified_descent_test.cpp"},
         {"flow_without_retrieval_term", "theory/second_order/log_time_flow_test.cpp"},
         {"complementarity_accepts_zero", "theory/second_order/second_order_test.cpp"},
