@@ -1,6 +1,7 @@
 // attest reproduce: the paper's experiments and theorems on the datasets its authors published (or on given ones), as tables.
 #include "model/data/dataset_json.h"
 #include "model/input/input_error.h"
+#include "model/stop.h"
 #include "properties/commands/commands.h"
 #include "properties/reports/shown_name.h"
 #include "properties/reproduction/report_page.h"
@@ -54,6 +55,7 @@ int reproduce(const Arguments& arguments) {
         std::fflush(stdout);
     }
     const Reproduction result = run_reproduction(options, stop);
+    const StopScope concluding(StopToken{}); // what is finished is written, whatever was heard
     std::fputs((arguments.json ? reproduction_json_text(result) : arguments.quiet ? std::string() : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
     if (!arguments.report.empty()) {

@@ -1,6 +1,7 @@
 #include "properties/reproduction/run_reproduction.h"
 
 #include "model/input/input_error.h"
+#include "model/stop.h"
 #include "properties/reproduction/sections/rerun.h"
 #include "properties/reproduction/sections/studies.h"
 #include "properties/reproduction/sections/trust.h"
@@ -134,6 +135,7 @@ Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies)
     }
     result.interrupted = !finished || stop;
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const StopScope concluding(StopToken{}); // what is finished is told, whatever was heard
     gather(result, studies, failures);
     result.sections.push_back(trust_section(result.sections));
     result.sections.push_back(rerun_section(result));

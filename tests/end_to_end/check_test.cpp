@@ -41,7 +41,7 @@ TEST(CheckCommand, needs_files) {
     EXPECT_EQ(run_attest("check").status, 2);
     const Result run = run_attest("check /no/such/file");
     EXPECT_EQ(run.status, 2);
-    EXPECT_EQ(run.err, "attest: /no/such/file: cannot be read; expected a certificate\n");
+    EXPECT_EQ(run.err, "attest: /no/such/file: cannot be read (No such file or directory); expected a certificate\n");
     EXPECT_EQ(run_attest("check /").status, 2);
 }
 

@@ -141,6 +141,21 @@ TEST(Vacuous, TheHypothesisThatFailsIsNamed) {
     EXPECT_TRUE(report["revision"].is_string());
 }
 
+TEST(Vacuous, DrawnCasesThatAreAllVacuousHaveDecidedNothing) {
+    for (int seed = 1; seed <= 60; ++seed) { // H fails on a share of what is drawn: some single case is vacuous
+        const std::string verify = "verify model.label-mass --cases 1 --seed " + std::to_string(seed);
+        const Result run = run_attest(verify);
+        if (run.status == 0) {
+            continue;
+        }
+        EXPECT_EQ(run.status, 3) << run.out;
+        EXPECT_TRUE(mentions(run.out, "NOTHING DECIDED: model.label-mass (vacuous: 1 of 1 cases: H fails")) << run.out;
+        EXPECT_TRUE(mentions(run_attest(verify + " --json").err, "H fails")) << "with --json on stderr";
+        return;
+    }
+    FAIL() << "no vacuous case was drawn";
+}
+
 TEST(Health, AShortRunSaysWhatItDoesNotWatch) {
     EXPECT_TRUE(mentions(run_attest("verify graph.order --cases 20").out, "judged from 200 cases on"));
     EXPECT_FALSE(mentions(run_attest("verify graph.order --cases 200").out, "judged from 200 cases on"));
