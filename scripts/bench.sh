@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds every benchmark and its peers, runs them one after the other, prints tables and writes report/bench.html. Ten minutes of CPU.
 #   scripts/bench.sh [--update] [DIR]     DIR (default build/bench-results) keeps the raw results, one JSON file a program;
-#                                         --update: writes README.md's and theory/SCALE.md's tables
+#                                         --update: writes the tables of tests/bench/README.md and theory/SCALE.md
 #   ATTEST_BENCH_BUILD (default build/bench) is the build's folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."

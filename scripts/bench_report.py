@@ -2,7 +2,7 @@
 """Tables, pictures and one HTML page from the JSON results of scripts/bench.sh. Times are CPU times of one thread.
 
     bench_report.py RESULTS OUT [--update]     OUT/bench.html and its pictures; tables on stdout as markdown
-                                               --update: README.md's and theory/SCALE.md's tables too, between their bench marks
+                                               --update: tests/bench/README.md's and theory/SCALE.md's tables too, between their bench marks
 """
 import base64
 import html
@@ -159,9 +159,9 @@ def picture(result, path):
     curves = [(row["name"], [p for p in row["points"] if "seconds" in p]) for row in result["analyze"] if row["kind"] != "nearly"]
     curves = [(name, points) for name, points in curves if len(points) > 1]
     curves.append(("enumerate, datasets", [p for p in result["enumerate"] if "seconds" in p]))
-    script = ['set terminal pngcairo size 960,560 font "Helvetica,13" background "#ffffff"', f'set output "{path}"', "set logscale xy",
+    script = ['set terminal pngcairo size 960,600 font "Helvetica,13" background "#ffffff"', f'set output "{path}"', "set logscale xy",
               'set xlabel "size (tokens, samples or datasets)"', 'set ylabel "CPU seconds"', 'set grid lc rgb "#dddddd"',
-              "set key outside right top", 'set format x "10^{%L}"']
+              "set key right bottom", 'set linetype 5 lc rgb "#a0522d"', 'set format x "10^{%L}"']
     blocks, plots = [], []
     for number, (name, points) in enumerate(curves):
         blocks += [f"$d{number} << EOD"] + [f"{p['size']} {p['seconds']}" for p in points] + ["EOD"]
@@ -186,7 +186,7 @@ def main():
     tables = {"scale": scale(result), "cases": cases(result, peers), "certified": certified_steps(folder), "solvers": solvers(result, peers),
               "svm": graph_svm(folder), "programs": linear_programs(folder), "graphs": token_graphs(folder), "steps": steps(folder)}
     load = max(result["load_before"], result["load_after"])
-    busy = f"Measured on {result['date']}" + (f", under load (load average {load:.0f}): CPU times are then up to twice those of a quiet machine." if load > 2
+    busy = f"Measured on {result['date']}" + (f", under load (load average {load:.0f}): CPU times are then above those of a quiet machine." if load > 2
                                               else ", on a quiet machine.")
     picture(result, out / "growth.png")
     image = base64.b64encode((out / "growth.png").read_bytes()).decode()
@@ -202,7 +202,7 @@ def main():
         replace_marked(ROOT / "theory/SCALE.md", "scale", busy + "\n\n" + "\n\n".join(
             f"**{t.title}**\n\n{t.markdown()}" + (f"\n\n{t.note}" if t.note else "")
             for t in (tables[n] for n in ("scale", "cases", "certified", "solvers", "programs"))))
-        replace_marked(ROOT / "README.md", "speed", busy + "\n\n" + "\n\n".join(
+        replace_marked(ROOT / "tests" / "bench" / "README.md", "speed", busy + "\n\n" + "\n\n".join(
             f"{t.title}:\n\n{t.markdown()}" for t in (tables[n] for n in ("svm", "cases", "certified", "graphs", "steps"))))
 
 

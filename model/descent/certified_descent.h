@@ -20,8 +20,8 @@
 // Where Lambda > 1 the digits wanted grow with the number of steps (model/descent/descent_digits.h); nothing else changes.
 //
 // The logits are computed from A_t at every step. An update z += dz would save a third of the time, but its rounding
-// errors drift. Trusted: Interval, risk_gradient<Interval>, and for the constant step under the log-loss at a rate with Lambda = 1, which is what most
-// runs take, the same formulas in balls (model/descent/ball_step.h).
+// errors drift. Trusted: Interval, risk_gradient<Interval>, and for the constant step under the log-loss at a rate with Lambda = 1, which is what
+// most runs take, the same formulas in balls (model/descent/ball_step.h).
 #pragma once
 
 #include "model/attention/logit_map.h"
@@ -102,7 +102,7 @@ private:
     Interval range_;                       // M, the root of the largest
     Interval growth_;                      // Lambda of a constant step, wherever it starts
     bool growing_ = false;                 // growth_ is above 1
-    std::optional<BallStep> ball_step_; // where it can be taken
+    std::optional<BallStep> ball_step_;    // where it can be taken
     Matrix<Real> coefficients_;
     Real radius_;
     Real step_error_;
