@@ -3,6 +3,7 @@
 #include "model/attention/attention.h"
 #include "model/mutant.h"
 #include "model/numbers/arb_vector.h"
+#include "model/stop.h"
 
 #include <algorithm>
 #include <limits>
@@ -295,12 +296,14 @@ BallStep& BallStep::operator=(BallStep&&) noexcept = default;
 Real BallStep::advance(Matrix<Real>& coefficients) {
     Parts& s = *parts_;
     for (std::size_t p = 0; p < s.pairs.size(); ++p) {
+        poll_stop(); // here and below: before any coefficient has moved
         arb_set(s.logits[p], s.start[p]);
     }
     s.map.add_to(s.logits, s.coefficients);
     s.compute_exponentials();
     s.gradient.set_zero();
     for (const Group& group : s.groups) {
+        poll_stop();
         s.add_group(group);
     }
     ArbMagnitude error;

@@ -34,6 +34,16 @@ int sync_to_disk(int file) { return ::fsync(file) != 0 && errno != EINVAL && err
 
 constexpr std::size_t bytes_at_once = 1 << 16;
 
+/// A pipe that nobody reads is refused (ENXIO) instead of waited for.
+int open_device(const std::string& path) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file >= 0 && ::fcntl(file, F_SETFL, O_WRONLY) != 0) { // from now on a full pipe is waited for
+        ::close(file);
+        return -1;
+    }
+    return file;
+}
+
 /// Of this process and call, so that two runs in one folder never write to the same temporary file.
 std::string temporary_name(const std::string& path) {
     static std::atomic<unsigned> calls{0};
@@ -64,7 +74,7 @@ WholeFile::WholeFile(std::string path) : path_(std::move(path)), fresh_(temporar
     if (!device_ && kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::not_found) {
         throw InputError(path_, "", "cannot be replaced; expected a regular file, a device or none");
     }
-    file_ = device_ ? ::open(path_.c_str(), O_WRONLY | O_CLOEXEC) : ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    file_ = device_ ? open_device(path_) : ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file_ < 0) {
         refuse(path_, errno);
     }

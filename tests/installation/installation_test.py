@@ -260,7 +260,7 @@ def check_debian(path, unpacked):
         expect(owner == "root/root", f"{name}: {place} belongs to {owner}")
         expect(place.startswith("./usr/") or place in ("./", "./usr"), f"{name}: {place} is outside /usr")
         expect(mode in ("drwxr-xr-x", "-rw-r--r--", "-rwxr-xr-x"), f"{name}: {place} has mode {mode}")
-        expect("/local/" not in place, f"{name}: {place}")
+        expect("/usr/local/" not in place, f"{name}: {place}")
     expect(os.path.isfile(os.path.join(unpacked, "usr/share/doc", name, "copyright")), f"{name}: no copyright")
     for file in files_below(unpacked):
         if "/man/" in file:

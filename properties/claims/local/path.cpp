@@ -22,7 +22,6 @@ struct Reading {
     bool least_norm = true;         ///< |W| >= R_0
     bool secant_for_slope = false;  ///< lambda = l(g_v) - l(g_alpha): "strictly decreasing" in place of the sandwich
     bool slack_masses_only = false; ///< decide a_v <= e^{-(1 + delta/2) sigma}, the factor r dropped, for slack v
-    bool other_points = false;      ///< try small multiples of W_l and the directions of the best scores too
 };
 
 class LocalProblem {
@@ -349,10 +348,11 @@ private:
                 r.push_back(changed(0, f, s_)); // one margin twice as large as the others
             }
         }
-        if (reading_.other_points) {
-            for (const Rational& part : {Rational(0), Rational(1, 100), Rational(1, 10), Rational(1, 2), Rational(-1)}) {
-                r.push_back(scaled(selection_->direction, s_ * part));
-            }
+        // short ones, which only R_0 keeps out, and the opposite direction and another selection's, which only the cone does
+        for (const Rational& part : {Rational(0), Rational(1, 100), Rational(1, 10), Rational(1, 2), Rational(-1)}) {
+            r.push_back(scaled(selection_->direction, s_ * part));
+        }
+        if (!reading_.cone) {
             if (const auto best = selection_of(facts_.data(), best_scored())) {
                 const double ratio = std::sqrt(number_from<double>(Rational(bound_->norm_squared / best->svm.norm_squared))) * (1 - 1e-12);
                 r.push_back(scaled(best->direction, s_ * Rational(ratio)));
@@ -426,9 +426,8 @@ Claim local_path() {
     const Generate chains =
         generate_cases(realisable_datasets().embedded(EmbeddingKind::one_hot).tokens(3, 4).samples(2, 4).plan(Plan::chain), inputs);
     claim.false_neighbours = {
-        {"small-W-too", "The same without the least norm R_0: LOC on tight edges alone.", decide_with({.least_norm = false, .other_points = true}),
-         one_hot},
-        {"without-the-cone", "The same for every W of norm R_0 to s |W_l|.", decide_with({.cone = false, .other_points = true}),
+        {"small-W-too", "The same without the least norm R_0: LOC on tight edges alone.", decide_with({.least_norm = false}), one_hot},
+        {"without-the-cone", "The same for every W of norm R_0 to s |W_l|.", decide_with({.cone = false}),
          generate_cases(realisable_datasets().embedded(EmbeddingKind::one_hot).tokens(3, 4).samples(2, 2).queries_up_to(1), inputs)},
         {"strictly-falling-loss",
          "The same with l(g_v) - l(g_alpha) in place of lambda: it is enough that the loss falls strictly, to a score of 1 where (1-u)^2 is flat.",

