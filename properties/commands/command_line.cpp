@@ -18,8 +18,8 @@ namespace attest {
 namespace {
 
 /// All commands, in the order of the help.
-const std::vector<Command (*)()> commands = {analyze_command, train_command, list_command,      verify_command,    hunt_command,
-                                             replay_command,  check_command, enumerate_command, reproduce_command, convert_command};
+const std::vector<Command (*)()> commands = {analyze_command, train_command,     list_command,      verify_command,  hunt_command, replay_command,
+                                             check_command,   enumerate_command, reproduce_command, convert_command, merge_command};
 
 constexpr int bad_input = 2;
 constexpr int our_fault = 1; // never a green line

@@ -19,5 +19,6 @@ Command check_command();
 Command enumerate_command();
 Command reproduce_command();
 Command convert_command();
+Command merge_command();
 
 } // namespace attest
