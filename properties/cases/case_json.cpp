@@ -151,6 +151,15 @@ Json inputs_to_json(const std::map<std::string, Input>& inputs) {
     return r;
 }
 
+Json bare_case_to_json(const Case& value) { return {{"dataset", dataset_to_json(value.dataset)}, {"inputs", inputs_to_json(value.inputs)}}; }
+
+Case bare_case_from_json(const JsonValue& value) {
+    value.expect_keys({"dataset", "inputs"});
+    Case r{dataset_from_json(value.at("dataset")), {}};
+    r.inputs = inputs_from_json(value.at("inputs"), r.dataset);
+    return r;
+}
+
 Json case_to_json(const CaseRecord& record) {
     Json r;
     r["format"] = "attest-case/1";

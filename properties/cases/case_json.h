@@ -40,6 +40,9 @@ std::map<std::string, Input> inputs_from_json(const JsonValue& value, const Data
 
 nlohmann::ordered_json case_to_json(const CaseRecord& record);
 nlohmann::ordered_json inputs_to_json(const std::map<std::string, Input>& inputs);
+/// Dataset and inputs alone, as part of another document: {"dataset": …, "inputs": …}.
+nlohmann::ordered_json bare_case_to_json(const Case& value);
+Case bare_case_from_json(const JsonValue& value);
 /// The text of a case file.
 std::string case_text(const CaseRecord& record);
 

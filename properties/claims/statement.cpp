@@ -286,6 +286,7 @@ Decision decide_case(const Check& check, const CaseFacts& facts, bool with_label
             }
             if (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > seconds) {
                 r.verdict.reason += " (the time limit was met at " + std::to_string(r.digits) + " digits)";
+                r.cut = true;
                 break;
             }
         }

@@ -53,6 +53,7 @@ struct Decision {
     std::optional<std::string> error;
     bool input_error = false;        ///< the error is an InputError: an input of the case is missing or of another kind
     std::vector<std::string> labels; ///< only when asked for
+    bool cut = false;                ///< undecided for want of time: without a clock the answer may be another
 };
 
 /// Decides one case on the calling thread. After `seconds` no higher precision is tried: `undecided`, the time limit.

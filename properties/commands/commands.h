@@ -18,6 +18,7 @@ Command check_command();
 Command enumerate_command();
 Command reproduce_command();
 Command convert_command();
+Command merge_command();
 
 /// All of them, in the order of the help.
 std::vector<Command> all_commands();

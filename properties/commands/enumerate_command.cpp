@@ -1,13 +1,19 @@
 // attest enumerate: decides claims on every dataset of a small world, up to renaming of tokens and order of samples.
 //
-// The state of the run is written every minute, at an interrupt and when the time is up, and removed when the world is finished;
-// --resume continues from it. Progress goes to stderr, as do times, so that stdout is the same for every run and every --jobs.
+// The state of the run is written after the first batch and then every two seconds, at an interrupt and when the time is up, and removed when the
+// world is finished;
+// --resume continues from it, and so does the same command with --output FILE, whose state is FILE.state. Progress goes to stderr, as do times, so
+// that stdout is the same for every run and every --jobs.
 #include "model/input/input_error.h"
 #include "model/stop.h"
+#include "properties/cases/case_json.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/output_file.h"
+#include "properties/commands/world_output.h"
 #include "properties/rendering/program_name.h"
 #include "properties/reports/world_report.h"
+#include "properties/search/hunt.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/progress.h"
 #include "properties/search/world_state.h"
@@ -17,12 +23,10 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
-#include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace attest {
 namespace {
-
-constexpr double seconds_between_states = 60;
 
 struct EnumerateOptions {
     std::optional<int> tokens;
@@ -36,6 +40,8 @@ struct EnumerateOptions {
     bool json = false;
     std::string resume;
     std::string out; ///< the folder of states and counterexamples; empty: attest-states and attest-cases
+    std::optional<Shard> shard;
+    std::string output; ///< the file of the part, or of the report; empty: none
 };
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -51,17 +57,17 @@ std::string duration_text(double seconds) {
 /// How far the run is and how long the rest will take, judged by this run's own pace.
 class WorldProgress {
 public:
-    explicit WorldProgress(const WorldRun& run) : before_(run.datasets_decided()) {}
+    explicit WorldProgress(const WorldRun& run) : before_(run.datasets_listed()) {}
 
     void operator()(const WorldRun& run) {
         if (!line_.due()) {
             return;
         }
         const double elapsed = line_.seconds();
-        const auto done = static_cast<double>(run.datasets_decided() - before_);
-        const auto left = static_cast<double>(run.datasets() - run.datasets_decided());
-        const double share = 100 * static_cast<double>(run.datasets_decided()) / static_cast<double>(run.datasets());
-        line_.show(fmt::format("{} of {} datasets ({:.1f} %), {:.0f} a second, about {} left", run.datasets_decided(), run.datasets(), share,
+        const auto done = static_cast<double>(run.datasets_listed() - before_);
+        const auto left = static_cast<double>(run.datasets() - run.datasets_listed());
+        const double share = 100 * static_cast<double>(run.datasets_listed()) / static_cast<double>(run.datasets());
+        line_.show(fmt::format("{} of {} datasets ({:.1f} %), {:.0f} a second, about {} left", run.datasets_listed(), run.datasets(), share,
                                done / elapsed, done > 0 ? duration_text(left * elapsed / done) : "an unknown time"));
     }
     void finish() { line_.finish(); }
@@ -97,7 +103,7 @@ WorldRun fresh_run(const EnumerateOptions& options) {
     }
     const SmallWorld world{*options.tokens, *options.length, *options.samples,
                            options.sequences ? SmallWorld::Contexts::sequences : SmallWorld::Contexts::bags};
-    return new_world_run(world, wanted_checks(options.claims), options.seed.value_or(1));
+    return new_world_run(world, wanted_checks(options.claims), options.seed.value_or(1), options.shard.value_or(Shard{}));
 }
 
 /// The state says what is enumerated: an option that says it too could only agree.
@@ -107,7 +113,42 @@ WorldRun resumed_run(const EnumerateOptions& options) {
             "", "--resume",
             "comes with a world, claims and a seed of its own; expected no --tokens, --length, --samples, --sequences, --claim or --seed");
     }
+    if (options.shard || !options.output.empty()) {
+        throw InputError("", "--resume", "does not go with --shard and --output, which go on by themselves; expected one or the other");
+    }
     return read_world_state(options.resume);
+}
+
+/// The world, and with --output what an earlier start has decided of it.
+WorldRun begun_run(const EnumerateOptions& options) {
+    WorldRun fresh = fresh_run(options);
+    const std::string state = options.output.empty() ? "" : state_path(options.output);
+    if (state.empty() || !std::filesystem::exists(state)) {
+        return fresh;
+    }
+    WorldRun r = read_world_state(state);
+    if (world_name_json(r) != world_name_json(fresh) || r.shard != fresh.shard) {
+        throw InputError(state, "",
+                         fmt::format("is the state of another run (shard {} of {}, seed {}); expected that of the one asked for, or no file",
+                                     shard_text(r.shard), world_name(r.world), r.seed));
+    }
+    return r;
+}
+
+/// What the parts of a run share.
+Part part_of(const WorldRun& run) {
+    std::vector<std::string> arguments = {"enumerate"};
+    for (const auto& [name, value] : {std::pair{"--tokens", run.world.tokens}, {"--length", run.world.length}, {"--samples", run.world.samples}}) {
+        arguments.insert(arguments.end(), {name, std::to_string(value)});
+    }
+    if (run.world.contexts == SmallWorld::Contexts::sequences) {
+        arguments.emplace_back("--sequences");
+    }
+    for (const WorldCheck& of : run.checks) {
+        arguments.insert(arguments.end(), {"--claim", of.check.id()});
+    }
+    arguments.insert(arguments.end(), {"--seed", std::to_string(run.seed)});
+    return {"enumerate", run.shard, std::move(arguments), JsonValue(world_name_json(run), ""), JsonValue(nullptr, "")};
 }
 
 /// Says why when the state cannot be written: a run is not lost for want of it.
@@ -122,31 +163,40 @@ bool kept_state(const std::string& path, const WorldRun& run) {
 }
 
 int enumerate(const EnumerateOptions& options) {
-    WorldRun run = options.resume.empty() ? fresh_run(options) : resumed_run(options);
-    const std::string folder = case_folder(options.out);
-    const std::string state = !options.resume.empty() ? options.resume
-                              : options.out.empty()   ? world_state_path(run)
-                                                      : world_state_path(run, options.out);
+    require_output(options.output, options.shard, options.seconds.has_value());
+    if (options.shard && options.json) {
+        throw InputError("", "--json", "does not go with --shard, which prints no report; expected --json at attest merge");
+    }
+    WorldRun run = options.resume.empty() ? begun_run(options) : resumed_run(options);
+    const Part part = part_of(run);
+    if (options.shard && already_there(options.output, part)) {
+        return 0;
+    }
+    const std::string folder = options.shard ? options.out : case_folder(options.out); // a shard writes no cases
+    const std::string state = !options.output.empty()   ? state_path(options.output)
+                              : !options.resume.empty() ? options.resume
+                              : options.out.empty()     ? world_state_path(run)
+                                                        : world_state_path(run, options.out);
     const std::atomic<bool>& interrupted = catch_interrupts();
     fmt::print(options.json ? stderr : stdout, "seed {}\n{}", run.seed, world_text(run));
     std::fflush(stdout);
-    if (!options.resume.empty()) {
-        fmt::print(stderr, "going on after {} datasets\n", run.datasets_decided());
-    } else if (std::filesystem::exists(state)) {
+    if (!options.resume.empty() || run.datasets_listed() != 0) {
+        fmt::print(stderr, "going on after {} datasets\n", run.datasets_listed());
+    } else if (options.output.empty() && std::filesystem::exists(state)) {
         fmt::print(stderr, "starting again; an earlier run of this can be continued with: {} enumerate --resume {} (until it is overwritten)\n",
                    program_name(), state);
     }
 
     const auto start = std::chrono::steady_clock::now();
     WorldProgress progress(run);
-    double last_state = 0;
+    std::optional<double> last_state; // the first batch is kept at once
     WorldOptions how;
     how.jobs = options.jobs;
     how.stop = &interrupted;
     how.seconds = options.seconds;
     how.progress = [&](const WorldRun& so_far) {
         progress(so_far);
-        if (!so_far.finished && seconds_since(start) - last_state >= seconds_between_states) {
+        if (!so_far.finished && (!last_state || seconds_since(start) - *last_state >= seconds_between_states)) {
             last_state = seconds_since(start);
             kept_state(state, so_far);
         }
@@ -155,25 +205,31 @@ int enumerate(const EnumerateOptions& options) {
     progress.finish();
     // before complaints and counterexamples of an unfinished run are added
     const bool kept = !run.finished && kept_state(state, run);
-    conclude_world(run, how);
     const StopScope concluding(StopToken{}); // what is finished is written, whatever the time
-    for (const WorldCheck& of : run.checks) {
-        if (of.counts.counterexample) {
-            write_counterexample(folder, *of.counts.counterexample);
-        }
+    if (options.shard && !run.finished) {
+        return interrupted_before_the_end(options.output);
     }
-    std::fputs((options.json ? world_json_text(run) : world_report_text(run)).c_str(), stdout);
-    std::fflush(stdout);
-    fmt::print(stderr, "{} datasets in {:.1f} s\n", run.datasets_decided(), run.seconds);
+    int status = 0;
+    if (options.shard) {
+        status = write_part({part.command, part.shard, part.arguments, part.of, JsonValue(world_to_json(run), "")}, options.output,
+                            fmt::format("{} of {} datasets", run.datasets_decided(), run.datasets()));
+    } else {
+        {
+            const StopScope heard(interrupt_token());
+            conclude_world(run, how);
+        }
+        status = show_world(run, {options.json, interrupted, folder, options.output});
+    }
     if (run.finished) {
         std::error_code ignored;
         std::filesystem::remove(state, ignored);
     } else {
         fmt::print(stderr, "{}{}\n", interrupted ? "interrupted" : "the time is up",
-                   kept ? ": go on with: " + program_name() + " enumerate --resume " + state
-                        : ", and no state could be written: a later run begins anew");
+                   !kept                    ? ", and no state could be written: a later run begins anew"
+                   : options.output.empty() ? ": go on with: " + program_name() + " enumerate --resume " + state
+                                            : ": the same command goes on from " + state);
     }
-    return exit_status(run, interrupted);
+    return status;
 }
 
 } // namespace
@@ -207,7 +263,9 @@ Command enumerate_command() {
              {.name = "--out",
               .help = "the folder for the state and counterexamples (default: attest-states, attest-cases)",
               .target = &options->out,
-              .value = "DIR"}},
+              .value = "DIR"},
+             shard_option(options->shard),
+             output_option(options->output, "write attest-report/1 there, with --shard the part; a second start goes on from the first")},
         .run = [options] { return enumerate(*options); }};
 }
 

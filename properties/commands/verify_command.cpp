@@ -3,19 +3,23 @@
 // The seed is printed before the first case. Without --seconds it is 1 unless given, so that a plain run repeats itself; a run
 // bounded by time starts from a fresh one. Counterexamples are case files and part of
 // the report, so that a folder that cannot be written loses none. A file that was asked for and cannot be written costs status 2, never the report.
+// With --output what each batch has found is kept beside that file until it is written (properties/search/run_journal.h), and the same command goes
+// on from there; not with --cases-out, whose rows would be missing.
 #include "model/data/dataset_json.h"
 #include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
 #include "model/stop.h"
+#include "properties/cases/case_json.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/output_file.h"
+#include "properties/commands/verify_output.h"
 #include "properties/rendering/program_name.h"
 #include "properties/reports/case_lines.h"
 #include "properties/reports/certificates.h"
-#include "properties/reports/ci_report.h"
-#include "properties/reports/verify_report.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/progress.h"
+#include "properties/search/run_journal.h"
 
 #include <chrono>
 #include <cmath>
@@ -23,6 +27,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <random>
 
 namespace attest {
@@ -30,6 +35,7 @@ namespace {
 
 /// Claims are decided over dense exact matrices: beyond this size of K or d a case would not fit.
 constexpr int largest_dataset = 500;
+constexpr std::uint64_t default_cases = 200;
 
 struct VerifyOptions {
     std::vector<std::string> claims;
@@ -47,6 +53,8 @@ struct VerifyOptions {
     std::string cases_out;    ///< a file; empty: none
     std::string certificates; ///< a folder; empty: none are written
     std::string out;          ///< the folder of counterexamples; empty: attest-cases
+    std::optional<Shard> shard;
+    std::string output; ///< the file of the part, or of the report; empty: none
 };
 
 Dataset read_given_dataset(const std::string& path) {
@@ -191,45 +199,66 @@ private:
     bool failed_ = false;
 };
 
-/// False: it could not be written, and stderr says so.
-bool written(const std::string& path, const std::string& text) {
-    try {
-        write_whole_file(path, text);
-        return true;
-    } catch (const InputError& error) {
-        fmt::print(stderr, "{}\n", error.what());
-        return false;
+/// What the parts of a run share, and whether it is the whole.
+Part part_of(const VerifyOptions& options, const RunReport& report, const std::vector<const Claim*>& claims, const std::optional<Dataset>& data) {
+    nlohmann::ordered_json of;
+    of["revision"] = revision();
+    of["seed"] = report.seed;
+    of["cases"] = report.cases;
+    of["effort"] = report.effort;
+    of["fail_on_vacuous"] = options.fail_on_vacuous;
+    of["claims"] = nlohmann::ordered_json::array();
+    for (const Claim* claim : claims) {
+        of["claims"].push_back(claim->id);
     }
+    of["data"] = data ? dataset_to_json(*data) : nlohmann::ordered_json();
+    std::vector<std::string> arguments = {"verify"};
+    arguments.insert(arguments.end(), options.claims.begin(), options.claims.end());
+    for (const auto& [name, value] : {std::pair<std::string, std::string>{"--data", options.data},
+                                      {"--seed", std::to_string(report.seed)},
+                                      {"--cases", std::to_string(options.cases.value_or(default_cases))},
+                                      {"--effort", fmt::format("{}", report.effort)}}) {
+        if (!value.empty()) {
+            arguments.insert(arguments.end(), {name, value});
+        }
+    }
+    if (options.fail_on_vacuous) {
+        arguments.emplace_back("--fail-on-vacuous");
+    }
+    return {"verify", options.shard.value_or(Shard{}), std::move(arguments), JsonValue(of, ""), JsonValue(nullptr, "")};
 }
 
-/// Before the run: a folder that nothing can be written to is refused.
-void require_place(const char* option, const std::string& path) {
-    if (path.empty()) {
-        return;
+/// Decides the shard's cases of each claim and writes the part. The status is that of the work done: what it found is for the merge to say.
+int verify_shard(const VerifyOptions& options, const std::vector<const Claim*>& claims, const RunOptions& run, const Part& part,
+                 ClaimProgress& progress) {
+    nlohmann::ordered_json result;
+    result["claims"] = nlohmann::ordered_json::array();
+    std::uint64_t cases = 0;
+    bool finished = true;
+    for (std::size_t i = 0; finished && i < claims.size(); ++i) {
+        ClaimPart of_claim = claim_part(*claims[i], run, part.shard);
+        decide_part(*claims[i], of_claim, run);
+        finished = of_claim.finished();
+        cases += of_claim.next() - of_claim.range.first;
+        result["claims"].push_back({{"id", claims[i]->id}, {"part", claim_part_to_json(of_claim)}});
     }
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    std::error_code ignored;
-    const auto reason =
-        std::filesystem::is_directory(path, ignored) ? std::optional<std::string>("it is a folder") : why_not_writable(folder.empty() ? "." : folder);
-    if (reason) {
-        throw InputError("", option, fmt::format("{}: cannot be written ({}); expected a file in a folder that can be written", path, *reason));
+    progress.finish();
+    if (!finished) {
+        return interrupted_before_the_end(options.output);
     }
-}
-
-/// Of everything, or with --quiet of what keeps the status from being 0.
-std::string shown_text(const RunReport& report, bool quiet) {
-    if (!quiet) {
-        return report_text(report);
-    }
-    const RunReport failures = only_failures(report);
-    return failures.claims.empty() ? "" : report_text(failures);
+    return write_part({part.command, part.shard, part.arguments, part.of, JsonValue(result, "")}, options.output,
+                      fmt::format("{} cases of {} claims", cases, claims.size()));
 }
 
 int verify(const VerifyOptions& options) {
     const std::vector<const Claim*> claims = find_claims_and_parts(options.claims);
     const std::optional<Dataset> data = options.data.empty() ? std::nullopt : std::optional<Dataset>(read_given_dataset(options.data));
-    const double effort = options.effort ? *options.effort : effort_from_environment();
-    const std::string folder = case_folder(options.out);
+    const double effort = options.effort ? *options.effort : options.shard ? 1 : effort_from_environment(); // a part is what its options say
+    require_output(options.output, options.shard, options.seconds.has_value());
+    if (options.shard && options.json) {
+        throw InputError("", "--json", "does not go with --shard, which prints no report; expected --json at attest merge");
+    }
+    const std::string folder = options.shard ? options.out : case_folder(options.out); // a shard writes no cases
     CertificateFolder certificates(options.certificates);
     require_place("--junit", options.junit);
     require_place("--cases-out", options.cases_out);
@@ -237,7 +266,7 @@ int verify(const VerifyOptions& options) {
     if (options.quiet) {
         ProgressLine::silence();
     }
-    const std::uint64_t wanted = options.cases ? *options.cases : (options.seconds ? 0 : 200);
+    const std::uint64_t wanted = options.cases ? *options.cases : (options.seconds ? 0 : default_cases);
     RunReport report;
     report.seed = options.seed ? *options.seed : (options.seconds ? fresh_seed() : 1);
     report.cases = wanted == 0 ? 0 : static_cast<std::uint64_t>(std::max(1.0, std::round(static_cast<double>(wanted) * effort)));
@@ -245,6 +274,10 @@ int verify(const VerifyOptions& options) {
     report.given = data.has_value();
     // On a given dataset a hypothesis that fails is an answer; cases that were drawn and are all vacuous have decided nothing.
     report.vacuous_fails = options.fail_on_vacuous || !report.given;
+    const Part part = part_of(options, report, claims, data);
+    if (options.shard && already_there(options.output, part)) {
+        return 0;
+    }
     const std::atomic<bool>& interrupted = catch_interrupts();  // before the first line, so that whoever has seen it may interrupt
     if (!options.quiet || (options.seconds && !options.seed)) { // a fresh seed is known to nobody else
         fmt::print(options.json || options.quiet ? stderr : stdout, "seed {}\n", report.seed);
@@ -264,17 +297,30 @@ int verify(const VerifyOptions& options) {
         certificates.add(decided);
         case_lines.add(decided);
     };
+    std::optional<RunJournal> journal;
+    std::map<std::string, ClaimPart> begun;
+    if (!options.output.empty() && !options.seconds && options.cases_out.empty()) { // a run bounded by time is another one each time
+        for (const Claim* claim : claims) {
+            begun[claim->id] = claim_part(*claim, run, part.shard);
+        }
+        journal.emplace(state_path(options.output), part);
+        journal->replay(begun);
+        run.begun = &begun;
+        run.batch = [&journal](const Claim& claim, const ClaimPart& batch) { journal->append(claim.id, batch); };
+    }
+    if (options.shard) {
+        const int status = verify_shard(options, claims, run, part, progress);
+        if (status == 0 && journal) {
+            journal->remove();
+        }
+        return status == 0 && !case_lines.finish() ? 2 : status;
+    }
     const auto start = std::chrono::steady_clock::now();
     report.claims = run_claims(claims, run);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     report.interrupted = interrupted;
     progress.finish();
     const StopScope concluding(StopToken{}); // what is finished is written, whatever the time
-    for (const ClaimReport& claim : report.claims) {
-        if (claim.counterexample) {
-            write_counterexample(folder, *claim.counterexample);
-        }
-    }
     if (!options.certificates.empty()) {
         try {
             const StopScope until_the_end(interrupt_token().after_interrupt(1));
@@ -291,21 +337,12 @@ int verify(const VerifyOptions& options) {
                        options.certificates);
         }
     }
-    std::fputs((options.json ? report_json_text(report) : shown_text(report, options.quiet)).c_str(), stdout);
-    std::fflush(stdout);
-    bool arrived = case_lines.finish();
-    arrived = (options.junit.empty() || written(options.junit, junit_text(report))) && arrived;
-    if (options.github) {
-        std::fputs(github_text(report).c_str(), options.json ? stderr : stdout); // GitHub reads both
+    const bool arrived = case_lines.finish();
+    const int status = show_verify(report, {options.json, options.quiet, options.github, options.junit, folder, options.output, arrived});
+    if (journal && !interrupted) {
+        journal->remove();
     }
-    if (options.json) {
-        std::fputs(decided_nothing_text(report).c_str(), stderr);
-    }
-    if (report.interrupted) {
-        fmt::print(stderr, "interrupted: the report holds what was finished\n");
-    }
-    const int status = exit_status(report);
-    return status == 0 && !arrived ? 2 : status;
+    return status;
 }
 
 } // namespace
@@ -337,7 +374,9 @@ Command verify_command() {
                         {.name = "--github", .help = "print what is wrong as GitHub's annotations too", .target = &options->github},
                         {.name = "--cases-out", .help = "a file: JSON Lines, a row a case", .target = &options->cases_out, .value = "FILE"},
                         quiet_option(options->quiet, "print nothing but what keeps the status from being 0"),
-                        {.name = "--out", .help = "the folder for counterexamples (default: attest-cases)", .target = &options->out, .value = "DIR"}},
+                        {.name = "--out", .help = "the folder for counterexamples (default: attest-cases)", .target = &options->out, .value = "DIR"},
+                        shard_option(options->shard),
+                        output_option(options->output, "write attest-report/1 there, with --shard the part; a second start goes on from the first")},
             .run = [options] { return verify(*options); }};
 }
 

@@ -42,6 +42,14 @@ Cell cell_of(const Case& value) { return {value.dataset.size(), value.dataset.to
 class KeptCases {
 public:
     bool empty() const { return cells_.empty(); }
+    std::vector<KeptCase> all() const {
+        std::vector<KeptCase> r;
+        for (const auto& [cell, kept] : cells_) {
+            r.push_back(kept);
+        }
+        return r;
+    }
+    void restore(const KeptCase& kept) { cells_.insert_or_assign(cell_of(kept.value), kept); }
 
     /// Held cases only. One without a slack gives way to any later one, so that the search moves on; so does one of slack 0: there both
     /// sides are identically equal, and a search that preferred these would see little else.
@@ -50,9 +58,9 @@ public:
             return;
         }
         const double slack = verdict.slack && std::isfinite(*verdict.slack) && *verdict.slack > 0 ? *verdict.slack : infinite;
-        const auto [at, added] = cells_.try_emplace(cell_of(value), Kept{slack, value});
+        const auto [at, added] = cells_.try_emplace(cell_of(value), KeptCase{slack, value});
         if (!added && (slack < at->second.slack || slack == infinite)) {
-            at->second = Kept{slack, value};
+            at->second = KeptCase{slack, value};
         }
     }
     /// Half of the time one of the quarter of least slack, else any.
@@ -66,17 +74,13 @@ public:
         for (const auto& [cell, kept] : cells_) {
             ranked_.push_back(&kept);
         }
-        std::stable_sort(ranked_.begin(), ranked_.end(), [](const Kept* a, const Kept* b) { return a->slack < b->slack; });
+        std::stable_sort(ranked_.begin(), ranked_.end(), [](const KeptCase* a, const KeptCase* b) { return a->slack < b->slack; });
     }
 
 private:
     static constexpr double infinite = std::numeric_limits<double>::infinity();
-    struct Kept {
-        double slack;
-        Case value;
-    };
-    std::map<Cell, Kept> cells_;
-    std::vector<const Kept*> ranked_;
+    std::map<Cell, KeptCase> cells_;
+    std::vector<const KeptCase*> ranked_;
 };
 
 // ---- the cases in turn
@@ -98,25 +102,44 @@ public:
     }
 
     HuntReport run() {
-        bool going_on = true;
-        for (std::uint64_t first = 0; going_on && first < options_.cases && !ended(); first += batch_size) {
-            going_on = run_batch(first, std::min(batch_size, options_.cases - first));
+        std::uint64_t first = 0;
+        if (options_.from) {
+            first = options_.from->next;
+            report_ = options_.from->report;
+            before_ = report_.seconds;
+            for (const KeptCase& kept : options_.from->kept) {
+                kept_.restore(kept);
+            }
         }
-        report_.interrupted = stop_.cause() == StopCause::interrupt;
-        report_.seconds = seconds_since(start_);
+        if (options_.seconds) {
+            within_time_ = stop_.within(std::max(0.0, *options_.seconds - before_));
+        }
+        bool going_on = !report_.counterexample;
+        for (; going_on && first < options_.cases && !ended(); first += batch_size) {
+            going_on = run_batch(first, std::min(batch_size, options_.cases - first));
+            if (going_on && options_.save && (stopped() || !saved_ || seconds_since(*saved_) >= seconds_between_states)) {
+                report_.seconds = seconds();
+                options_.save({report_.cases(), report_, kept_.all()});
+                saved_ = Clock::now();
+            }
+        }
+        report_.interrupted = stopped();
+        report_.seconds = seconds();
         return std::move(report_);
     }
 
 private:
     static constexpr std::uint64_t small_every = 5;
     static constexpr int mutated_percent = 65;
-    static constexpr std::size_t problems_listed = 3;
 
+    bool stopped() const { return stop_.cause() == StopCause::interrupt; }
     bool ended() const { return within_time_.cause().has_value(); }
+    /// With those before the state that the hunt went on from.
+    double seconds() const { return before_ + seconds_since(start_); }
     /// For shrinking, which makes the answer shorter and no better: two seconds at least.
     StopToken until_shrunk() const {
         const StopToken r = stop_.within(options_.shrink.seconds);
-        return options_.seconds ? r.within(std::max(2.0, *options_.seconds - seconds_since(start_))) : r;
+        return options_.seconds ? r.within(std::max(2.0, *options_.seconds - seconds())) : r;
     }
 
     Case make(std::uint64_t index) const {
@@ -201,17 +224,13 @@ private:
         if (options_.decided && decided.value) {
             options_.decided(*decided.value, decided.decision);
         }
+        const std::string error = decided.decision.error ? "error in case " + std::to_string(index + 1) + ": " + *decided.decision.error : "";
+        report_.add(decided.decision, error);
         if (decided.decision.error) {
-            ++report_.errors;
-            note("error in case " + std::to_string(index + 1) + ": " + *decided.decision.error);
+            note(error);
             return true;
         }
-        switch (verdict.outcome) {
-        case Outcome::held: ++report_.held; break;
-        case Outcome::undecided: ++report_.undecided; break;
-        case Outcome::vacuous: ++report_.vacuous, ++report_.vacuous_reasons[verdict.reason]; break;
-        case Outcome::refuted:
-            ++report_.refuted;
+        if (verdict.outcome == Outcome::refuted) {
             report_.counterexample = confirm(index, *decided.value, decided.decision);
             report_.found_at = report_.counterexample ? index + 1 : 0;
             report_.unconfirmed += report_.counterexample ? 0 : 1;
@@ -228,7 +247,7 @@ private:
     }
 
     void note(const std::string& problem) {
-        if (report_.problems.size() < problems_listed) {
+        if (report_.problems.size() < errors_listed) {
             report_.problems.push_back(problem);
         }
     }
@@ -309,9 +328,15 @@ private:
     StopToken stop_ = current_stop();
     StopToken within_time_;
     Clock::time_point start_ = Clock::now();
+    std::optional<Clock::time_point> saved_;
+    double before_ = 0;
 };
 
 } // namespace
+
+std::uint64_t island_seed(std::uint64_t seed, const Shard& shard) {
+    return shard.index == 0 ? seed : seed_for(seed, "island " + std::to_string(shard.index));
+}
 
 HuntReport hunt(const Check& check, const HuntOptions& options) { return HuntRun(check, options).run(); }
 

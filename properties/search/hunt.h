@@ -15,6 +15,31 @@
 
 namespace attest {
 
+struct HuntReport : CaseTally {
+    std::uint64_t unconfirmed = 0;     ///< of the refuted ones: deciding the case again answered otherwise
+    std::uint64_t tight = 0;           ///< held with slack 0: both sides equal
+    std::optional<double> least_slack; ///< the least positive one
+    std::optional<Case> nearest;       ///< its case
+    std::vector<std::string> problems; ///< the first errors, and a refutation that was not confirmed
+    std::optional<Counterexample> counterexample;
+    std::uint64_t found_at = 0; ///< number of the case, from 1, that was shrunk to it
+    double seconds = 0;
+    bool interrupted = false;
+};
+
+/// A kept case; its slack may be infinite.
+struct KeptCase {
+    double slack = 0;
+    Case value;
+};
+
+/// A hunt between two batches: going on from it gives what the hunt would have given.
+struct HuntState {
+    std::uint64_t next = 0; ///< the first case that is not decided
+    HuntReport report;
+    std::vector<KeptCase> kept;
+};
+
 struct HuntOptions {
     std::uint64_t seed = 1;
     std::uint64_t cases = UINT64_MAX;
@@ -28,23 +53,15 @@ struct HuntOptions {
     std::function<void(std::uint64_t cases)> progress = {};
     /// After each decided case, in order, on the caller's thread.
     std::function<void(const Case&, const Decision&)> decided = {};
+    const HuntState* from = nullptr; ///< where to go on; `seconds` counts what was spent before
+    /// After the first batch, then between batches at least seconds_between_states apart, and at an interrupt.
+    std::function<void(const HuntState&)> save = {};
 };
 
-struct HuntReport {
-    std::uint64_t held = 0, refuted = 0, undecided = 0, vacuous = 0, errors = 0;
-    std::map<std::string, std::uint64_t> vacuous_reasons;
-    std::uint64_t unconfirmed = 0;     ///< of the refuted ones: deciding the case again answered otherwise
-    std::uint64_t tight = 0;           ///< held with slack 0: both sides equal
-    std::optional<double> least_slack; ///< the least positive one
-    std::optional<Case> nearest;       ///< its case
-    std::vector<std::string> problems; ///< the first errors, and a refutation that was not confirmed
-    std::optional<Counterexample> counterexample;
-    std::uint64_t found_at = 0; ///< number of the case, from 1, that was shrunk to it
-    double seconds = 0;
-    bool interrupted = false;
+inline constexpr double seconds_between_states = 2;
 
-    std::uint64_t cases() const { return held + refuted + undecided + vacuous + errors; }
-};
+/// The seed of an island: hunts that differ in it see other cases. The first one's is the seed itself.
+std::uint64_t island_seed(std::uint64_t seed, const Shard& shard);
 
 /// Ends at the first counterexample, the number of cases, the time, or an interrupt (a counterexample being shrunk is kept).
 HuntReport hunt(const Check& check, const HuntOptions& options);

@@ -2,12 +2,14 @@
 //
 // Case i of a run depends on the claim, i and the run's seed alone, and cases are taken up in batches of a fixed size, so
 // counts, verdicts and counterexamples do not depend on the number of threads. A claim stops at its first refuted case (the one
-// with the least index); the case is decided a second time from its seed (another answer is an error of its own) and shrunk.
+// with the least index); the case is decided a second time from its seed (another answer is an error of its own) and shrunk. So a run is two steps:
+// its parts are decided (one, or as many as there are shards, each on a machine of its own), then concluded together.
 // False neighbours go through the same machinery (refute), where a refutation is what is wanted.
 #pragma once
 
 #include "properties/cases/counterexample.h"
 #include "properties/claims/statement.h"
+#include "properties/search/claim_part.h"
 #include "properties/search/shrink.h"
 
 #include <atomic>
@@ -18,18 +20,13 @@
 namespace attest {
 
 /// The cases of one claim, counted. A mirror of a row of attest-report/1.
-struct ClaimReport {
+struct ClaimReport : CaseTally {
     const Claim* claim = nullptr;
-    std::uint64_t held = 0, refuted = 0, undecided = 0, vacuous = 0, errors = 0;
-    std::map<std::string, std::uint64_t> vacuous_because; ///< vacuous cases by the hypothesis that fails (its letter, or the claim's reason)
-    std::map<std::string, std::uint64_t> labels;          ///< of the cases that are not vacuous
-    std::optional<double> worst_slack;
     double seconds = 0;
     std::vector<std::string> health;
     std::optional<Counterexample> counterexample;
     bool finished = true; ///< false: interrupted, or the time was up before the wanted number of cases
 
-    std::uint64_t cases() const { return held + refuted + undecided + vacuous + errors; }
     double cases_per_second() const { return seconds > 0 ? static_cast<double>(cases()) / seconds : 0; }
 };
 
@@ -48,9 +45,12 @@ struct RunOptions {
     std::optional<double> seconds = {}; ///< of the whole run, shared equally by the claims; without it only `cases` counts
     int jobs = 0;                       ///< threads; 0: as many as the machine has
     const Dataset* data = nullptr;      ///< given: cases are this dataset with inputs drawn for it
+    double case_seconds = 60;           ///< a case: after it no higher precision is tried
     ShrinkBudget shrink = {};
     const std::atomic<bool>* stop = nullptr;                              ///< becomes true at an interrupt
     std::function<void(const Claim&, std::uint64_t cases)> progress = {}; ///< after each batch, on the caller's thread
+    std::function<void(const Claim&, const ClaimPart&)> batch = {};       ///< what each batch has found, on the caller's thread
+    const std::map<std::string, ClaimPart>* begun = nullptr;              ///< what is decided already, by the claims' ids
     std::function<void(const DecidedCase&)> decided = {};                 ///< after each case of a claim, in order, on the caller's thread
 };
 
@@ -61,7 +61,18 @@ inline constexpr std::uint64_t cases_for_health = 200;
 /// More vacuous cases than this share are a complaint.
 inline constexpr double vacuous_limit = 0.30;
 
-/// Runs one claim.
+/// The cases of a claim that are the shard's, none of them decided but what options.begun has of them.
+ClaimPart claim_part(const Claim& claim, const RunOptions& options, const Shard& shard = {});
+/// Decides the part's cases from part.next() on until it is finished, the time is up or a stop is asked for.
+void decide_part(const Claim& claim, ClaimPart& part, const RunOptions& options);
+
+/// What becomes of a case that the clock has cut off when its part is concluded.
+enum class CutCases { stay_undecided, decide_again };
+/// The report of a claim from its parts, in the order of their cases, the first from case 0 on: their sums up to the first refuted case, which is
+/// confirmed and shrunk, and health on the sums. Cut cases are decided again without a clock, where that is asked for.
+ClaimReport conclude_claim(const Claim& claim, const std::vector<ClaimPart>& parts, const RunOptions& options, CutCases cut);
+
+/// Runs one claim: decides all of it, and concludes.
 ClaimReport run_claim(const Claim& claim, const RunOptions& options);
 /// Runs the claims one after the other; ends early at an interrupt.
 std::vector<ClaimReport> run_claims(const std::vector<const Claim*>& claims, const RunOptions& options);

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <iterator>
+#include <limits>
 #include <numeric>
 
 namespace attest {
@@ -18,10 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// Datasets that are decided in parallel before the next ones start.
-constexpr std::size_t world_batch = 128;
-/// Errors of a check are listed up to this number; all are counted.
-constexpr std::uint64_t errors_listed = 3;
+/// Datasets that are decided in parallel before the next ones start, and that are dealt to a shard together.
+constexpr std::uint64_t world_batch = 128;
 /// Beyond this nobody waits for the end, and counts would leave 64 bits.
 const Integer most_datasets("1000000000000000");
 
@@ -32,7 +32,7 @@ constexpr auto no_head = "a head is given";
 struct Answer {
     Decision decision;
     double seconds = 0;
-    std::optional<Case> refuted; ///< the case, where it is refuted
+    std::optional<Case> kept; ///< the case, where it is refuted or cut off by the clock
 };
 
 /// One dataset of the world, decided.
@@ -51,11 +51,12 @@ Dataset with_written_head(const Dataset& data) {
     return r;
 }
 
-Decision decide_on(const WorldRun& run, const WorldCheck& of, const CaseFacts& facts, std::uint64_t index, std::optional<Case>& refuted) {
+Decision decide_on(const WorldRun& run, const WorldCheck& of, const CaseFacts& facts, std::uint64_t index, double seconds,
+                   std::optional<Case>& kept) {
     const auto decide = [&](const CaseFacts& of_case) {
-        Decision r = decide_case(of.check, of_case);
-        if (!r.error && r.verdict.outcome == Outcome::refuted) {
-            refuted = of_case.value();
+        Decision r = decide_case(of.check, of_case, false, seconds);
+        if (!r.error && (r.verdict.outcome == Outcome::refuted || r.cut)) {
+            kept = of_case.value();
         }
         return r;
     };
@@ -71,15 +72,15 @@ Decision decide_on(const WorldRun& run, const WorldCheck& of, const CaseFacts& f
     }
 }
 
-DecidedDataset decide_dataset(const WorldRun& run, const Dataset& data, std::uint64_t index) {
+DecidedDataset decide_dataset(const WorldRun& run, const Dataset& data, std::uint64_t index, double seconds) {
     const CaseFacts facts({data, {}});
     DecidedDataset r;
     for (const WorldCheck& of : run.checks) {
         const Clock::time_point start = Clock::now();
         Answer& answer = r.answers.emplace_back();
-        answer.decision = decide_on(run, of, facts, index, answer.refuted);
+        answer.decision = decide_on(run, of, facts, index, seconds, answer.kept);
         if (!answer.decision.error && answer.decision.verdict.outcome == Outcome::vacuous && answer.decision.verdict.reason == no_head) {
-            answer.decision = decide_on(run, of, CaseFacts({with_written_head(data), {}}), index, answer.refuted);
+            answer.decision = decide_on(run, of, CaseFacts({with_written_head(data), {}}), index, seconds, answer.kept);
         }
         answer.seconds = seconds_since(start);
     }
@@ -91,29 +92,10 @@ DecidedDataset decide_dataset(const WorldRun& run, const Dataset& data, std::uin
     return r;
 }
 
-void count(const WorldRun& run, WorldCheck& of, const Answer& answer, std::uint64_t index) {
-    ClaimReport& counts = of.counts;
-    counts.seconds += answer.seconds;
-    if (answer.decision.error) {
-        if (counts.errors++ < errors_listed) {
-            counts.health.push_back(fmt::format("error on dataset {} of the world: {}", index, *answer.decision.error));
-        }
-        return;
-    }
-    const Verdict& verdict = answer.decision.verdict;
-    switch (verdict.outcome) {
-    case Outcome::held: ++counts.held; break;
-    case Outcome::undecided: ++counts.undecided; break;
-    case Outcome::vacuous: ++counts.vacuous, ++counts.vacuous_because[verdict.reason]; break;
-    case Outcome::refuted:
-        if (counts.refuted++ == 0) {
-            of.first_refuted = answer.refuted;
-            of.first_seed = seed_of(run, of.check, index);
-        }
-        break;
-    }
-    if (verdict.slack && (!counts.worst_slack || *verdict.slack < *counts.worst_slack)) {
-        counts.worst_slack = verdict.slack;
+void keep_error(WorldCheck& of, std::uint64_t index, const std::string& text) {
+    of.first_errors.emplace(index, text);
+    if (of.first_errors.size() > errors_listed) {
+        of.first_errors.erase(std::prev(of.first_errors.end()));
     }
 }
 
@@ -124,13 +106,37 @@ StopToken stop_of(const WorldOptions& options) {
     return r;
 }
 
-void take(WorldRun& run, const DecidedDataset& decided, std::size_t samples) {
+void keep_refuted(WorldCheck& of, std::uint64_t index, std::uint64_t seed, const Case& value) {
+    if (!of.first_refuted || index < of.first_index) {
+        of.first_refuted = value;
+        of.first_index = index;
+        of.first_seed = seed;
+    }
+}
+
+/// `kept`: the case, of a refuted one.
+void count(const WorldRun& run, WorldCheck& of, const Decision& decision, const std::optional<Case>& kept, std::uint64_t index) {
+    if (decision.error) {
+        keep_error(of, index, fmt::format("error on dataset {} of the world: {}", index, *decision.error));
+    } else if (decision.verdict.outcome == Outcome::refuted) {
+        keep_refuted(of, index, seed_of(run, of.check, index), *kept);
+    }
+    of.counts.add(decision, "");
+}
+
+void take(WorldRun& run, const DecidedDataset& decided, std::uint64_t index, std::size_t samples) {
     if (!decided.label_error.empty()) {
         throw std::logic_error("the labels of a dataset: " + decided.label_error);
     }
-    const std::uint64_t index = run.datasets_decided();
     for (std::size_t c = 0; c < run.checks.size(); ++c) {
-        count(run, run.checks[c], decided.answers[c], index);
+        WorldCheck& of = run.checks[c];
+        const Answer& answer = decided.answers[c];
+        of.counts.seconds += answer.seconds;
+        if (answer.decision.cut) {
+            of.cut.emplace(index, *answer.kept);
+        } else {
+            count(run, of, answer.decision, answer.kept, index);
+        }
     }
     for (const std::string& label : decided.labels) {
         ++run.labels[label];
@@ -139,29 +145,65 @@ void take(WorldRun& run, const DecidedDataset& decided, std::size_t samples) {
 }
 
 /// Brings the search to where the run stands.
-void skip_decided(const WorldRun& run, WorldDatasets& search) {
-    std::vector<std::uint64_t> skipped(run.decided.size(), 0);
+void skip_listed(const WorldRun& run, WorldDatasets& search) {
+    std::vector<std::uint64_t> skipped(run.listed.size(), 0);
     std::vector<int> types;
-    for (std::uint64_t i = run.datasets_decided(); i > 0; --i) {
+    for (std::uint64_t i = run.datasets_listed(); i > 0; --i) {
         if (!search.next(types)) {
             break;
         }
         ++skipped[types.size() - 1];
     }
-    if (skipped != run.decided) {
-        throw InputError("", "decided", "is no beginning of the world " + world_name(run.world));
+    if (skipped != run.listed) {
+        throw InputError("", "listed", "is no beginning of the world " + world_name(run.world));
     }
+}
+
+/// Of one check, in the parts of a world.
+void add_part(WorldCheck& to, const WorldCheck& part) {
+    to.counts.add(part.counts);
+    to.counts.seconds += part.counts.seconds;
+    if (part.first_refuted) {
+        keep_refuted(to, part.first_index, part.first_seed, *part.first_refuted);
+    }
+    for (const auto& [index, text] : part.first_errors) {
+        keep_error(to, index, text);
+    }
+    to.cut.insert(part.cut.begin(), part.cut.end());
+}
+
+/// Counts the cases that were set aside because the clock has cut them off.
+void conclude_cut(const WorldRun& run, WorldCheck& of, CutCases how) {
+    for (const auto& [index, value] : of.cut) {
+        switch (how) {
+        case CutCases::stay_undecided: ++of.counts.undecided; break;
+        case CutCases::decide_again: {
+            const Decision decision = decide_case(of.check, value, false, std::numeric_limits<double>::infinity());
+            count(run, of, decision, value, index);
+            break;
+        }
+        }
+    }
+    of.cut.clear();
 }
 
 } // namespace
 
 std::uint64_t WorldRun::datasets() const { return std::accumulate(expected.begin(), expected.end(), std::uint64_t{0}); }
+std::uint64_t WorldRun::datasets_listed() const { return std::accumulate(listed.begin(), listed.end(), std::uint64_t{0}); }
 std::uint64_t WorldRun::datasets_decided() const { return std::accumulate(decided.begin(), decided.end(), std::uint64_t{0}); }
 
-WorldRun new_world_run(const SmallWorld& world, std::vector<Check> checks, std::uint64_t seed) {
+std::uint64_t datasets_of_shard(std::uint64_t listed, const Shard& shard) {
+    const std::uint64_t blocks = listed / world_batch; // whole ones
+    const std::uint64_t whole = blocks / shard.of + (shard.index < blocks % shard.of ? 1 : 0);
+    return whole * world_batch + (blocks % shard.of == shard.index ? listed % world_batch : 0);
+}
+
+WorldRun new_world_run(const SmallWorld& world, std::vector<Check> checks, std::uint64_t seed, const Shard& shard) {
     WorldRun r;
     r.world = world;
     r.seed = seed;
+    r.shard = shard;
     const std::vector<Integer> orbits = orbit_counts(world);
     const Integer total = std::accumulate(orbits.begin(), orbits.end(), Integer(0));
     if (total > most_datasets) {
@@ -170,6 +212,7 @@ WorldRun new_world_run(const SmallWorld& world, std::vector<Check> checks, std::
     for (const Integer& orbit : orbits) {
         r.expected.push_back(static_cast<std::uint64_t>(orbit));
     }
+    r.listed.resize(r.expected.size(), 0);
     r.decided.resize(r.expected.size(), 0);
     for (Check& check : checks) {
         WorldCheck& of = r.checks.emplace_back();
@@ -195,25 +238,27 @@ void decide_world(WorldRun& run, const WorldOptions& options) {
     const double before = run.seconds;
     const StopToken within_time = stop_of(options).within(options.seconds);
     WorldDatasets search(run.world);
-    skip_decided(run, search);
+    skip_listed(run, search);
     while (!run.finished && !within_time.cause()) {
+        const std::uint64_t first = run.datasets_listed();
+        const bool ours = first / world_batch % run.shard.of == run.shard.index;
         std::vector<Dataset> batch;
         std::vector<int> types;
-        while (batch.size() < world_batch && !run.finished) {
-            if (search.next(types)) {
+        for (std::uint64_t i = first; !run.finished && i < (first / world_batch + 1) * world_batch; ++i) {
+            run.finished = !search.next(types);
+            if (!run.finished && ours) {
                 batch.push_back(search.dataset(types));
-            } else {
-                run.finished = true;
+            } else if (!run.finished) {
+                ++run.listed[types.size() - 1];
             }
         }
         std::vector<std::optional<DecidedDataset>> decided(batch.size());
-        const std::uint64_t first = run.datasets_decided();
         {
             const StopScope until_the_end(within_time);
             run_batch(batch.size(), options.jobs, [&](std::uint64_t i) {
                 try {
                     if (!within_time.cause()) {
-                        decided[i] = decide_dataset(run, batch[i], first + i);
+                        decided[i] = decide_dataset(run, batch[i], first + i, options.case_seconds);
                     }
                 } catch (const Stopped&) { // the dataset is decided when the run is resumed
                 }
@@ -224,7 +269,8 @@ void decide_world(WorldRun& run, const WorldOptions& options) {
                 run.finished = false;
                 break;
             }
-            take(run, *decided[i], batch[i].size());
+            take(run, *decided[i], first + i, batch[i].size());
+            ++run.listed[batch[i].size() - 1];
         }
         run.seconds = before + seconds_since(start);
         if (options.progress) {
@@ -233,9 +279,34 @@ void decide_world(WorldRun& run, const WorldOptions& options) {
     }
 }
 
-void conclude_world(WorldRun& run, const WorldOptions& options, const ShrinkBudget& budget) {
+WorldRun merged_world(const std::vector<WorldRun>& parts) {
+    WorldRun r = parts.front();
+    r.shard = {};
+    for (std::size_t p = 1; p < parts.size(); ++p) {
+        for (std::size_t n = 0; n < r.decided.size(); ++n) {
+            r.decided[n] += parts[p].decided[n];
+        }
+        for (const auto& [label, count] : parts[p].labels) {
+            r.labels[label] += count;
+        }
+        for (std::size_t c = 0; c < r.checks.size(); ++c) {
+            add_part(r.checks[c], parts[p].checks[c]);
+        }
+        r.finished = r.finished && parts[p].finished;
+        r.seconds += parts[p].seconds;
+    }
+    return r;
+}
+
+void conclude_world(WorldRun& run, const WorldOptions& options, const ShrinkBudget& budget, CutCases cut) {
     const StopToken stop = stop_of(options);
     const StopToken confirming = stop.after_interrupt(1); // of all checks together
+    for (WorldCheck& of : run.checks) {
+        conclude_cut(run, of, cut);
+        for (const auto& [index, text] : of.first_errors) {
+            of.counts.health.push_back(text);
+        }
+    }
     if (run.finished && !run.complete()) {
         for (WorldCheck& of : run.checks) {
             of.counts.health.push_back(fmt::format("the search has listed {} datasets by number of samples, Burnside's lemma counts {}",
@@ -245,10 +316,11 @@ void conclude_world(WorldRun& run, const WorldOptions& options, const ShrinkBudg
     for (WorldCheck& of : run.checks) {
         of.counts.finished = run.finished;
         if (of.first_refuted) {
+            const double seconds = cut == CutCases::decide_again ? std::numeric_limits<double>::infinity() : options.case_seconds;
             Decision second;
             try {
                 const StopScope scope(confirming);
-                second = decide_case(of.check, *of.first_refuted);
+                second = decide_case(of.check, *of.first_refuted, false, seconds);
             } catch (const Stopped&) {
                 of.counts.health.push_back(fmt::format("refuted, but interrupted before a second run confirmed it (case seed {})", of.first_seed));
                 continue;

@@ -1,6 +1,5 @@
 #include "properties/search/world_state.h"
 
-#include "model/data/dataset_json.h"
 #include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
 #include "properties/cases/case_json.h"
@@ -19,6 +18,13 @@ constexpr std::int64_t most = 1'000'000'000'000'000; // as many as a world may h
 
 std::uint64_t count_from(const JsonValue& value) { return static_cast<std::uint64_t>(value.integer(0, most)); }
 
+Json world_to_json_value(const SmallWorld& world) {
+    return {{"tokens", world.tokens},
+            {"length", world.length},
+            {"samples", world.samples},
+            {"contexts", world.contexts == SmallWorld::Contexts::bags ? "bags" : "sequences"}};
+}
+
 SmallWorld world_value(const JsonValue& value) {
     value.expect_keys({"tokens", "length", "samples", "contexts"});
     SmallWorld r;
@@ -34,65 +40,68 @@ SmallWorld world_value(const JsonValue& value) {
 }
 
 void read_check(WorldCheck& of, const JsonValue& value, std::uint64_t datasets) {
-    value.expect_keys(
-        {"id", "held", "refuted", "undecided", "vacuous", "vacuous_because", "errors", "worst_slack", "seconds", "health", "first_refuted"});
+    value.expect_keys({"id", "held", "refuted", "undecided", "vacuous", "errors", "vacuous_because", "labels", "worst_slack", "error_texts",
+                       "seconds", "first_errors", "cut", "first_refuted"});
     ClaimReport& counts = of.counts;
-    counts.held = count_from(value.at("held"));
-    counts.refuted = count_from(value.at("refuted"));
-    counts.undecided = count_from(value.at("undecided"));
-    counts.vacuous = count_from(value.at("vacuous"));
-    for (const std::string& reason : value.at("vacuous_because").keys()) {
-        counts.vacuous_because[reason] = count_from(value.at("vacuous_because").at(reason));
-    }
-    counts.errors = count_from(value.at("errors"));
-    if (counts.cases() != datasets) {
-        value.fail(fmt::format("has {} verdicts; expected {}, one for each dataset decided", counts.cases(), datasets));
-    }
-    if (!value.at("worst_slack").is_null()) {
-        counts.worst_slack = value.at("worst_slack").number();
-    }
+    static_cast<CaseTally&>(counts) = tally_from_json(value);
     counts.seconds = value.at("seconds").number();
-    for (const JsonValue& complaint : value.at("health").elements()) {
-        counts.health.push_back(complaint.text());
+    for (const JsonValue& row : value.at("first_errors").elements()) {
+        of.first_errors.emplace(row.at(std::size_t{0}).unsigned_integer(), row.at(1).text());
+    }
+    for (const JsonValue& row : value.at("cut").elements()) {
+        of.cut.emplace(row.at(std::size_t{0}).unsigned_integer(), bare_case_from_json(row.at(1)));
+    }
+    if (counts.cases() + of.cut.size() != datasets) {
+        value.fail(fmt::format("has {} verdicts; expected {}, one for each dataset decided", counts.cases() + of.cut.size(), datasets));
     }
     const JsonValue first = value.at("first_refuted");
     if (first.is_null() != (counts.refuted == 0)) {
         first.expected("a case exactly when something was refuted");
     }
     if (!first.is_null()) {
-        first.expect_keys({"seed", "dataset", "inputs"});
+        first.expect_keys({"index", "seed", "case"});
+        of.first_index = first.at("index").unsigned_integer();
         of.first_seed = first.at("seed").unsigned_integer();
-        Case refuted{dataset_from_json(first.at("dataset")), {}};
-        refuted.inputs = inputs_from_json(first.at("inputs"), refuted.dataset);
-        of.first_refuted = std::move(refuted);
+        of.first_refuted = bare_case_from_json(first.at("case"));
     }
 }
 
 Json check_value(const WorldCheck& of) {
-    const ClaimReport& counts = of.counts;
     Json r;
     r["id"] = of.check.id();
-    r["held"] = counts.held;
-    r["refuted"] = counts.refuted;
-    r["undecided"] = counts.undecided;
-    r["vacuous"] = counts.vacuous;
-    r["vacuous_because"] = counts.vacuous_because;
-    r["errors"] = counts.errors;
-    r["worst_slack"] = counts.worst_slack ? Json(*counts.worst_slack) : Json();
-    r["seconds"] = counts.seconds;
-    r["health"] = counts.health;
-    r["first_refuted"] = of.first_refuted ? Json{{"seed", of.first_seed},
-                                                 {"dataset", dataset_to_json(of.first_refuted->dataset)},
-                                                 {"inputs", inputs_to_json(of.first_refuted->inputs)}}
-                                          : Json();
+    write_tally(of.counts, r);
+    r["seconds"] = of.counts.seconds;
+    r["first_errors"] = Json::array();
+    for (const auto& [index, text] : of.first_errors) {
+        r["first_errors"].push_back(Json::array({index, text}));
+    }
+    r["cut"] = Json::array();
+    for (const auto& [index, value] : of.cut) {
+        r["cut"].push_back(Json::array({index, bare_case_to_json(value)}));
+    }
+    r["first_refuted"] =
+        of.first_refuted ? Json{{"index", of.first_index}, {"seed", of.first_seed}, {"case", bare_case_to_json(*of.first_refuted)}} : Json();
     return r;
+}
+
+/// Datasets by number of samples: at most those that there are.
+void read_counts(std::vector<std::uint64_t>& counts, const JsonValue& value, const std::vector<std::uint64_t>& most_of_each) {
+    if (value.size() != most_of_each.size()) {
+        value.expected(fmt::format("{} counts", most_of_each.size()));
+    }
+    for (std::size_t n = 0; n < counts.size(); ++n) {
+        counts[n] = count_from(value.at(n));
+        if (counts[n] > most_of_each[n]) {
+            value.at(n).expected(fmt::format("at most {}", most_of_each[n]));
+        }
+    }
 }
 
 } // namespace
 
 WorldRun world_from_json(const JsonValue& value) {
     value.expect_format(format_name);
-    value.expect_keys({"format", "world", "seed", "revision", "seconds", "decided", "labels", "checks"});
+    value.expect_keys({"format", "world", "seed", "shard", "revision", "seconds", "finished", "listed", "decided", "labels", "checks"});
     if (const std::string written_by = value.at("revision").text(); written_by != revision()) {
         value.at("revision").expected("\"" + revision() + "\", the revision that is running; start the enumeration again");
     }
@@ -100,16 +109,13 @@ WorldRun world_from_json(const JsonValue& value) {
     for (const JsonValue& check : value.at("checks").elements()) {
         checks.push_back(find_check(check.at("id").text()));
     }
-    WorldRun r = new_world_run(world_value(value.at("world")), checks, value.at("seed").unsigned_integer());
+    WorldRun r = new_world_run(world_value(value.at("world")), checks, value.at("seed").unsigned_integer(), shard_from_json(value.at("shard")));
     r.seconds = value.at("seconds").number();
-    if (value.at("decided").size() != r.decided.size()) {
-        value.at("decided").expected(fmt::format("{} counts", r.decided.size()));
-    }
-    for (std::size_t n = 0; n < r.decided.size(); ++n) {
-        r.decided[n] = count_from(value.at("decided").at(n));
-        if (r.decided[n] > r.expected[n]) {
-            value.at("decided").at(n).expected(fmt::format("at most {}", r.expected[n]));
-        }
+    r.finished = value.at("finished").boolean();
+    read_counts(r.listed, value.at("listed"), r.expected);
+    read_counts(r.decided, value.at("decided"), r.listed);
+    if (const std::uint64_t ours = datasets_of_shard(r.datasets_listed(), r.shard); r.datasets_decided() != ours) {
+        value.at("decided").expected(fmt::format("{} in all, those of shard {} among the {} listed", ours, shard_text(r.shard), r.datasets_listed()));
     }
     for (const std::string& label : value.at("labels").keys()) {
         r.labels[label] = count_from(value.at("labels").at(label));
@@ -125,18 +131,30 @@ WorldRun read_world_state(const std::string& path) { return world_from_json(read
 Json world_to_json(const WorldRun& run) {
     Json r;
     r["format"] = format_name;
-    r["world"] = {{"tokens", run.world.tokens},
-                  {"length", run.world.length},
-                  {"samples", run.world.samples},
-                  {"contexts", run.world.contexts == SmallWorld::Contexts::bags ? "bags" : "sequences"}};
+    r["world"] = world_to_json_value(run.world);
     r["seed"] = run.seed;
+    r["shard"] = shard_to_json(run.shard);
     r["revision"] = revision();
     r["seconds"] = run.seconds;
+    r["finished"] = run.finished;
+    r["listed"] = run.listed;
     r["decided"] = run.decided;
     r["labels"] = run.labels;
     r["checks"] = Json::array();
     for (const WorldCheck& of : run.checks) {
         r["checks"].push_back(check_value(of));
+    }
+    return r;
+}
+
+Json world_name_json(const WorldRun& run) {
+    Json r;
+    r["revision"] = revision();
+    r["seed"] = run.seed;
+    r["world"] = world_to_json_value(run.world);
+    r["claims"] = Json::array();
+    for (const WorldCheck& of : run.checks) {
+        r["claims"].push_back(of.check.id());
     }
     return r;
 }

@@ -1,10 +1,10 @@
 // A run over a small world as a file, so that it can be interrupted and continued: `attest-enumeration/1`.
 //
-// Keys: world ({"tokens", "length", "samples", "contexts": "bags" or "sequences"}); seed; revision (another revision refuses to
-// continue: its verdicts would be mixed with ours); seconds; decided (datasets with 1, 2, … samples: the search is at their sum); labels
-// (counts); checks, each with id, held, refuted, undecided, vacuous, vacuous_because (counts), errors, worst_slack, seconds, health, and
-// first_refuted: null or
-// {"seed", "dataset", "inputs"} as in a case file. Written whole or not at all (model/input/atomic_file.h).
+// Keys: world ({"tokens", "length", "samples", "contexts": "bags" or "sequences"}); seed; shard ({"index", "of"}); revision (another revision refuses
+// to continue: its verdicts would be mixed with ours); seconds; finished; listed and decided (datasets with 1, 2, … samples: the search is at the sum
+// of the first); labels (counts); checks, each with id, the counts of a tally (properties/search/tally.h), seconds, errors (by the dataset's place,
+// [place, text]), cut (cases that the clock has cut off, [place, case]), and first_refuted: null or {"index", "seed", "case"}, a case as
+// {"dataset", "inputs"}. Written whole or not at all (model/input/atomic_file.h).
 #pragma once
 
 #include "model/input/json_document.h"
@@ -16,6 +16,9 @@ namespace attest {
 WorldRun read_world_state(const std::string& path);
 WorldRun world_from_json(const JsonValue& value);
 nlohmann::ordered_json world_to_json(const WorldRun& run);
+
+/// What the parts of a run share: revision, seed, world and the ids of the claims.
+nlohmann::ordered_json world_name_json(const WorldRun& run);
 
 /// A name of the run's own in the folder: the same world, checks and seed have the same one.
 std::string world_state_path(const WorldRun& run, const std::string& folder = "attest-states");

@@ -140,7 +140,7 @@ TEST(Hunt, NothingTestedIsStatusThree) {
     const Claim vacuous = planted([](const CaseFacts&) { return Verdict::vacuous("luck"); });
     const HuntReport none = hunt({&vacuous}, options(1, 40));
     EXPECT_EQ(none.vacuous, 40U);
-    EXPECT_EQ(none.vacuous_reasons.at("luck") + none.vacuous_reasons.at("one-hot"), 40U);
+    EXPECT_EQ(none.vacuous_because.at("luck") + none.vacuous_because.at("one-hot"), 40U);
     EXPECT_EQ(hunt_status(none), 3);
     const Claim undecided = planted([](const CaseFacts&) { return Verdict::undecided("never"); });
     EXPECT_EQ(hunt_status(hunt({&undecided}, options(1, 20))), 3);

@@ -145,7 +145,7 @@ TEST(WorldRun, ChangedStatesAreRefused) {
     EXPECT_NE(refusal([](auto& s) { s["checks"][0]["id"] = "no.such"; }).find("is unknown"), std::string::npos);
     EXPECT_NE(refusal([](auto& s) { s["decided"][0] = 1000; }).find("expected at most"), std::string::npos);
     EXPECT_NE(refusal([](auto& s) { // as many datasets, of other sizes
-                  s["decided"][0] = s["decided"][0].template get<int>() - 1;
+                  s["listed"][0] = s["decided"][0] = s["decided"][0].template get<int>() - 1;
                   s["checks"][0]["held"] = s["checks"][0]["held"].template get<int>() - 1;
               })
                   .find("is no beginning of the world"),
