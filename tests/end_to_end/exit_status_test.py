@@ -71,6 +71,8 @@ class Folder:
         self.text = self.write("text.txt", "a b a c a b a c b a " * 40)
         self.run("verify", "graph.order", "svm.optimal", "--data", self.dataset, "--certificates", self.at("certificates"))
         self.certificates = sorted(os.path.join(self.at("certificates"), name) for name in os.listdir(self.at("certificates")))
+        self.part = self.at("part.json")
+        self.run("verify", "graph.order", "--cases", "5", "--shard", "0/1", "--output", self.part)
         self.run("hunt", "model.bag-of-tokens!set-of-tokens", "--cases", "50", "--seed", "1", "--out", self.at("cases"))
         self.case = [os.path.join(self.at("cases"), name) for name in os.listdir(self.at("cases")) if name.endswith(".json")][0]
 
@@ -101,6 +103,8 @@ def quick(f):
         "check": ["check", f.certificates[0]],
         "enumerate": ["enumerate", "--tokens", "2", "--length", "2", "--samples", "2", "--claim", "graph.order", "--json"],
         "reproduce": ["reproduce", "--data", f.dataset, "--effort", "0.000001", "--report", "report", "--json"],
+        "merge": ["merge", f.part, "--json"],
+        "help": ["help", "analyze"],
         "convert": ["convert", "text", f.text, "--context", "3"],
     }
 
