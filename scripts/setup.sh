@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Installs whichever Debian 12 packages the build and the tests need and this machine lacks. Silent when nothing is missing.
 #   scripts/setup.sh            build, tests, reports
-#   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, NumPy)
+#   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, OpenBLAS)
 #   scripts/setup.sh --fuzz     the fuzzer's runtime too (Clang's libFuzzer and sanitizers)
 #   scripts/setup.sh --proofs   Coq and OCaml too (the machine-checked theory and its checker)
 #   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
-packages=(g++ cmake ninja-build git python3
+packages=(g++ cmake ninja-build git python3 python3-numpy
   libboost-dev libeigen3-dev libgmp-dev libmpfr-dev libmpfi-dev libflint-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev librapidcheck-dev libgtest-dev
   graphviz gnuplot-nox clang)
-bench=(libbenchmark-dev libcgal-dev python3-numpy libopenblas0)
+bench=(libbenchmark-dev libcgal-dev libopenblas0)
 fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
 proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)
 extra=(clang-tidy clang-format)
