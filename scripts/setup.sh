@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs whichever Debian 12 packages the build and the tests need and this machine lacks. Silent when nothing is missing.
 #   scripts/setup.sh            build, tests, reports
-#   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, QSopt_ex, NumPy, SciPy, cvxopt, Hypothesis, networkx, mpmath)
+#   scripts/setup.sh --bench    the benchmarks' peers too (CGAL, QSopt_ex, SciPy, cvxopt, Hypothesis, networkx, mpmath)
 #   scripts/setup.sh --fuzz     the fuzzer's runtime too (Clang's libFuzzer and sanitizers)
 #   scripts/setup.sh --proofs   Coq and OCaml too (the machine-checked theory and its checker)
 #   scripts/setup.sh --cluster  Slurm too (the test of a cluster on loopback), GNU parallel
@@ -10,11 +10,11 @@
 #   scripts/setup.sh --all      everything, with clang-tidy and clang-format
 set -euo pipefail
 
-packages=(g++ cmake ninja-build git python3
+packages=(g++ cmake ninja-build git python3 python3-numpy
   libboost-dev libeigen3-dev libgmp-dev libmpfr-dev libmpfi-dev libflint-dev libflint-arb-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev librapidcheck-dev libgtest-dev
   graphviz gnuplot-nox groff-base clang)
-bench=(libbenchmark-dev libcgal-dev libqsopt-ex-dev python3-numpy libopenblas0
+bench=(libbenchmark-dev libcgal-dev libqsopt-ex-dev libopenblas0
   python3-cvxopt python3-scipy python3-hypothesis python3-networkx python3-mpmath)
 fuzz=(clang libclang-rt-14-dev libfuzzer-14-dev)
 proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findlib ocaml-nox make)

@@ -1,0 +1,100 @@
+"""The commands of attest as functions."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Sequence
+
+import numpy as np
+
+from .data import Dataset
+from .numbers import exact_rows, fractions
+from .program import AttestError, run
+from .results import (Analysis, Checkpoint, ClaimResult, Enclosure, FiniteComponent, Hunt, QueryGraph, Training, Verification)
+
+
+def _written(folder: str, name: str, document: dict[str, Any]) -> str:
+    path = Path(folder) / name
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return str(path)
+
+
+def _dataset_file(folder: str, data: Dataset) -> str:
+    if not isinstance(data, Dataset):
+        raise AttestError(f"data: is {type(data).__name__}; expected what attest.dataset(...) returns")
+    return _written(folder, "dataset.json", data.document)
+
+
+def _weights_file(folder: str, name: str, weights: Any, data: Dataset) -> str:
+    rows = exact_rows(weights, name, rows=data.dimension, columns=data.dimension)
+    return _written(folder, f"{name}.json", {"format": "attest-weights/1", "W": rows})
+
+
+def _options(**values: Any) -> list[str]:
+    """--name=value for each that is given; True is a flag."""
+    result = []
+    for name, value in values.items():
+        if value is True:
+            result.append(f"--{name}")
+        elif value is not None and value is not False:
+            result.append(f"--{name}={value}")
+    return result
+
+
+def analyze(data: Dataset, digits: int | None = None, program: str | None = None) -> Analysis:
+    """Token-priority graphs, Graph-SVM (exact), finite component (enclosed to 10^-digits)."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, d = run(["analyze", _dataset_file(folder, data), "--json", *_options(digits=digits)], program)
+    svm, finite = d["graph_svm"], d["finite_component"]
+    return Analysis(
+        assumptions=d["assumptions"],
+        graphs=[QueryGraph(g["query"], np.array(g["edges"], dtype=int).reshape(-1, 2), g["components"]) for g in d["graphs"]],
+        status=svm["status"],
+        W_mm=fractions(svm["W"]),
+        norm_squared=None if svm["norm_squared"] is None else Fraction(svm["norm_squared"]),
+        finite_component=FiniteComponent(finite["dimension"], None if finite["radius"] is None else Fraction(finite["radius"]), fractions(finite["W"]),
+                                         Enclosure.read(finite.get("loss_infimum")), finite.get("reason")),
+        document=d)
+
+
+def train(data: Dataset, start: Any = None, steps: int | None = None, rate: Any = None, digits: int | None = None, loss: str | None = None,
+          optimiser: str | None = None, checkpoints: Sequence[int] | None = None, program: str | None = None) -> Training:
+    """One training run, checkpoint by checkpoint; with `digits` every number is an Enclosure of the exact iterate's."""
+    def number(value: Any) -> Any:
+        return Enclosure.read(value) if isinstance(value, dict) else None if value is None else float(value)
+
+    with tempfile.TemporaryDirectory() as folder:
+        options = _options(start=None if start is None else _weights_file(folder, "start", start, data), steps=steps, rate=rate, digits=digits,
+                           loss=loss, optimiser=optimiser, checkpoints=None if checkpoints is None else ",".join(str(t) for t in checkpoints))
+        _, d = run(["train", _dataset_file(folder, data), "--json", *options], program)
+    points = [Checkpoint(c["step"], *(number(c[key]) for key in ("loss", "norm", "correlation", "distance_to_W_fin", "retrieval")))
+              for c in d["checkpoints"]]
+    W = None if d["W"] is None else np.array([[float(number(x)) for x in row] for row in d["W"]])
+    return Training(d["algorithm"], d["steps"], d["arithmetic"], points, W, d)
+
+
+def verify(*claims: str, data: Dataset | None = None, cases: int | None = None, seed: int | None = None, jobs: int | None = None,
+           program: str | None = None) -> Verification:
+    """Decides claims (ids or patterns; all without) on drawn cases or on a dataset. A refuted claim is an answer, not an exception."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = _options(data=None if data is None else _dataset_file(folder, data), cases=cases, seed=seed, jobs=jobs, out=folder)
+        status, d = run(["verify", *claims, "--json", *options], program, accepted=(0, 1, 3))
+    if not d:
+        raise AttestError(f"attest ended with status {status} and no report")
+    keys = ("id", "grade", "held", "refuted", "undecided", "vacuous", "counterexample")
+    return Verification(status, d["seed"], [ClaimResult(*(c[key] for key in keys)) for c in d["claims"]], d)
+
+
+def hunt(claim: str, without: Sequence[str] = (), optimiser: str | None = None, loss: str | None = None, seconds: float | None = None,
+         cases: int | None = None, seed: int | None = None, jobs: int | None = None, program: str | None = None) -> Hunt:
+    """Looks for a counterexample of a claim, or of it without some of its hypotheses."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = [f"--without={hypothesis}" for hypothesis in without]
+        options += _options(optimiser=optimiser, loss=loss, seconds=seconds, cases=cases, seed=seed, jobs=jobs, out=folder)
+        status, d = run(["hunt", claim, "--json", *options], program, accepted=(0, 1, 3))
+    if not d:
+        raise AttestError(f"attest ended with status {status} and no report")
+    return Hunt(d.get("counterexample") is not None, d.get("counterexample"), d)
