@@ -1,6 +1,7 @@
 #include "properties/claims/statement.h"
 
 #include "model/input/input_error.h"
+#include "model/stop.h"
 #include "properties/cases/labels.h"
 #include "properties/generators/random_source.h"
 
@@ -291,6 +292,7 @@ Decision decide_case(const Check& check, const CaseFacts& facts, bool with_label
             }
         }
         if (with_labels) {
+            const StopScope labelling(current_stop().after_interrupt(1)); // the case is decided: an interrupt does not undo it
             const PrecisionScope precision(check.claim->first_digits);
             r.labels = dataset_labels(facts);
             // labels may rely on the hypotheses, as the check does

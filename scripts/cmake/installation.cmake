@@ -11,6 +11,7 @@ add_custom_command(
   COMMAND attest_pages "${attest_page_folder}"
   COMMAND "${ATTEST_GZIP}" -9nr "${attest_page_folder}/man1"
   COMMAND "${CMAKE_COMMAND}" -E touch "${attest_page_folder}/made"
+  DEPENDS attest_pages
   COMMENT "Writing the manual pages and the completion of bash"
   VERBATIM)
 add_custom_target(attest_documents ALL DEPENDS "${attest_page_folder}/made")

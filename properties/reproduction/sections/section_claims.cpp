@@ -164,7 +164,7 @@ Study claims_study(const StudyRunPointer& run) {
     std::vector<Job> jobs;
     RunOptions options;
     options.seed = run->seed;
-    options.cases = static_cast<std::uint64_t>(run->scaled(claim_cases, 1));
+    options.cases = static_cast<std::uint64_t>(run->scaled(claim_cases, 3));
     options.stop = run->stop;
     for (const Claim* claim : run->given ? std::vector<const Claim*>() : find_claims({})) { // given datasets are studied alone
         jobs.push_back({.name = "claim " + claim->id,
