@@ -132,7 +132,8 @@ class Trial:
     def readme(self):
         """What README shows of clusters: each command on this one, and what it prints."""
         with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-            commands = [(c, shown) for c, shown in readme_test.commands_of(file.read()) if c.startswith(("sbatch ", "parallel ", "attest merge ")) and shown]
+            section = file.read().split("\n## On a cluster\n", 1)[1].split("\n## ", 1)[0]
+        commands = [(c, shown) for c, shown in readme_test.commands_of(section) if c.startswith(("sbatch ", "parallel ", "attest merge ")) and shown]
         expect(len(commands) >= 4, f"README shows of clusters only {commands}")
         here = os.path.join(self.folder, "readme")
         os.makedirs(os.path.join(here, "bin"))
