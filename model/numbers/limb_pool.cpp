@@ -4,10 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <gmp.h>
+#include <new>
 
 namespace attest {
 namespace {
@@ -62,9 +62,8 @@ void close_at_end() {
 bool has_list(std::size_t size) { return size != 0 && size <= largest_kept && size % step == 0; }
 
 void* checked(void* block) {
-    if (block == nullptr) { // as GMP's own functions do
-        std::fputs("attest: out of memory\n", stderr);
-        std::abort();
+    if (block == nullptr) { // GMP's own functions abort
+        throw std::bad_alloc();
     }
     return block;
 }
@@ -110,10 +109,11 @@ void* reallocate(void* memory, std::size_t old_size, std::size_t new_size) {
 
 } // namespace
 
-void use_limb_pool() {
+bool use_limb_pool() {
     if (!watched) {
         mp_set_memory_functions(allocate, reallocate, release);
     }
+    return !watched;
 }
 
 } // namespace attest

@@ -6,8 +6,8 @@
 
 namespace attest {
 
-/// From now on, for the whole process. (Blocks that were allocated before are freed and reallocated all the same.) Does nothing under
-/// AddressSanitizer and its like, which must see every block freed.
-void use_limb_pool();
+/// From now on, for the whole process. (Blocks that were allocated before are freed and reallocated all the same.) A lack of memory is
+/// std::bad_alloc. Does nothing, and returns false, under AddressSanitizer and its like, which must see every block freed.
+bool use_limb_pool();
 
 } // namespace attest

@@ -1,5 +1,7 @@
 #include "model/numbers/memory.h"
 
+#include "model/numbers/limb_pool.h"
+
 #include <cstdlib>
 #include <flint/flint.h>
 #include <gmp.h>
@@ -25,7 +27,9 @@ void release_sized(void* block, std::size_t) { std::free(block); }
 } // namespace
 
 void throw_when_memory_ends() {
-    mp_set_memory_functions(allocate, reallocate_sized, release_sized);
+    if (!use_limb_pool()) { // which throws as well
+        mp_set_memory_functions(allocate, reallocate_sized, release_sized);
+    }
     __flint_set_memory_functions(allocate, allocate_zeros, reallocate, release);
 }
 
