@@ -18,7 +18,7 @@ namespace attest {
 namespace {
 
 /// All commands, in the order of the help.
-const std::vector<Command (*)()> commands = {analyze_command, train_command, list_command,      verify_command,    hunt_command,
+const std::vector<Command (*)()> commands = {analyze_command, train_command, inspect_command,   list_command,      verify_command, hunt_command,
                                              replay_command,  check_command, enumerate_command, reproduce_command, convert_command};
 
 constexpr int bad_input = 2;
