@@ -170,8 +170,7 @@ public:
     bool parse_error(std::size_t, const std::string& last_token, const nlohmann::detail::exception& error) {
         constexpr int number_overflow = 406;
         if (error.id == number_overflow) {
-            // nlohmann's parser ends here, so the digits cannot be handed on
-            value_begins();
+            number_float(0, last_token); // whoever wants no number there says so; for the others nlohmann's parser ends here
             path_.fail("is " + shortened(last_token) +
                        ", beyond the range of doubles; expected such a number as a string: write it in quotation marks");
         }
