@@ -182,7 +182,7 @@ private:
         case Where::document: return std::string("a dataset: an object with ") + dataset_keys;
         case Where::names: return "a name";
         case Where::rows: return "a row of exact numbers";
-        case Where::row: return "an exact number as a string";
+        case Where::row: return "an exact number";
         case Where::samples: return std::string("a sample: an object with ") + sample_keys;
         case Where::context: return token_expectation();
         case Where::dataset:

@@ -1,5 +1,7 @@
 #include "model/data/weights_json.h"
 
+#include "model/input/input_error.h"
+#include "model/input/npy_reader.h"
 #include "model/numbers/number_text.h"
 
 #include <fmt/format.h>
@@ -23,7 +25,17 @@ Matrix<Rational> weights_from_json(const JsonValue& value, int dimension) {
     return w;
 }
 
-Matrix<Rational> read_weights(const std::string& path, int dimension) { return weights_from_json(read_json_value(path), dimension); }
+Matrix<Rational> read_weights(const std::string& path, int dimension) {
+    if (!names_npy(path)) {
+        return weights_from_json(read_json_value(path), dimension);
+    }
+    Matrix<Rational> w = read_npy(path);
+    const Index expected = dimension < 0 ? w.rows() : dimension;
+    if (w.rows() != expected || w.cols() != expected) {
+        throw InputError(path, "header.shape", fmt::format("is ({}, {}); expected ({}, {})", w.rows(), w.cols(), expected, expected));
+    }
+    return w;
+}
 Matrix<Rational> parse_weights(std::string_view text, const std::string& file, int dimension) {
     return weights_from_json(parse_json_value(text, file), dimension);
 }

@@ -6,21 +6,19 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 namespace attest {
+
+// The document, and what nlohmann's values cannot hold: the digits of numbers that a double would round, by their place.
+struct JsonDocument {
+    nlohmann::ordered_json root;
+    std::unordered_map<std::string, std::string> digits;
+};
+
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// What a message shows of a value.
-std::string shown(const Json& value) {
-    switch (value.type()) {
-    case Json::value_t::object: return "an object";
-    case Json::value_t::array: return "an array of " + std::to_string(value.size());
-    case Json::value_t::string: return in_quotes(value.get_ref<const std::string&>());
-    default: return shortened(value.dump());
-    }
-}
 
 std::string joined(std::initializer_list<const char*> words) {
     std::string r;
@@ -33,7 +31,7 @@ std::string joined(std::initializer_list<const char*> words) {
 // Builds the document. Keys need no search for duplicates here: the reader has refused them.
 class DocumentBuilder : public JsonHandler {
 public:
-    Json take() { return std::move(root_); }
+    JsonDocument take() { return {std::move(root_), std::move(digits_)}; }
 
     void begin_object(const JsonPath& at) override { open_.push_back(add(at, Json::object())); }
     void key(const JsonPath&, const std::string& name) override { key_ = name; }
@@ -50,10 +48,10 @@ public:
         case JsonScalar::Kind::number: {
             // the lexer has checked the form; strtod follows the locale, which attest leaves at "C"
             const double number = std::strtod(value.text.c_str(), nullptr);
-            if (!std::isfinite(number)) {
-                at.fail("is " + value.shown() + "; expected a number of moderate size");
-            }
             add(at, number);
+            if (!std::isfinite(number) || Json(number).dump() != value.text) {
+                digits_.emplace(at.text(), value.text);
+            }
             break;
         }
         }
@@ -79,12 +77,13 @@ private:
     }
 
     Json root_;
+    std::unordered_map<std::string, std::string> digits_;
     std::vector<Json*> open_; // only the innermost grows, so the others stay where they are
     std::string key_;
     std::size_t count_ = 0;
 };
 
-JsonScalar scalar_of(const Json& value) {
+JsonScalar scalar_of(const Json& value, const JsonDocument& document, const std::string& place) {
     JsonScalar r;
     switch (value.type()) {
     case Json::value_t::string:
@@ -106,14 +105,18 @@ JsonScalar scalar_of(const Json& value) {
         break;
     case Json::value_t::number_float:
         r.kind = JsonScalar::Kind::number;
-        r.text = value.dump();
+        if (const auto digits = document.digits.find(place); digits != document.digits.end()) {
+            r.text = digits->second;
+        } else {
+            r.text = value.dump();
+        }
         break;
     default: break;
     }
     return r;
 }
 
-void send(const Json& value, JsonPath& at, JsonHandler& handler) {
+void send(const Json& value, const JsonDocument& document, JsonPath& at, JsonHandler& handler) {
     if (value.is_object()) {
         handler.begin_object(at);
         at.enter(false);
@@ -121,7 +124,7 @@ void send(const Json& value, JsonPath& at, JsonHandler& handler) {
             at.end_member();
             handler.key(at, key);
             at.next_key(key);
-            send(member, at, handler);
+            send(member, document, at, handler);
         }
         at.leave();
         handler.end_object(at);
@@ -130,47 +133,59 @@ void send(const Json& value, JsonPath& at, JsonHandler& handler) {
         at.enter(true);
         for (const Json& element : value) {
             at.next_element();
-            send(element, at, handler);
+            send(element, document, at, handler);
         }
         at.leave();
         handler.end_array(at);
     } else {
-        handler.scalar(at, scalar_of(value));
+        // the place is looked for only where a double may have lost digits
+        handler.scalar(at, scalar_of(value, document, value.is_number_float() && !document.digits.empty() ? at.text() : std::string()));
     }
-}
-
-JsonValue read_document(ByteSource source) {
-    std::string name = source.name();
-    DocumentBuilder builder;
-    read_json(std::move(source), builder);
-    return {builder.take(), std::move(name)};
 }
 
 } // namespace
 
 Rational exact_from(const JsonPath& at, const JsonScalar& value) {
     using Kind = JsonScalar::Kind;
-    if (value.kind == Kind::text) {
-        try {
-            return parse_exact(value.text);
+    switch (value.kind) {
+    case Kind::integer: return Rational(value.integer);
+    case Kind::unsigned_integer: return Rational(value.unsigned_integer);
+    case Kind::text:
+    case Kind::number: try { return parse_exact(value.text);
         } catch (const NumberError& error) {
             at.fail("is " + value.shown() + "; " + error.what());
         }
+    case Kind::boolean:
+    case Kind::null: break;
     }
-    const bool number = value.kind == Kind::integer || value.kind == Kind::unsigned_integer || value.kind == Kind::number;
-    at.fail("is " + value.shown() +
-            (number ? ", a JSON number; expected an exact number as a string: write it as \"" + value.shown() + "\""
-                    : std::string("; expected an exact number as a string, such as \"-3/4\" or \"0.75\"")));
+    at.fail("is " + value.shown() + "; expected an exact number, such as 0.75, 1e-3 or \"-3/4\"");
+}
+
+JsonValue read_document(ByteSource source) {
+    std::string name = source.name();
+    DocumentBuilder builder;
+    read_json(std::move(source), builder);
+    return {std::make_shared<const JsonDocument>(builder.take()), std::move(name)};
 }
 
 JsonValue::JsonValue(Json value, std::string file, std::string place)
-    : document_(std::make_shared<const Json>(std::move(value))), node_(document_.get()), file_(std::move(file)), place_(std::move(place)) {}
+    : document_(std::make_shared<const JsonDocument>(JsonDocument{std::move(value), {}})), node_(&document_->root), file_(std::move(file)),
+      place_(std::move(place)) {}
 
-JsonValue::JsonValue(std::shared_ptr<const Json> document, const Json* node, std::string file, std::string place)
+JsonValue::JsonValue(std::shared_ptr<const JsonDocument> document, std::string file)
+    : document_(std::move(document)), node_(&document_->root), file_(std::move(file)) {}
+
+JsonValue::JsonValue(std::shared_ptr<const JsonDocument> document, const Json* node, std::string file, std::string place)
     : document_(std::move(document)), node_(node), file_(std::move(file)), place_(std::move(place)) {}
 
 void JsonValue::fail(const std::string& problem) const { throw InputError(file_, place_, problem); }
-void JsonValue::expected(const std::string& what) const { fail("is " + shown(*node_) + "; expected " + what); }
+void JsonValue::expected(const std::string& what) const { fail("is " + shown() + "; expected " + what); }
+
+JsonScalar JsonValue::scalar() const { return scalar_of(*node_, *document_, place_); }
+
+std::string JsonValue::shown() const {
+    return node_->is_object() ? "an object" : node_->is_array() ? "an array of " + std::to_string(node_->size()) : scalar().shown();
+}
 
 void JsonValue::expect_keys(std::initializer_list<const char*> required, std::initializer_list<const char*> optional) const {
     const std::string all = joined(required) + (optional.size() == 0 ? "" : " and perhaps " + joined(optional));
@@ -267,7 +282,7 @@ bool JsonValue::boolean() const {
 }
 
 std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
-    const JsonScalar value = scalar_of(*node_);
+    const JsonScalar value = scalar();
     if (value.kind != JsonScalar::Kind::integer || value.integer < least || value.integer > most) {
         expected("an integer from " + std::to_string(least) + " to " + std::to_string(most));
     }
@@ -275,7 +290,7 @@ std::int64_t JsonValue::integer(std::int64_t least, std::int64_t most) const {
 }
 
 std::uint64_t JsonValue::unsigned_integer() const {
-    const JsonScalar value = scalar_of(*node_);
+    const JsonScalar value = scalar();
     if (value.kind == JsonScalar::Kind::unsigned_integer) {
         return value.unsigned_integer;
     }
@@ -289,14 +304,18 @@ double JsonValue::number() const {
     if (!node_->is_number()) {
         expected("a number");
     }
-    return node_->get<double>();
+    const auto r = node_->get<double>();
+    if (!std::isfinite(r)) {
+        expected("a number of moderate size");
+    }
+    return r;
 }
 
 Rational JsonValue::exact() const {
     if (node_->is_structured()) {
-        expected("an exact number as a string");
+        expected("an exact number");
     }
-    return exact_from(JsonPath(file_, place_), scalar_of(*node_));
+    return exact_from(JsonPath(file_, place_), scalar());
 }
 
 Rational JsonValue::decimal() const {
@@ -306,7 +325,7 @@ Rational JsonValue::decimal() const {
     try {
         return parse_decimal(node_->get_ref<const std::string&>());
     } catch (const NumberError& error) {
-        fail("is " + shown(*node_) + "; " + error.what());
+        fail("is " + shown() + "; " + error.what());
     }
 }
 
@@ -343,7 +362,7 @@ JsonValue parse_json_value(std::string_view text, const std::string& file) { ret
 
 void send_json(const JsonValue& value, JsonHandler& handler) {
     JsonPath at(value.file(), value.place());
-    send(value.json(), at, handler);
+    send(value.json(), *value.document_, at, handler);
 }
 
 Json matrix_to_json(const Matrix<Rational>& matrix) {

@@ -16,6 +16,8 @@ namespace attest {
 /// Most values (objects, arrays and scalars) of a document kept in memory.
 inline constexpr std::size_t max_document_values = 5'000'000;
 
+struct JsonDocument; // json_document.cpp
+
 class JsonValue {
 public:
     /// A value built in memory; `place` is put before every place.
@@ -48,9 +50,9 @@ public:
     std::int64_t integer(std::int64_t least, std::int64_t most) const;
     /// A JSON integer from 0 to 2^64 - 1 (seeds).
     std::uint64_t unsigned_integer() const;
-    /// Any JSON number, for measurements such as seconds.
+    /// Any JSON number in the range of doubles, rounded to the nearest; for measurements such as seconds.
     double number() const;
-    /// A string that is an exact number.
+    /// An exact number: a string, or a JSON number, which is read from its digits.
     Rational exact() const;
     /// A string that is a decimal number, an exponent allowed (the parts of an enclosure).
     Rational decimal() const;
@@ -63,9 +65,15 @@ public:
     [[noreturn]] void fail(const std::string& problem) const;
 
 private:
-    JsonValue(std::shared_ptr<const nlohmann::ordered_json> document, const nlohmann::ordered_json* node, std::string file, std::string place);
+    JsonValue(std::shared_ptr<const JsonDocument> document, std::string file);
+    JsonValue(std::shared_ptr<const JsonDocument> document, const nlohmann::ordered_json* node, std::string file, std::string place);
 
-    std::shared_ptr<const nlohmann::ordered_json> document_; // keeps node_ alive
+    JsonScalar scalar() const; // of what is neither an object nor an array
+    std::string shown() const; // what a message shows of the value
+    friend JsonValue read_document(ByteSource source);
+    friend void send_json(const JsonValue& value, JsonHandler& handler);
+
+    std::shared_ptr<const JsonDocument> document_; // keeps node_ alive
     const nlohmann::ordered_json* node_;
     std::string file_;
     std::string place_;
@@ -80,7 +88,7 @@ void send_json(const JsonValue& value, JsonHandler& handler);
 /// Rows of exact numbers as strings.
 nlohmann::ordered_json matrix_to_json(const Matrix<Rational>& matrix);
 
-/// An exact number at `at`, or InputError (with a hint where the file has a JSON number).
+/// The exact number at `at`, a string or a JSON number, read from its digits. Throws InputError.
 Rational exact_from(const JsonPath& at, const JsonScalar& value);
 
 } // namespace attest

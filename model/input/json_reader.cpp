@@ -170,7 +170,9 @@ public:
     bool parse_error(std::size_t, const std::string& last_token, const nlohmann::detail::exception& error) {
         constexpr int number_overflow = 406;
         if (error.id == number_overflow) {
-            return number_float(0, last_token);
+            number_float(0, last_token); // whoever wants no number there says so; for the others nlohmann's parser ends here
+            path_.fail("is " + shortened(last_token) +
+                       ", beyond the range of doubles; expected such a number as a string: write it in quotation marks");
         }
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..."
         const std::string what = error.what();

@@ -7,7 +7,8 @@
 namespace attest {
 namespace {
 
-constexpr long largest_exponent = 100000; // of a decimal; 10^exponent is then a number of 42 kB
+constexpr long largest_decimal_exponent = 100000; // 10^exponent is then a number of 42 kB
+constexpr auto form = R"(expected an exact number: "-?digits", "-?digits.digits" or "-?digits/digits")";
 
 bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -36,13 +37,11 @@ Rational ratio(const Integer& numerator, const Integer& denominator) {
     return r;
 }
 
-} // namespace
-
-Rational parse_exact(std::string_view text) {
+// A number without an exponent.
+Rational parse_plain(std::string_view text) {
     if (text.size() > max_exact_number_length) {
         throw NumberError("an exact number has at most " + std::to_string(max_exact_number_length) + " characters");
     }
-    static constexpr auto form = R"(expected an exact number: "-?digits", "-?digits.digits" or "-?digits/digits")";
     std::string_view rest = text;
     const bool negative = !rest.empty() && rest.front() == '-';
     if (negative) {
@@ -76,30 +75,40 @@ Rational parse_exact(std::string_view text) {
     return negative ? Rational(-value) : value;
 }
 
-std::string to_text(const Rational& value) { return value == 0 ? "0" : value.str(); } // large matrices are mostly zeros
-
-Rational parse_decimal(std::string_view text) {
+// A number, a decimal one perhaps with an exponent of at most `largest` in size.
+Rational parse_with_exponent(std::string_view text, long largest) {
     const auto e = text.find_first_of("eE");
     if (e == std::string_view::npos) {
-        return parse_exact(text);
-    }
-    std::string_view exponent_text = text.substr(e + 1);
-    const bool plus = !exponent_text.empty() && exponent_text.front() == '+';
-    exponent_text.remove_prefix(plus ? 1 : 0);
-    long exponent = 0;
-    const auto [end, error] = std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-    if (error != std::errc() || (plus && exponent_text.front() == '-') || end != exponent_text.data() + exponent_text.size() ||
-        exponent < -largest_exponent || exponent > largest_exponent) {
-        throw NumberError("expected a decimal exponent between -100000 and 100000");
+        return parse_plain(text);
     }
     const auto mantissa = text.substr(0, e);
+    std::string_view digits = text.substr(e + 1);
+    const bool negative = !digits.empty() && digits.front() == '-';
+    if (negative || (!digits.empty() && digits.front() == '+')) {
+        digits.remove_prefix(1);
+    }
+    if (!all_digits(digits)) {
+        throw NumberError(form);
+    }
+    long exponent = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    if (error != std::errc() || exponent > largest) {
+        throw NumberError("expected a decimal exponent between -" + std::to_string(largest) + " and " + std::to_string(largest));
+    }
     if (mantissa.find('/') != std::string_view::npos) {
         throw NumberError("expected a decimal number, not a fraction with an exponent");
     }
-    const Rational m = parse_exact(mantissa);
-    const Rational scale(power_of_ten(static_cast<unsigned long>(std::labs(exponent))));
-    return exponent < 0 ? Rational(m / scale) : Rational(m * scale);
+    const Rational m = parse_plain(mantissa);
+    const Rational scale(power_of_ten(static_cast<unsigned long>(exponent)));
+    return negative ? Rational(m / scale) : Rational(m * scale);
 }
+
+} // namespace
+
+Rational parse_exact(std::string_view text) { return parse_with_exponent(text, max_exact_exponent); }
+Rational parse_decimal(std::string_view text) { return parse_with_exponent(text, largest_decimal_exponent); }
+
+std::string to_text(const Rational& value) { return value == 0 ? "0" : value.str(); } // large matrices are mostly zeros
 
 std::string fixed_text(const Rational& value, int places) {
     if (value == 0) {
@@ -167,11 +176,11 @@ Enclosure enclosure_text(const Interval& value, int digits) {
     if (largest == Real(0)) {
         return {"0", "0"};
     }
-    if (decimal_exponent(largest) >= largest_exponent - 1) {
+    if (decimal_exponent(largest) >= largest_decimal_exponent - 1) {
         throw std::domain_error("an interval of this magnitude has no decimal enclosure");
     }
     const Real middle = value.midpoint();
-    const bool tiny = middle == Real(0) || decimal_exponent(middle) <= -largest_exponent;
+    const bool tiny = middle == Real(0) || decimal_exponent(middle) <= -largest_decimal_exponent;
     std::string mid = "0";
     if (!tiny) {
         const Real radius = value.radius();
@@ -181,8 +190,8 @@ Enclosure enclosure_text(const Interval& value, int digits) {
     // at more digits than either has, so that the difference is not lost
     const PrecisionScope scope(working_digits() + static_cast<int>(mid.size()) + 10);
     const Real radius = abs(Interval(parse_decimal(mid)) - value).upper();
-    if (radius != Real(0) && decimal_exponent(radius) < -largest_exponent) {
-        return {mid, "1e-" + std::to_string(largest_exponent)};
+    if (radius != Real(0) && decimal_exponent(radius) < -largest_decimal_exponent) {
+        return {mid, "1e-" + std::to_string(largest_decimal_exponent)};
     }
     return {mid, upper_bound_text(radius)};
 }

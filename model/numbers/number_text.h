@@ -18,8 +18,11 @@ public:
 
 /// Longest exact number that is read, in characters.
 inline constexpr std::size_t max_exact_number_length = 10000;
+/// Largest exponent of an exact number, in size.
+inline constexpr long max_exact_exponent = 10000;
 
-/// Reads `-?digits`, `-?digits.digits` or `-?digits/digits` exactly. Throws NumberError otherwise.
+/// Reads `-?digits`, `-?digits.digits` or `-?digits/digits` exactly; the first two may have an exponent ("1e-3", "2.5E+4"). Throws NumberError
+/// otherwise.
 Rational parse_exact(std::string_view text);
 /// "p" or "p/q", reduced.
 std::string to_text(const Rational& value);

@@ -6,8 +6,8 @@ namespace attest {
 
 std::vector<Command> all_commands() {
     std::vector<Command> r;
-    for (const auto make : {analyze_command, train_command, list_command, verify_command, hunt_command, replay_command, check_command,
-                            enumerate_command, merge_command, reproduce_command, convert_command}) {
+    for (const auto make : {analyze_command, train_command, inspect_command, list_command, verify_command, hunt_command, replay_command,
+                            check_command, enumerate_command, merge_command, reproduce_command, convert_command}) {
         r.push_back(make());
     }
     return r;

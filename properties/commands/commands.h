@@ -10,6 +10,7 @@ namespace attest {
 
 Command analyze_command();
 Command train_command();
+Command inspect_command();
 Command list_command();
 Command verify_command();
 Command hunt_command();

@@ -251,7 +251,7 @@ Command train_command() {
         .name = "train",
         .help = "One training run against the theory, checkpoint by checkpoint",
         .options = {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &arguments->dataset, .required = true},
-                    {.name = "--start", .help = "an attest-weights/1 file with W(0); default 0", .target = &arguments->start, .value = "WEIGHTS"},
+                    {.name = "--start", .help = "W(0): an attest-weights/1 or .npy file; default 0", .target = &arguments->start, .value = "WEIGHTS"},
                     {.name = "--steps",
                      .help = "number of steps",
                      .target = &arguments->training.steps,

@@ -71,6 +71,7 @@ class Folder:
         self.text = self.write("text.txt", "a b a c a b a c b a " * 40)
         self.run("verify", "graph.order", "svm.optimal", "--data", self.dataset, "--certificates", self.at("certificates"))
         self.certificates = sorted(os.path.join(self.at("certificates"), name) for name in os.listdir(self.at("certificates")))
+        self.weights = self.json("weights.json", {"format": "attest-weights/1", "W": [["0"] * 4 for _ in range(4)]})
         self.part = self.at("part.json")
         self.run("verify", "graph.order", "--cases", "5", "--shard", "0/1", "--output", self.part)
         self.run("hunt", "model.bag-of-tokens!set-of-tokens", "--cases", "50", "--seed", "1", "--out", self.at("cases"))
@@ -96,6 +97,7 @@ def quick(f):
     return {
         "analyze": ["analyze", f.dataset, "--json"],
         "train": ["train", f.dataset, "--steps", "50", "--json"],
+        "inspect": ["inspect", f.dataset, "--weights", f.weights, "--json"],
         "list": ["list", "--json"],
         "verify": ["verify", "graph.order", "--cases", "5", "--json", "--jobs", "2"],
         "hunt": ["hunt", "model.bag-of-tokens!set-of-tokens", "--cases", "50", "--seed", "1", "--json"],

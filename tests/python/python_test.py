@@ -1,7 +1,9 @@
 """The Python package against the program: exact answers as NumPy arrays and Fractions, and refusals with a place.
 
 ATTEST names the program. NumPy is the only need."""
+import subprocess
 import sys
+import tempfile
 import unittest
 from fractions import Fraction
 from pathlib import Path
@@ -51,6 +53,62 @@ class Answers(unittest.TestCase):
         self.assertTrue(found.found)
 
 
+class Inspections(unittest.TestCase):
+    data = attest.dataset(CONTEXTS, LABELS, 4)
+
+    def test_the_limit_itself(self):
+        a = attest.analyze(self.data)
+        W = a.W_mm * 8
+        r = attest.inspect(self.data, W)
+        self.assertEqual((r.C.mid, r.C.radius), (8, 0))
+        self.assertEqual((r.cosine.mid, r.cosine.radius), (1, 0))
+        self.assertEqual((r.norm.mid, r.off_S.mid), (8, 0))
+        # tied margin 0, strict ones 8
+        self.assertIs(r.discovered, True)
+        self.assertTrue(0 < r.threshold.mid < 8 and r.threshold.radius == 0)
+        # W_fin is (log 2)/2 (e_1 - e_2): its norm is log 2 / sqrt 2
+        self.assertAlmostEqual(float(r.distance_to_W_fin), np.log(2) / np.sqrt(2), 14)
+        self.assertAlmostEqual(float(r.retrieval), 1 / (1 + 2 * np.exp(-8.0)), 14)  # [2, 3, 0]: logits 4, -4, -4
+        self.assertNotIn("refuted", [b.verdict for b in r.bounds])
+
+    def test_a_double_is_the_number_it_is_and_npy_is_the_same(self):
+        rng = np.random.default_rng(1)
+        W = rng.standard_normal((4, 4))
+        r = attest.inspect(self.data, W, digits=40)
+        truth = sum(Fraction(float(x))**2 for x in W.ravel())
+        self.assertTrue(r.norm.lower**2 <= truth <= r.norm.upper**2)
+        self.assertLessEqual(r.norm.radius, Fraction(4, 10**40))
+        with tempfile.TemporaryDirectory() as folder:
+            import json
+            dataset = Path(folder) / "dataset.json"
+            dataset.write_text(json.dumps(self.data.document))
+            from attest.program import run
+            for saved in (W, np.asfortranarray(W), W.astype(">f8")):
+                np.save(Path(folder) / "W.npy", saved)
+                _, d = run(["inspect", str(dataset), f"--weights={folder}/W.npy", "--digits=40", "--json"])
+                self.assertEqual(d, r.document)
+            np.save(Path(folder) / "W.npy", np.where(np.eye(4) == 1, np.nan, W))
+            for bad, problem in ((np.where(np.eye(4) == 1, np.nan, W), r"W.npy: \[0\]\[0\]: is nan; expected a finite number"),
+                                 (W.astype(int), r'descr: is "<i8"; expected float64'), (W[:3], r"shape: is \(3, 4\); expected \(4, 4\)"),
+                                 (W[0], r"shape: is \(4\); expected two dimensions")):
+                np.save(Path(folder) / "W.npy", bad)
+                with self.assertRaisesRegex(attest.AttestError, problem):
+                    run(["inspect", str(dataset), f"--weights={folder}/W.npy"])
+            np.save(Path(folder) / "W.npy", W)
+            whole = (Path(folder) / "W.npy").read_bytes()
+            for length in list(range(0, len(whole), 7)) + [len(whole) - 1]:
+                (Path(folder) / "W.npy").write_bytes(whole[:length])
+                with self.assertRaisesRegex(attest.AttestError, "W.npy: "):
+                    run(["inspect", str(dataset), f"--weights={folder}/W.npy"])
+
+    def test_not_discovered(self):
+        r = attest.inspect(self.data, np.zeros((4, 4)))
+        self.assertIs(r.discovered, False)
+        self.assertIsNone(r.threshold)
+        self.assertIsNone(r.cosine)
+        self.assertEqual(r.norm.mid, 0)
+
+
 class Refusals(unittest.TestCase):
     def refused(self, message, *arguments, **named):
         with self.assertRaises(attest.AttestError) as caught:
@@ -68,12 +126,20 @@ class Refusals(unittest.TestCase):
 
     def test_the_program_speaks_for_itself(self):
         data = attest.dataset(CONTEXTS, LABELS, 4)
-        with self.assertRaisesRegex(attest.AttestError, "^start: has 3 rows; expected 4$"):
-            attest.train(data, start=np.zeros((3, 4)))
+        with self.assertRaisesRegex(attest.AttestError, "^W: has 3 rows; expected 4$"):
+            attest.inspect(data, np.zeros((3, 4)))
         with self.assertRaisesRegex(attest.AttestError, "--rate"):
             attest.train(data, rate="fast")
         with self.assertRaisesRegex(attest.AttestError, "cannot be run"):
             attest.analyze(data, program="/nowhere/attest")
+
+
+class Example(unittest.TestCase):
+    def test_prints_what_the_page_shows(self):
+        folder = Path(attest.__file__).resolve().parents[1]
+        done = subprocess.run([sys.executable, str(folder / "examples" / "trained_layer.py")], capture_output=True, text=True, check=True)
+        self.assertEqual(len(done.stdout.splitlines()), 4)
+        self.assertIn(done.stdout, (folder / "README.md").read_text())
 
 
 if __name__ == "__main__":

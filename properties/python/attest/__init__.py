@@ -2,6 +2,7 @@
 
     data = attest.dataset(contexts, labels, tokens, embedding)
     attest.analyze(data)              what the theory says of the dataset
+    attest.inspect(data, W)           what it says of one weight matrix
     attest.train(data)                one training run against the theory
     attest.verify("svm.*", data=data) claims, decided
     attest.hunt("descent.direction", without=["step"])
@@ -10,10 +11,11 @@ Arrays go in as NumPy holds them (a double is an exact rational number), exact n
 program `attest`: the argument `program`, the environment variable ATTEST, or the one that PATH finds. What it refuses is an AttestError with its message.
 """
 
-from .calls import analyze, hunt, train, verify
+from .calls import analyze, hunt, inspect, train, verify
 from .data import Dataset, dataset
 from .program import AttestError
-from .results import (Analysis, ClaimResult, Checkpoint, Enclosure, FiniteComponent, Hunt, QueryGraph, Training, Verification)
+from .results import (Analysis, Bound, ClaimResult, Checkpoint, Enclosure, FiniteComponent, Hunt, Inspection, QueryGraph, QueryInspection, Training,
+                      Verification)
 
-__all__ = ["analyze", "hunt", "train", "verify", "Dataset", "dataset", "AttestError", "Analysis", "ClaimResult", "Checkpoint",
-           "Enclosure", "FiniteComponent", "Hunt", "QueryGraph", "Training", "Verification"]
+__all__ = ["analyze", "hunt", "inspect", "train", "verify", "Dataset", "dataset", "AttestError", "Analysis", "Bound", "ClaimResult", "Checkpoint",
+           "Enclosure", "FiniteComponent", "Hunt", "Inspection", "QueryGraph", "QueryInspection", "Training", "Verification"]

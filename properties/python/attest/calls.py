@@ -13,7 +13,8 @@ import numpy as np
 from .data import Dataset
 from .numbers import exact_rows, fractions
 from .program import AttestError, run
-from .results import (Analysis, Checkpoint, ClaimResult, Enclosure, FiniteComponent, Hunt, QueryGraph, Training, Verification)
+from .results import (Analysis, Bound, Checkpoint, ClaimResult, Enclosure, FiniteComponent, Hunt, Inspection, QueryGraph, QueryInspection, Training,
+                      Verification)
 
 
 def _written(folder: str, name: str, document: dict[str, Any]) -> str:
@@ -58,6 +59,19 @@ def analyze(data: Dataset, digits: int | None = None, program: str | None = None
         finite_component=FiniteComponent(finite["dimension"], None if finite["radius"] is None else Fraction(finite["radius"]), fractions(finite["W"]),
                                          Enclosure.read(finite.get("loss_infimum")), finite.get("reason")),
         document=d)
+
+
+def inspect(data: Dataset, W: Any, digits: int | None = None, program: str | None = None) -> Inspection:
+    """One weight matrix (d x d: the logit of token v under query k is e_v' W e_k) against the theory; every number enclosed."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["inspect", _dataset_file(folder, data), f"--weights={_weights_file(folder, 'W', W, data)}", "--json"]
+        _, d = run([*arguments, *_options(digits=digits)], program)
+    read = Enclosure.read
+    return Inspection(
+        excess_loss=read(d["excess_loss"]), norm=read(d["norm"]), off_S=read(d["off_S"]), cosine=read(d["cosine"]), C=read(d["C"]),
+        distance_to_W_fin=read(d["distance_to_W_fin"]), retrieval=read(d["retrieval"]), discovered=d["discovered"], threshold=read(d["threshold"]),
+        queries=[QueryInspection(q["query"], read(q["retrieval"]), read(q["composition_error"]), q["worst_sample"]) for q in d["queries"]],
+        bounds=[Bound(b["bound"], b["verdict"]) for b in d["bounds"]], reason=d.get("reason"), document=d)
 
 
 def train(data: Dataset, start: Any = None, steps: int | None = None, rate: Any = None, digits: int | None = None, loss: str | None = None,

@@ -60,6 +60,39 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class QueryInspection:
+    query: int
+    retrieval: Enclosure
+    composition_error: Enclosure | None
+    worst_sample: int
+
+
+@dataclass(frozen=True)
+class Bound:
+    name: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """attest-inspection/1; None where the theory has no such number (see `reason`)."""
+
+    excess_loss: Enclosure | None
+    norm: Enclosure
+    off_S: Enclosure
+    cosine: Enclosure | None
+    C: Enclosure | None
+    distance_to_W_fin: Enclosure | None
+    retrieval: Enclosure
+    discovered: bool | str  # "undecided"
+    threshold: Enclosure | None
+    queries: list[QueryInspection]
+    bounds: list[Bound]
+    reason: str | None
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """Floats in double precision, enclosures with `digits`."""
 

@@ -2,6 +2,7 @@
 #include "model/data/weights_json.h"
 #include "model/input/input_error.h"
 #include "model/input/json_document.h"
+#include "model/numbers/number_text.h"
 #include "tests/random_bits.h"
 
 #include <gtest/gtest.h>
@@ -224,15 +225,31 @@ TEST(JsonValue, types_are_checked) {
     EXPECT_EQ(message_of([&] { v.at("z"); }), "f: lacks the key \"z\"; expected it");
     EXPECT_EQ(message_of([&] { v.at("s").at("z"); }), "f: s: is \"x\"; expected an object with the key \"z\"");
     EXPECT_TRUE(v.at("e").exact() == Rational(1, 3));
-    EXPECT_EQ(message_of([&] { v.at("a").exact(); }), "f: a: is an array of 2; expected an exact number as a string");
-    EXPECT_EQ(message_of([&] { v.at("f").exact(); }), "f: f: is 1.9, a JSON number; expected an exact number as a string: write it as \"1.9\"");
+    EXPECT_EQ(message_of([&] { v.at("a").exact(); }), "f: a: is an array of 2; expected an exact number");
+    EXPECT_TRUE(v.at("f").exact() == Rational(19, 10));
+    EXPECT_TRUE(v.at("i").exact() == 5);
+    EXPECT_TRUE(v.at("big").exact() == Rational(UINT64_MAX));
+    EXPECT_EQ(message_of([&] { v.at("b").exact(); }), "f: b: is true; expected an exact number, such as 0.75, 1e-3 or \"-3/4\"");
     EXPECT_TRUE(v.at("d").decimal() == Rational(1, 1000));
     EXPECT_EQ(message_of([&] { v.at("i").decimal(); }), "f: i: is 5; expected a decimal number as a string, such as \"0.25\" or \"1e-40\"");
     EXPECT_EQ(message_of([&] {
                   v.expect_keys({"i", "f"}, {"b", "s", "n", "a", "big", "e"});
               }),
               "f: has the unknown key \"d\"; expected \"i\", \"f\" and perhaps \"b\", \"s\", \"n\", \"a\", \"big\", \"e\"");
-    EXPECT_EQ(message_of([&] { parse_json_value("[1e999999999]", "f"); }), "f: [0]: is 1e999999999; expected a number of moderate size");
+    EXPECT_EQ(message_of([&] { parse_json_value("[1e999999999]", "f"); }),
+              "f: [0]: is 1e999999999, beyond the range of doubles; expected such a number as a string: write it in quotation marks");
+    EXPECT_EQ(message_of([&] { parse_json_value("[1e-10001]", "f").at(0).exact(); }),
+              "f: [0]: is 1e-10001; expected a decimal exponent between -10000 and 10000");
+}
+
+TEST(JsonValue, numbers_are_read_from_their_digits) {
+    const JsonValue v =
+        parse_json_value(R"({"a": [0.1, 0.10000000000000000000000000001, 1e-400, -2.5E-3], "b": {"c": 123456789012345678901234567890}})", "f");
+    EXPECT_TRUE(v.at("a").at(0).exact() == Rational(1, 10));
+    EXPECT_TRUE(v.at("a").at(1).exact() == parse_exact("0.10000000000000000000000000001"));
+    EXPECT_TRUE(v.at("a").at(2).exact() == parse_exact("1e-400"));
+    EXPECT_TRUE(v.at("a").at(3).exact() == Rational(-1, 400));
+    EXPECT_TRUE(v.at("b").at("c").exact() == parse_exact("123456789012345678901234567890"));
 }
 
 TEST(WeightsJson, round_trip_and_dimension) {
@@ -252,7 +269,7 @@ TEST(WeightsJson, refuses_what_is_no_square_matrix) {
     EXPECT_EQ(refused(R"([["1", "2"], ["3", "4"]])"), "accepted");
     EXPECT_EQ(refused(R"([["1", "2"], ["3"]])"), "w.json: W[1]: has 1 numbers; expected 2 as in W[0]");
     EXPECT_EQ(refused(R"([["1", "2"]])"), "w.json: W: is 1 x 2; expected a square matrix");
-    EXPECT_EQ(refused(R"([["1", 2], ["3", "4"]])"), "w.json: W[0][1]: is 2, a JSON number; expected an exact number as a string: write it as \"2\"");
+    EXPECT_EQ(refused(R"([["1", 2], ["3", "4"]])"), "accepted");
     EXPECT_EQ(refused("[]"), "w.json: W: is an array of 0; expected an array of rows of exact numbers");
     EXPECT_EQ(refused("[[]]"), "w.json: W[0]: is an array of 0; expected at least one exact number");
     EXPECT_EQ(refused("\"0\""), "w.json: W: is \"0\"; expected an array of rows of exact numbers");
