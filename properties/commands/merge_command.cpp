@@ -21,6 +21,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -142,7 +143,13 @@ int merge(const MergeOptions& options) {
     if (command == "hunt") {
         return merge_hunt(set.parts, options, folder);
     }
-    return command == "verify" ? merge_verify(set.parts, options, folder, interrupted) : merge_enumerate(set.parts, options, folder, interrupted);
+    if (command == "verify") {
+        return merge_verify(set.parts, options, folder, interrupted);
+    }
+    if (command == "enumerate") {
+        return merge_enumerate(set.parts, options, folder, interrupted);
+    }
+    throw std::logic_error("no merge for parts of attest " + command); // the reader of parts knows three commands
 }
 
 } // namespace

@@ -26,6 +26,7 @@ const std::vector<Entry>& mutants() {
     static const std::vector<Entry> all = {
         {"norm_svm_check_own_norm", "norm.svm"},
         {"norm_descent_without_psi", "norm.descent"},
+        {"norm_descent_gain_doubled", "norm.descent"},
         {"local_slack_losses_ignored", "local.path"},
         {"local_bound_without_half", "local.path"},
         {"local_slope_uncentred", "local.stationary"},

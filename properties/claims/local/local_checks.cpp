@@ -46,12 +46,13 @@ LocalLoss local_loss(const CaseFacts& facts) {
         throw InputError("", "inputs.local-loss", fmt::format("is {}; expected an integer in 0..{}", to_text(value), count));
     }
     const auto i = static_cast<std::size_t>(numerator(value));
-    return i < losses.size() ? LocalLoss{losses[i]} : LocalLoss{};
+    return i == 0 ? LocalLoss{} : LocalLoss{losses[i - 1]};
 }
 
 InputRecipe local_loss_input() { return integer_input("local-loss", 0, static_cast<int>(all_losses().size())); }
+InputRecipe score_loss_input() { return integer_input("local-loss", 1, static_cast<int>(all_losses().size())); }
 
-std::string loss_index(Loss loss) { return std::to_string(std::find(all_losses().begin(), all_losses().end(), loss) - all_losses().begin()); }
+std::string loss_index(Loss loss) { return std::to_string(std::find(all_losses().begin(), all_losses().end(), loss) - all_losses().begin() + 1); }
 
 std::vector<Rational> drawn_scores(const CaseFacts& facts, std::size_t sample, bool up_to_one) {
     const Matrix<Rational>& table = facts.value().token_table("scores");

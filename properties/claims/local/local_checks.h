@@ -25,14 +25,16 @@ struct Selection {
 /// Nothing where W_l does not exist: contradicting selections, infeasible margins, or no token but the selected ones.
 std::optional<Selection> selection_of(const Dataset& data, std::vector<Token> selected);
 
-/// The loss of a case, by the integer input "local-loss": a loss of the score u = sum_v a_v g_v (all_losses(), in their order), or after the last
-/// of them the cross-entropy of C f with the head C = E of the paper's local experiments.
+/// The loss of a case, by the integer input "local-loss": 0 the cross-entropy of C f with the head C = E of the paper's local experiments, i the
+/// i-th of all_losses() of the score u = sum_v a_v g_v. So a loss that is added behind the others leaves stored cases what they are.
 struct LocalLoss {
     std::optional<Loss> of_score; ///< nothing: cross-entropy
     std::string text() const;
 };
 LocalLoss local_loss(const CaseFacts& facts);
+/// Any loss; a loss of scores.
 InputRecipe local_loss_input();
+InputRecipe score_loss_input();
 
 /// The number that stands for a loss of scores in "local-loss".
 std::string loss_index(Loss loss);

@@ -195,7 +195,8 @@ private:
         return sum / Interval(static_cast<int>(counts_.size()));
     }
 
-    /// Decides what the claim says of W; vacuous when W does not meet the premise.
+    /// Decides what the claim says of W; vacuous when W is not shown to meet the premise (by symmetry two risks may be equal, which no enclosure
+    /// shows: such a W decides nothing, and s W_l itself is always decided).
     Verdict decide_point(const Matrix<Rational>& w) {
         const Rational square = norm_squared(w);
         if (square > s_ * s_ * bound_->norm_squared || (reading_.cone && !in_cone(*bound_, w, selection_->direction))) {
@@ -273,6 +274,7 @@ private:
         if (square <= most) {
             return w;
         }
+        // a little too short rather than too long: decide_point() decides the norm exactly, whatever this double is
         const double ratio = std::sqrt(number_from<double>(Rational(most / square))) * (1 - 1e-12);
         return scaled(w, Rational(ratio));
     }
@@ -354,7 +356,8 @@ private:
         }
         if (!reading_.cone) {
             if (const auto best = selection_of(facts_.data(), best_scored())) {
-                const double ratio = std::sqrt(number_from<double>(Rational(bound_->norm_squared / best->svm.norm_squared))) * (1 - 1e-12);
+                const double ratio =
+                    std::sqrt(number_from<double>(Rational(bound_->norm_squared / best->svm.norm_squared))) * (1 - 1e-12); // as above
                 r.push_back(scaled(best->direction, s_ * Rational(ratio)));
             }
         }

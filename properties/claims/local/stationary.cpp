@@ -128,7 +128,7 @@ Claim local_stationary() {
         "paper, section 5; arXiv 2308.16898; THEORY 12");
     claim.required_labels = {{"slack-edge", 0.2}, {"repeated-tokens", 0.2}};
     const std::vector<InputRecipe> inputs = {token_table_input("order"), token_table_input("scores"), token_table_input("attention-weights"),
-                                             integer_input("local-loss", 0, static_cast<int>(all_losses().size()) - 1)};
+                                             score_loss_input()};
     claim.generate = generate_cases(realisable_datasets().tokens(2, 5).samples(1, 5), inputs);
     claim.check = [](const CaseFacts& facts) { return falls_along(facts, Arrangement::comonotone, true); };
     claim.labels = [](const CaseFacts& facts) {

@@ -118,6 +118,9 @@ private:
         if (rule_.with_psi && !mutant("norm_descent_without_psi")) {
             c -= psi(Interval(Rational(longest_ * eta)));
         }
+        if (mutant("norm_descent_gain_doubled")) { // as wrong as a bound may be without being seen, were it not tight
+            c *= Interval(2);
+        }
         if (less_equal(Interval(0), c) != Truth::yes) {
             return Verdict::held(); // the step is too long for the bound to say anything
         }

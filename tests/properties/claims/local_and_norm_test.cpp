@@ -1,6 +1,7 @@
 // The planted numbers of THEORY 11 and 12: B8, the slope along W_l and the rate of sign descent on datasets that one can follow by hand.
 #include "model/attention/attention.h"
 #include "model/numbers/number_text.h"
+#include "properties/claims/local/local_checks.h"
 #include "properties/claims/statement.h"
 #include "properties/generators/generate.h"
 #include "theory/bounds/selection.h"
@@ -85,7 +86,7 @@ TEST(LocalStationary, the_best_score_alone_is_not_enough) {
     // differences 3, 0, 2 and 1/100, 0, over 1 + the largest of the row: a fifth of the number of THEORY 12.2
     value.inputs["scores"] =
         TokenTableInput{rows(4, {{one, one, one, one}, {one, 4, one, 3}, {4, one, Rational(101, 100), one}, {one, one, one, one}})};
-    value.inputs["local-loss"] = ScalarInput{Rational(2)}; // -u
+    value.inputs["local-loss"] = ScalarInput{parse_exact(loss_index(Loss::linear))};
     const Decision falls = decide_case(find_check("local.stationary!selected-scores-best"), value);
     EXPECT_FALSE(falls.error) << *falls.error;
     EXPECT_EQ(falls.verdict.outcome, Outcome::refuted);
