@@ -1,5 +1,7 @@
 #include "theory/comparison.h"
 
+#include "theory/tightness.h"
+
 #include <fmt/format.h>
 
 namespace attest {
@@ -25,20 +27,32 @@ Verdict verdict_of(Truth answer, const Interval& margin, const Words& what, cons
 } // namespace
 
 Verdict at_most(const Interval& found, const Interval& bound, const Words& what) {
+    const Truth answer = less_equal(found, bound);
+    if (answer == Truth::yes) {
+        note_tightness(found, bound, what);
+    }
     return verdict_of(
-        less_equal(found, bound), bound - found, what, [&] { return "at most " + upper_text(bound, printed_digits); },
+        answer, bound - found, what, [&] { return "at most " + upper_text(bound, printed_digits); },
         [&] { return "at least " + lower_text(found, printed_digits); });
 }
 
 Verdict at_least(const Interval& found, const Interval& bound, const Words& what) {
+    const Truth answer = less_equal(bound, found);
+    if (answer == Truth::yes) {
+        note_tightness(bound, found, what);
+    }
     return verdict_of(
-        less_equal(bound, found), found - bound, what, [&] { return "at least " + lower_text(bound, printed_digits); },
+        answer, found - bound, what, [&] { return "at least " + lower_text(bound, printed_digits); },
         [&] { return "at most " + upper_text(found, printed_digits); });
 }
 
 Verdict less_than(const Interval& found, const Interval& bound, const Words& what) {
+    const Truth answer = less(found, bound);
+    if (answer == Truth::yes) {
+        note_tightness(found, bound, what);
+    }
     return verdict_of(
-        less(found, bound), bound - found, what, [&] { return "less than " + upper_text(bound, printed_digits); },
+        answer, bound - found, what, [&] { return "less than " + upper_text(bound, printed_digits); },
         [&] { return "at least " + lower_text(found, printed_digits); });
 }
 

@@ -116,7 +116,8 @@ int merge_hunt(const std::vector<Part>& parts, const MergeOptions& options, cons
             part.result.at("counterexample").fail("is of another claim; expected one of " + check.id());
         }
     }
-    return show_hunt(check, merged_hunts(islands), {options.json, of.at("seed").unsigned_integer(), folder, options.output});
+    return show_hunt(check, merged_hunts(islands),
+                     {.json = options.json, .seed = of.at("seed").unsigned_integer(), .folder = folder, .output = options.output});
 }
 
 int merge(const MergeOptions& options) {

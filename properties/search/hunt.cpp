@@ -1,16 +1,17 @@
 #include "properties/search/hunt.h"
 
+#include "model/mutant.h"
 #include "model/stop.h"
 #include "properties/generators/generate_embedding.h"
 #include "properties/generators/smallest_datasets.h"
 #include "properties/search/case_mutation.h"
 #include "properties/search/interrupt.h"
+#include "properties/search/kept_cases.h"
 #include "properties/search/parallel.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <tuple>
 
 namespace attest {
 namespace {
@@ -18,70 +19,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-// ---- the kept cases
-
-/// What two cases must share to compete: samples, tokens, one-hot, and the size of the inputs in powers of 1000.
-using Cell = std::tuple<std::size_t, int, bool, int>;
-
-int size_class(const Case& value) {
-    double largest = 0;
-    const auto see = [&largest](const Rational& x) { largest = std::max(largest, std::abs(number_from<double>(x))); };
-    for (const auto& [name, input] : value.inputs) {
-        if (const auto* scalar = std::get_if<ScalarInput>(&input)) {
-            see(scalar->value);
-        } else if (const auto* weights = std::get_if<WeightsInput>(&input)) {
-            std::for_each(weights->value.data(), weights->value.data() + weights->value.size(), see);
-        }
-    }
-    return largest > 0 ? static_cast<int>(std::clamp(std::floor(std::log10(largest) / 3), -20.0, 20.0)) : -21;
-}
-
-Cell cell_of(const Case& value) { return {value.dataset.size(), value.dataset.tokens(), value.dataset.embedding().is_one_hot(), size_class(value)}; }
-
-class KeptCases {
-public:
-    bool empty() const { return cells_.empty(); }
-    std::vector<KeptCase> all() const {
-        std::vector<KeptCase> r;
-        for (const auto& [cell, kept] : cells_) {
-            r.push_back(kept);
-        }
-        return r;
-    }
-    void restore(const KeptCase& kept) { cells_.insert_or_assign(cell_of(kept.value), kept); }
-
-    /// Held cases only. One without a slack gives way to any later one, so that the search moves on; so does one of slack 0: there both
-    /// sides are identically equal, and a search that preferred these would see little else.
-    void see(const Case& value, const Verdict& verdict) {
-        if (verdict.outcome != Outcome::held) {
-            return;
-        }
-        const double slack = verdict.slack && std::isfinite(*verdict.slack) && *verdict.slack > 0 ? *verdict.slack : infinite;
-        const auto [at, added] = cells_.try_emplace(cell_of(value), KeptCase{slack, value});
-        if (!added && (slack < at->second.slack || slack == infinite)) {
-            at->second = KeptCase{slack, value};
-        }
-    }
-    /// Half of the time one of the quarter of least slack, else any.
-    const Case& pick(Draw& draw) const {
-        const std::size_t best = (ranked_.size() + 3) / 4;
-        return ranked_[static_cast<std::size_t>(draw.between(0, static_cast<int>(draw.chance(50) ? best : ranked_.size()) - 1))]->value;
-    }
-    /// Between batches: the order for pick().
-    void rank() {
-        ranked_.clear();
-        for (const auto& [cell, kept] : cells_) {
-            ranked_.push_back(&kept);
-        }
-        std::stable_sort(ranked_.begin(), ranked_.end(), [](const KeptCase* a, const KeptCase* b) { return a->slack < b->slack; });
-    }
-
-private:
-    static constexpr double infinite = std::numeric_limits<double>::infinity();
-    std::map<Cell, KeptCase> cells_;
-    std::vector<const KeptCase*> ranked_;
-};
 
 // ---- the cases in turn
 
@@ -108,7 +45,7 @@ public:
             report_ = options_.from->report;
             before_ = report_.seconds;
             for (const KeptCase& kept : options_.from->kept) {
-                kept_.restore(kept);
+                kept_[kept.bound].restore(kept);
             }
         }
         if (options_.seconds) {
@@ -119,18 +56,22 @@ public:
             going_on = run_batch(first, std::min(batch_size, options_.cases - first));
             if (going_on && options_.save && (stopped() || !saved_ || seconds_since(*saved_) >= seconds_between_states)) {
                 report_.seconds = seconds();
-                options_.save({report_.cases(), report_, kept_.all()});
+                options_.save({report_.cases(), report_, kept_cases()});
                 saved_ = Clock::now();
             }
         }
         report_.interrupted = stopped();
         report_.seconds = seconds();
+        if (options_.last) {
+            options_.last({report_.cases(), report_, kept_cases()});
+        }
         return std::move(report_);
     }
 
 private:
     static constexpr std::uint64_t small_every = 5;
     static constexpr int mutated_percent = 65;
+    static constexpr std::size_t most_bounds = 64; // told apart in one check
 
     bool stopped() const { return stop_.cause() == StopCause::interrupt; }
     bool ended() const { return within_time_.cause().has_value(); }
@@ -143,6 +84,10 @@ private:
     }
 
     Case make(std::uint64_t index) const {
+        if (index < options_.corpus.size() && !mutant("hunt_forgets_its_corpus")) {
+            return options_.corpus[index].value;
+        }
+        index -= std::min<std::uint64_t>(index, options_.corpus.size());
         const std::uint64_t seed = case_seed(check_, options_.seed, index);
         if (!options_.targeting) {
             return generate_(seed, case_size(index));
@@ -152,8 +97,9 @@ private:
         if (index % small_every == 0 && (generate_.draws_inputs() || turn < smallest_.size())) {
             return small_case(smallest_[turn % smallest_.size()], seed, draw);
         }
-        if (!kept_.empty() && draw.chance(mutated_percent)) {
-            return mutated_case(kept_.pick(draw), draw,
+        if (!searched_.empty() && draw.chance(mutated_percent)) {
+            const KeptCases& among = searched_.size() == 1 ? *searched_.front() : *draw.pick(searched_); // one kind alone draws nothing
+            return mutated_case(among.pick(draw), draw,
                                 [this](const Dataset& data, std::uint64_t s) { return generate_.for_dataset(data, s).inputs; });
         }
         return generate_(seed, case_size(index));
@@ -178,6 +124,7 @@ private:
     struct Decided {
         std::optional<Case> value;
         Decision decision;
+        std::map<std::string, Tightest> bounds; ///< with options.tightness
     };
 
     /// Nothing when an interrupt or the end of the time came first.
@@ -185,7 +132,14 @@ private:
         Decided r;
         try {
             r.value = make(index);
+            std::optional<TightnessScope> scope;
+            if (options_.tightness) {
+                scope.emplace();
+            }
             r.decision = decide_case(check_, *r.value);
+            if (scope) {
+                r.bounds = scope->bounds();
+            }
         } catch (const Stopped&) {
             return std::nullopt;
         } catch (const std::exception& error) {
@@ -196,7 +150,11 @@ private:
 
     /// False: the hunt is over.
     bool run_batch(std::uint64_t first, std::uint64_t count) {
-        kept_.rank();
+        searched_.clear();
+        for (auto& [bound, kept] : kept_) {
+            kept.rank();
+            searched_.push_back(&kept);
+        }
         std::vector<std::optional<Decided>> decided(count);
         {
             const StopScope until_the_end(within_time_);
@@ -242,8 +200,41 @@ private:
             report_.least_slack = verdict.slack;
             report_.nearest = decided.value;
         }
-        kept_.see(*decided.value, verdict);
+        keep(decided);
         return true;
+    }
+
+    /// Held cases: by their slack, or, when tight bounds are looked for, by each bound's factor.
+    void keep(const Decided& decided) {
+        const Verdict& verdict = decided.decision.verdict;
+        if (verdict.outcome != Outcome::held) {
+            return;
+        }
+        if (!options_.tightness) {
+            report_.improvements += kept_[""].see(*decided.value, verdict.slack) ? 1 : 0;
+            return;
+        }
+        for (const auto& [bound, tightest] : decided.bounds) {
+            if (kept_.count(bound) == 0 && kept_.size() >= most_bounds) {
+                continue;
+            }
+            report_.improvements += kept_[bound].see(*decided.value, std::log(tightest.factor)) ? 1 : 0;
+            const auto [at, added] = report_.tightest.try_emplace(bound, TightestCase{tightest, *decided.value});
+            if (!added && tightest.factor < at->second.factor) {
+                at->second = {tightest, *decided.value};
+            }
+        }
+    }
+
+    std::vector<KeptCase> kept_cases() const {
+        std::vector<KeptCase> r;
+        for (const auto& [bound, kept] : kept_) {
+            for (KeptCase& k : kept.all()) {
+                k.bound = bound;
+                r.push_back(std::move(k));
+            }
+        }
+        return r;
     }
 
     void note(const std::string& problem) {
@@ -323,7 +314,8 @@ private:
     const HuntOptions& options_;
     Generate generate_;
     const std::vector<Dataset>& smallest_;
-    KeptCases kept_;
+    std::map<std::string, KeptCases> kept_;  // by bound; one without a name where slack is looked for
+    std::vector<const KeptCases*> searched_; // those of kept_, between batches
     HuntReport report_;
     StopToken stop_ = current_stop();
     StopToken within_time_;

@@ -11,9 +11,16 @@
 // check (it may rely on the hypothesis that was dropped) is counted and reported, never a counterexample.
 #pragma once
 
+#include "properties/search/kept_cases.h"
 #include "properties/search/runner.h"
+#include "theory/tightness.h"
 
 namespace attest {
+
+/// The case in which one bound of the check was tightest so far.
+struct TightestCase : Tightest {
+    Case value;
+};
 
 struct HuntReport : CaseTally {
     std::uint64_t unconfirmed = 0;     ///< of the refuted ones: deciding the case again answered otherwise
@@ -22,15 +29,11 @@ struct HuntReport : CaseTally {
     std::optional<Case> nearest;       ///< its case
     std::vector<std::string> problems; ///< the first errors, and a refutation that was not confirmed
     std::optional<Counterexample> counterexample;
-    std::uint64_t found_at = 0; ///< number of the case, from 1, that was shrunk to it
+    std::uint64_t found_at = 0;                        ///< number of the case, from 1, that was shrunk to it
+    std::map<std::string, TightestCase> tightest = {}; ///< with HuntOptions::tightness: by bound (theory/tightness.h)
+    std::uint64_t improvements = 0;                    ///< kept cases that were new of their kind or closer than the one before
     double seconds = 0;
     bool interrupted = false;
-};
-
-/// A kept case; its slack may be infinite.
-struct KeptCase {
-    double slack = 0;
-    Case value;
 };
 
 /// A hunt between two batches: going on from it gives what the hunt would have given.
@@ -44,9 +47,11 @@ struct HuntOptions {
     std::uint64_t seed = 1;
     std::uint64_t cases = UINT64_MAX;
     std::optional<double> seconds = {};
-    int jobs = 0;           ///< threads; 0: as many as the machine has
-    bool targeting = true;  ///< false: fresh draws alone, as the runner's
-    Generate generate = {}; ///< where to look; empty: the generator of the check
+    int jobs = 0;                      ///< threads; 0: as many as the machine has
+    bool targeting = true;             ///< false: fresh draws alone, as the runner's
+    bool tightness = false;            ///< look for cases in which the claim's bounds are tight, relatively, instead of cases of little slack
+    std::vector<KeptCase> corpus = {}; ///< decided before all others, whatever was known of them; then the numbered cases follow
+    Generate generate = {};            ///< where to look; empty: the generator of the check
     ShrinkBudget shrink = {};
     const std::atomic<bool>* stop = nullptr; ///< becomes true at an interrupt
     /// After each batch, on the caller's thread: the cases so far.
@@ -56,6 +61,8 @@ struct HuntOptions {
     const HuntState* from = nullptr; ///< where to go on; `seconds` counts what was spent before
     /// After the first batch, then between batches at least seconds_between_states apart, and at an interrupt.
     std::function<void(const HuntState&)> save = {};
+    /// At the end, whatever ended it; possibly within a batch, so that what goes on from it sees its cases in other company.
+    std::function<void(HuntState)> last = {};
 };
 
 inline constexpr double seconds_between_states = 2;

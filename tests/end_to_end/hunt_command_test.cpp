@@ -143,12 +143,64 @@ TEST_F(HuntCommand, BadUsageIsStatusTwo) {
                                                           {"hunt svm.feasible --loss squared", "does not apply to svm.feasible"},
                                                           {"hunt svm.feasible --optimiser lion", "heavy-ball"},
                                                           {"hunt svm.feasible --optimiser sign", "does not apply to svm.feasible"},
+                                                          {"hunt --all --without R", "--all"},
+                                                          {"hunt --all no.such", "no.such"},
+                                                          {"hunt --all --cases 4 --output a.json", "--output"},
+                                                          {"hunt svm.feasible --tightness --cases 4 --shard 0/2 --output a.json", "--tightness"},
+                                                          {"hunt svm.feasible --corpus c --cases 4 --output a.json", "--corpus"},
+                                                          {"hunt svm.feasible --corpus /dev/null/c --cases 4", "--corpus"},
                                                           {"hunt svm.feasible --seconds 0", "seconds"},
                                                           {"hunt svm.feasible --jobs 0", "jobs"}}) {
         const Result run = run_attest(arguments);
         EXPECT_EQ(run.status, 2) << arguments << run.err;
         EXPECT_TRUE(mentions(run.err, part)) << arguments << ": " << run.err;
     }
+}
+
+TEST_F(HuntCommand, ACorpusIsKeptFromOneHuntToTheNextAndABrokenOneIsRefused) {
+    const Result first = run_attest("hunt loss.gradient --seed 1 --cases 100 --corpus kept");
+    ASSERT_EQ(first.status, 0) << first.err;
+    const std::string file = "kept/loss.gradient.json";
+    const std::size_t kept = parse_json_value(file_content(file), file).at("kept").elements().size();
+    EXPECT_GT(kept, 3U);
+    const Result second = run_attest("hunt loss.gradient --seed 2 --cases 10 --corpus kept --json");
+    ASSERT_EQ(second.status, 0) << second.err;
+    EXPECT_EQ(parse_json_value(second.out, "stdout").at("cases").unsigned_integer(), kept + 10) << "those of the corpus first";
+    std::ofstream(file) << R"({"format": "attest-corpus/1", "check": "svm.zero", "kept": []})";
+    for (const std::string hunted : {"hunt loss.gradient", "hunt --all"}) {
+        const Result third = run_attest(hunted + " --seed 2 --cases 10 --corpus kept");
+        EXPECT_EQ(third.status, 2);
+        EXPECT_TRUE(mentions(third.err, file)) << third.err;
+    }
+}
+
+TEST_F(HuntCommand, TightnessNamesEachBoundAndItsFactor) {
+    const Result text = run_attest("hunt discovery.components --tightness --seed 1 --cases 40");
+    ASSERT_EQ(text.status, 0) << text.err;
+    EXPECT_TRUE(mentions(text.out, "How tight the bounds were")) << text.out;
+    EXPECT_TRUE(mentions(text.out, "tied")) << text.out;
+    const JsonValue report = parse_json_value(run_attest("hunt discovery.components --tightness --seed 1 --cases 40 --json").out, "stdout");
+    double last = 1;
+    for (const JsonValue& row : report.at("tightness").elements()) {
+        EXPECT_GE(row.at("factor").number(), last) << "the tightest first";
+        last = row.at("factor").number();
+        EXPECT_FALSE(bare_case_from_json(row.at("case")).dataset.size() == 0);
+    }
+    EXPECT_FALSE(parse_json_value(run_attest("hunt svm.zero --seed 1 --cases 20 --json").out, "stdout").has("tightness"));
+}
+
+TEST_F(HuntCommand, AllClaimsAreHuntedTogether) {
+    const Result run = run_attest("hunt --all 'graph.*' --seed 1 --cases 30");
+    EXPECT_EQ(run.status, 0) << run.out << run.err;
+    EXPECT_TRUE(mentions(run.out, "graph.order") && mentions(run.out, "Nothing found is no proof")) << run.out;
+    const Result found = run_attest("hunt --all 'model.bag-of-tokens!*' --seed 1 --cases 200 --json");
+    EXPECT_EQ(found.status, 1) << found.err;
+    const nlohmann::ordered_json report = parse_json_value(found.out, "stdout").json();
+    EXPECT_EQ(report["format"], "attest-hunt-all/1");
+    EXPECT_EQ(report["checks"][0]["counterexample"]["format"], "attest-case/1");
+    EXPECT_EQ(run_attest("hunt --all 'graph.*' --seed 1 --cases 30 --quiet").out, "");
+    EXPECT_EQ(run_attest("hunt graph.order --seed 1 --cases 30 --quiet").out, "");
+    EXPECT_NE(run_attest("hunt 'model.bag-of-tokens!set-of-tokens' --seed 1 --cases 50 --quiet").out, "");
 }
 
 TEST_F(HuntCommand, AnInterruptEndsWithStatus130) {

@@ -107,6 +107,9 @@ struct UnitEntry {
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
         {"next_token_counts_ignored", "model/data/next_tokens_test.cpp"},
+        {"tightness_from_inner_ends", "theory/tightness_test.cpp"},
+        {"hunt_forgets_its_corpus", "properties/search/hunt_all_test.cpp"},
+        {"hunt_all_starves", "properties/search/hunt_all_test.cpp"},
         {"local_growth_ignores_concavity", "model/descent/certified_descent_test.cpp"},
         {"flow_without_retrieval_term", "theory/second_order/log_time_flow_test.cpp"},
         {"complementarity_accepts_zero", "theory/second_order/second_order_test.cpp"},
