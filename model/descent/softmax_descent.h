@@ -28,6 +28,8 @@ public:
     /// Attention masses of sample i in the order of its counts.
     std::vector<double> masses(std::size_t i) const { return attention(model_.samples()[i], logits_); }
     const LogitModel& model() const { return model_; }
+    /// A of W = W(0) + E' A E_Q, K x Q.
+    const Matrix<double>& coefficients() const { return coefficients_; }
     /// |W|_F^2 = |W(0)|^2 + <A, z(0)> + <A, z>.
     double norm_squared() const;
 

@@ -69,6 +69,25 @@ Sandwich score_sandwich(const Rational& advantage, const Interval& least_slope, 
     return {greatest_slope * gap, Interval(0)};
 }
 
+Sandwich cross_entropy_sandwich(const Matrix<Interval>& products, Token label, Token selected, Token other) {
+    const auto loss_at = [&](Token v) {
+        Interval sum(0);
+        for (Index j = 0; j < products.rows(); ++j) {
+            sum += exp(products(j, v) - products(label, v));
+        }
+        return log(sum);
+    };
+    Interval total(0);
+    for (Index j = 0; j < products.rows(); ++j) {
+        total += exp(products(j, selected));
+    }
+    Interval lambda = -(products(label, other) - products(label, selected));
+    for (Index j = 0; j < products.rows(); ++j) {
+        lambda += exp(products(j, selected)) / total * (products(j, other) - products(j, selected));
+    }
+    return {lambda, largest(loss_at(other) - loss_at(selected), Interval(0))};
+}
+
 std::optional<SelectionBound> selection_bound(const Dataset& data, const std::vector<Token>& selected, const GraphSvm& selection,
                                               const std::vector<std::vector<Sandwich>>& sandwiches) {
     SelectionBound r;

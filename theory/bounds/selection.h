@@ -56,4 +56,8 @@ bool in_cone(const SelectionBound& bound, const Matrix<Rational>& w, const Matri
 /// lambda = A_- Delta where Delta >= 0, else A_+ Delta; upsilon = A_+ max(Delta, 0).
 Sandwich score_sandwich(const Rational& advantage, const Interval& least_slope, const Interval& greatest_slope);
 
+/// Sandwich (ii) for the cross-entropy of C f, l(f) = -log softmax_label(C f), which is convex in f: lambda = <grad l(e_alpha), e_v - e_alpha>,
+/// upsilon = max(0, l(e_v) - l(e_alpha)). `products` = C E', K x K.
+Sandwich cross_entropy_sandwich(const Matrix<Interval>& products, Token label, Token selected, Token other);
+
 } // namespace attest

@@ -21,8 +21,8 @@ std::vector<Token> drawn_selection(const CaseFacts& facts) {
     return r;
 }
 
-std::optional<Selection> selection_of(const Dataset& data, std::vector<Token> selected) {
-    Selection r;
+std::optional<DirectedSelection> selection_of(const Dataset& data, std::vector<Token> selected) {
+    DirectedSelection r;
     r.tokens = std::move(selected);
     r.graphs = selection_graphs(data, r.tokens);
     if (!acyclic(r.graphs)) {

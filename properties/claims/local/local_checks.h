@@ -16,14 +16,14 @@ namespace attest {
 std::vector<Token> drawn_selection(const CaseFacts& facts);
 
 /// A selection with its direction.
-struct Selection {
+struct DirectedSelection {
     std::vector<Token> tokens;
     std::vector<QueryGraph> graphs;
     GraphSvm svm; ///< optimal
     Matrix<Rational> direction;
 };
 /// Nothing where W_l does not exist: contradicting selections, infeasible margins, or no token but the selected ones.
-std::optional<Selection> selection_of(const Dataset& data, std::vector<Token> selected);
+std::optional<DirectedSelection> selection_of(const Dataset& data, std::vector<Token> selected);
 
 /// The loss of a case, by the integer input "local-loss": 0 the cross-entropy of C f with the head C = E of the paper's local experiments, i the
 /// i-th of all_losses() of the score u = sum_v a_v g_v. So a loss that is added behind the others leaves stored cases what they are.

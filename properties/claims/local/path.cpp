@@ -146,34 +146,13 @@ private:
         }
         return r;
     }
-    /// Convex in the output f: lambda = <grad l_i(e_alpha), e_v - e_alpha>, upsilon = max(0, l_i(e_v) - l_i(e_alpha)), l_i(f) = -log softmax_y(E f).
     std::vector<Sandwich> cross_entropy_sandwiches(std::size_t i) const {
         const std::size_t own = own_position(i);
-        const Token label = facts_.data().sample(i).label;
-        const auto loss_at = [&](Token v) {
-            Interval sum(0);
-            for (Index j = 0; j < products_.rows(); ++j) {
-                sum += exp(products_(j, v) - products_(label, v));
-            }
-            return log(sum);
-        };
-        const Token alpha = counts_[i][own].token;
-        Interval total(0);
-        for (Index j = 0; j < products_.rows(); ++j) {
-            total += exp(products_(j, alpha));
-        }
         std::vector<Sandwich> r;
         for (std::size_t v = 0; v < counts_[i].size(); ++v) {
-            if (v == own) {
-                continue;
+            if (v != own) {
+                r.push_back(cross_entropy_sandwich(products_, facts_.data().sample(i).label, counts_[i][own].token, counts_[i][v].token));
             }
-            const Token token = counts_[i][v].token;
-            Interval lambda = -(products_(label, token) - products_(label, alpha));
-            for (Index j = 0; j < products_.rows(); ++j) {
-                lambda += exp(products_(j, alpha)) / total * (products_(j, token) - products_(j, alpha));
-            }
-            const Interval rise = loss_at(token) - loss_at(alpha);
-            r.push_back({lambda, negative(rise) == Truth::yes ? Interval(0) : positive(rise) == Truth::yes ? rise : hull(rise, Interval(0))});
         }
         return r;
     }
@@ -375,7 +354,7 @@ private:
     const CaseFacts& facts_;
     LocalLoss loss_;
     Reading reading_;
-    std::optional<Selection> selection_;
+    std::optional<DirectedSelection> selection_;
     std::vector<std::vector<TokenCount>> counts_;
     std::vector<std::vector<Rational>> scores_;
     Matrix<Interval> products_; ///< C E' with C = E, for the cross-entropy

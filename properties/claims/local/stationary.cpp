@@ -81,7 +81,7 @@ std::vector<Rational> arranged(std::vector<Rational> scores, const std::vector<R
 
 /// Decides "the slope is positive" for the loss of the case, with the scores so arranged; with the cross-entropy the claim says nothing.
 Verdict falls_along(const CaseFacts& facts, Arrangement arrangement, bool demand_strict) {
-    const std::optional<Selection> selection = selection_of(facts.data(), drawn_selection(facts));
+    const std::optional<DirectedSelection> selection = selection_of(facts.data(), drawn_selection(facts));
     if (!selection) {
         return Verdict::vacuous("a selection with a direction W_l");
     }
@@ -132,7 +132,7 @@ Claim local_stationary() {
     claim.generate = generate_cases(realisable_datasets().tokens(2, 5).samples(1, 5), inputs);
     claim.check = [](const CaseFacts& facts) { return falls_along(facts, Arrangement::comonotone, true); };
     claim.labels = [](const CaseFacts& facts) {
-        const std::optional<Selection> selection = selection_of(facts.data(), drawn_selection(facts));
+        const std::optional<DirectedSelection> selection = selection_of(facts.data(), drawn_selection(facts));
         bool slack = false;
         if (selection) {
             for (const QueryGraph& graph : selection->graphs) {
