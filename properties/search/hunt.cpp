@@ -5,9 +5,9 @@
 #include "properties/generators/generate_embedding.h"
 #include "properties/generators/smallest_datasets.h"
 #include "properties/search/case_mutation.h"
+#include "properties/search/engine.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/kept_cases.h"
-#include "properties/search/parallel.h"
 
 #include <algorithm>
 #include <chrono>
@@ -27,7 +27,13 @@ bool tests(const Check& check, Hypothesis hypothesis) {
     return std::find(all.begin(), all.end(), hypothesis) != all.end();
 }
 
-class HuntRun {
+struct Decided {
+    std::optional<Case> value;
+    Decision decision;
+    std::map<std::string, Tightest> bounds; ///< with options.tightness
+};
+
+class HuntRun : public CaseSource<Decided> {
 public:
     HuntRun(const Check& check, const HuntOptions& options)
         : check_(check), options_(options), generate_(options.generate ? options.generate : check.generate()),
@@ -39,9 +45,8 @@ public:
     }
 
     HuntReport run() {
-        std::uint64_t first = 0;
         if (options_.from) {
-            first = options_.from->next;
+            next_ = options_.from->next;
             report_ = options_.from->report;
             before_ = report_.seconds;
             for (const KeptCase& kept : options_.from->kept) {
@@ -51,14 +56,8 @@ public:
         if (options_.seconds) {
             within_time_ = stop_.within(std::max(0.0, *options_.seconds - before_));
         }
-        bool going_on = !report_.counterexample;
-        for (; going_on && first < options_.cases && !ended(); first += batch_size) {
-            going_on = run_batch(first, std::min(batch_size, options_.cases - first));
-            if (going_on && options_.save && (stopped() || !saved_ || seconds_since(*saved_) >= seconds_between_states)) {
-                report_.seconds = seconds();
-                options_.save({report_.cases(), report_, kept_cases()});
-                saved_ = Clock::now();
-            }
+        if (!report_.counterexample) {
+            walk_cases(*this, options_.jobs, within_time_, stop_);
         }
         report_.interrupted = stopped();
         report_.seconds = seconds();
@@ -68,13 +67,90 @@ public:
         return std::move(report_);
     }
 
+    // ---- for the engine
+
+    std::optional<CaseRange> next_batch() override {
+        if (next_ >= options_.cases) {
+            return std::nullopt;
+        }
+        searched_.clear();
+        for (auto& [bound, kept] : kept_) {
+            kept.rank();
+            searched_.push_back(&kept);
+        }
+        const CaseRange batch{next_, next_ + std::min(batch_size, options_.cases - next_)};
+        next_ = batch.end;
+        return batch;
+    }
+
+    Decided decide(std::uint64_t index) const override {
+        Decided r;
+        try {
+            r.value = make(index);
+            std::optional<TightnessScope> scope;
+            if (options_.tightness) {
+                scope.emplace();
+            }
+            r.decision = decide_case(check_, *r.value);
+            if (scope) {
+                r.bounds = scope->bounds();
+            }
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception& error) {
+            r.decision.error = std::string("in the generator: ") + error.what();
+        }
+        return r;
+    }
+
+    void batch_ends(std::uint64_t /*end*/, bool going_on) override {
+        if (!going_on) {
+            return;
+        }
+        if (options_.progress) {
+            options_.progress(report_.cases());
+        }
+        if (options_.save && (stopped() || !saved_ || seconds_since(*saved_) >= seconds_between_states)) {
+            report_.seconds = seconds();
+            options_.save({report_.cases(), report_, kept_cases()});
+            saved_ = Clock::now();
+        }
+    }
+
+    /// Counts a case; false when it is a counterexample.
+    bool take(std::uint64_t index, Decided& decided) override {
+        const Verdict& verdict = decided.decision.verdict;
+        if (options_.decided && decided.value) {
+            options_.decided(*decided.value, decided.decision);
+        }
+        const std::string error = decided.decision.error ? "error in case " + std::to_string(index + 1) + ": " + *decided.decision.error : "";
+        report_.add(decided.decision, error);
+        if (decided.decision.error) {
+            note(error);
+            return true;
+        }
+        if (verdict.outcome == Outcome::refuted) {
+            report_.counterexample = confirm(index, *decided.value, decided.decision);
+            report_.found_at = report_.counterexample ? index + 1 : 0;
+            report_.unconfirmed += report_.counterexample ? 0 : 1;
+            return !report_.counterexample;
+        }
+        if (verdict.slack && *verdict.slack <= 0) {
+            ++report_.tight;
+        } else if (verdict.slack && std::isfinite(*verdict.slack) && (!report_.least_slack || *verdict.slack < *report_.least_slack)) {
+            report_.least_slack = verdict.slack;
+            report_.nearest = decided.value;
+        }
+        keep(decided);
+        return true;
+    }
+
 private:
     static constexpr std::uint64_t small_every = 5;
     static constexpr int mutated_percent = 65;
     static constexpr std::size_t most_bounds = 64; // told apart in one check
 
     bool stopped() const { return stop_.cause() == StopCause::interrupt; }
-    bool ended() const { return within_time_.cause().has_value(); }
     /// With those before the state that the hunt went on from.
     double seconds() const { return before_ + seconds_since(start_); }
     /// For shrinking, which makes the answer shorter and no better: two seconds at least.
@@ -121,89 +197,6 @@ private:
         return generate_.for_dataset(data, seed);
     }
 
-    struct Decided {
-        std::optional<Case> value;
-        Decision decision;
-        std::map<std::string, Tightest> bounds; ///< with options.tightness
-    };
-
-    /// Nothing when an interrupt or the end of the time came first.
-    std::optional<Decided> decide(std::uint64_t index) const {
-        Decided r;
-        try {
-            r.value = make(index);
-            std::optional<TightnessScope> scope;
-            if (options_.tightness) {
-                scope.emplace();
-            }
-            r.decision = decide_case(check_, *r.value);
-            if (scope) {
-                r.bounds = scope->bounds();
-            }
-        } catch (const Stopped&) {
-            return std::nullopt;
-        } catch (const std::exception& error) {
-            r.decision.error = std::string("in the generator: ") + error.what();
-        }
-        return r;
-    }
-
-    /// False: the hunt is over.
-    bool run_batch(std::uint64_t first, std::uint64_t count) {
-        searched_.clear();
-        for (auto& [bound, kept] : kept_) {
-            kept.rank();
-            searched_.push_back(&kept);
-        }
-        std::vector<std::optional<Decided>> decided(count);
-        {
-            const StopScope until_the_end(within_time_);
-            attest::run_batch(count, options_.jobs, [&](std::uint64_t i) {
-                if (!ended()) {
-                    decided[i] = decide(first + i);
-                }
-            });
-        }
-        const StopScope without_time(stop_);
-        for (std::uint64_t i = 0; i < count; ++i) {
-            if (!decided[i] || !take(first + i, *decided[i])) {
-                return false;
-            }
-        }
-        if (options_.progress) {
-            options_.progress(report_.cases());
-        }
-        return true;
-    }
-
-    /// Counts a case; false when it is a counterexample.
-    bool take(std::uint64_t index, const Decided& decided) {
-        const Verdict& verdict = decided.decision.verdict;
-        if (options_.decided && decided.value) {
-            options_.decided(*decided.value, decided.decision);
-        }
-        const std::string error = decided.decision.error ? "error in case " + std::to_string(index + 1) + ": " + *decided.decision.error : "";
-        report_.add(decided.decision, error);
-        if (decided.decision.error) {
-            note(error);
-            return true;
-        }
-        if (verdict.outcome == Outcome::refuted) {
-            report_.counterexample = confirm(index, *decided.value, decided.decision);
-            report_.found_at = report_.counterexample ? index + 1 : 0;
-            report_.unconfirmed += report_.counterexample ? 0 : 1;
-            return !report_.counterexample;
-        }
-        if (verdict.slack && *verdict.slack <= 0) {
-            ++report_.tight;
-        } else if (verdict.slack && std::isfinite(*verdict.slack) && (!report_.least_slack || *verdict.slack < *report_.least_slack)) {
-            report_.least_slack = verdict.slack;
-            report_.nearest = decided.value;
-        }
-        keep(decided);
-        return true;
-    }
-
     /// Held cases: by their slack, or, when tight bounds are looked for, by each bound's factor.
     void keep(const Decided& decided) {
         const Verdict& verdict = decided.decision.verdict;
@@ -246,39 +239,22 @@ private:
     /// Decides it once more and shrinks it. A dropped hypothesis that fails on the case keeps failing, or the small case would be about
     /// something else.
     std::optional<Counterexample> confirm(std::uint64_t index, const Case& found, const Decision& first) {
-        Decision second; // whatever the time: a refutation is worth it
-        try {
-            const StopScope scope(stop_.after_interrupt(1));
-            second = decide_case(check_, found);
-        } catch (const Stopped&) {
-            note("case " + std::to_string(index + 1) + " was refuted, but the run was interrupted before deciding it again");
-            return std::nullopt;
+        std::optional<std::vector<Hypothesis>> failing; // asked for once the case is confirmed
+        const std::uint64_t seed = case_seed(check_, options_.seed, index);
+        Confirming how{.again = stop_.after_interrupt(1),
+                       .shrinking = [this] { return until_shrunk(); },
+                       .budget = options_.shrink,
+                       .also =
+                           [&](const Case& candidate) {
+                               failing = failing ? failing : failing_hypotheses(found);
+                               return failing_hypotheses(candidate) == *failing;
+                           },
+                       .leap = [&](const Case& best, const auto& still_refuted) { return among_smallest(best, seed, still_refuted); }};
+        Confirmed r = confirm_and_shrink({check_, found, seed, "case " + std::to_string(index + 1), first.verdict.found}, how);
+        if (!r.counterexample) {
+            note(r.problem);
         }
-        if (second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != first.verdict.found) {
-            note("case " + std::to_string(index + 1) + " was refuted, but deciding it again says otherwise (" +
-                 (second.error ? *second.error : std::string(outcome_name(second.verdict.outcome))) + ")");
-            return std::nullopt;
-        }
-        const StopScope shrinking(until_shrunk());
-        Shrunk shrunk{found};
-        Decision last = second; // of the simplest case so far
-        try {
-            const std::vector<Hypothesis> failing = failing_hypotheses(found);
-            const auto still_refuted = [&](const Case& candidate) {
-                Decision decision = decide_case(check_, candidate);
-                const bool same = !decision.error && decision.verdict.outcome == Outcome::refuted && failing_hypotheses(candidate) == failing;
-                last = same ? std::move(decision) : last;
-                return same;
-            };
-            shrunk = shrink_case(found, still_refuted, options_.shrink);
-            if (const auto smaller = among_smallest(shrunk.value, case_seed(check_, options_.seed, index), still_refuted)) {
-                const int taken = shrunk.taken + 1;
-                shrunk = shrink_case(*smaller, still_refuted, options_.shrink);
-                shrunk.taken += taken;
-            }
-        } catch (const Stopped&) { // shrunk as far as it came
-        }
-        return Counterexample{shrunk.value, last.verdict, check_.id(), case_seed(check_, options_.seed, index), last.digits, shrunk.taken};
+        return std::move(r.counterexample);
     }
 
     /// Shrinking stops where no single step leads on. The first of the smallest datasets that is refuted and simpler, if any is.
@@ -319,6 +295,7 @@ private:
     HuntReport report_;
     StopToken stop_ = current_stop();
     StopToken within_time_;
+    std::uint64_t next_ = 0; // the first case of the next batch
     Clock::time_point start_ = Clock::now();
     std::optional<Clock::time_point> saved_;
     double before_ = 0;

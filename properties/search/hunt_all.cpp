@@ -1,7 +1,6 @@
 #include "properties/search/hunt_all.h"
 
 #include "model/mutant.h"
-#include "properties/search/parallel.h"
 
 #include <algorithm>
 #include <chrono>

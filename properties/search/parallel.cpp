@@ -2,6 +2,7 @@
 
 #include "model/stop.h"
 
+#include <optional>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
@@ -30,13 +31,6 @@ void run_batch(std::uint64_t count, int jobs, const std::function<void(std::uint
     arena.execute([&] { // a grain of one: the cost of cases differs a lot
         tbb::parallel_for(std::uint64_t{0}, count, std::uint64_t{1}, run_with_token, tbb::simple_partitioner());
     });
-}
-
-std::vector<std::optional<Decision>> decide_batch(std::uint64_t count, int jobs,
-                                                  const std::function<std::optional<Decision>(std::uint64_t)>& decide) {
-    std::vector<std::optional<Decision>> r(count);
-    run_batch(count, jobs, [&](std::uint64_t i) { r[i] = decide(i); });
-    return r;
 }
 
 } // namespace attest

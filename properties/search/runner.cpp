@@ -1,7 +1,6 @@
 #include "properties/search/runner.h"
 
-#include "model/stop.h"
-#include "properties/search/parallel.h"
+#include "properties/search/engine.h"
 
 #include <algorithm>
 #include <chrono>
@@ -14,110 +13,51 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// The search over the cases of one check; what happens with a decided case is the caller's business.
-class CaseRun {
+/// The cases that are drawn for one check.
+class DrawnCases {
 public:
-    CaseRun(const Check& check, const RunOptions& options, bool with_labels) : check_(check), options_(options), with_labels_(with_labels) {
+    DrawnCases(const Check& check, const RunOptions& options) : check_(check), options_(options) {
         if (options.stop) {
             stop_.interrupt = options.stop;
         }
     }
 
     Case make(std::uint64_t index) const {
-        const std::uint64_t seed = case_seed(check_, options_.seed, index);
+        const std::uint64_t seed = seed_of(index);
         return options_.data ? check_.generate().for_dataset(*options_.data, seed) : check_.generate()(seed, case_size(index));
     }
-    /// An exception of the generator is an error of the case, like one of the check. Nothing when an interrupt or the end of the time came first.
-    std::optional<Decision> decide(std::uint64_t index, double seconds) const {
+    std::uint64_t seed_of(std::uint64_t index) const { return case_seed(check_, options_.seed, index); }
+    /// An exception of the generator is an error of the case, like one of the check.
+    Decision decide(std::uint64_t index, bool with_labels, double seconds) const {
         try {
-            return decide_case(check_, make(index), with_labels_, seconds);
+            return decide_case(check_, make(index), with_labels, seconds);
         } catch (const Stopped&) {
-            return std::nullopt;
+            throw;
         } catch (const std::exception& error) {
             Decision r;
             r.error = std::string("in the generator: ") + error.what();
             return r;
         }
     }
-    /// Calls `take` for the cases of the range in order until it says false, the cases are used up, the time is up or a stop is asked for. A case
-    /// that the end of the time cuts off is left out like one that was not begun; only when it is the very first it is undecided, with the limit
-    /// named. `batch_ends` is called behind each batch, a last one that is not whole too.
-    void each(const CaseRange& range, const std::function<bool(std::uint64_t, const Decision&)>& take,
-              const std::function<void()>& batch_ends = {}) const {
-        const StopToken within_time = stop_.within(options_.seconds);
-        const StopScope until_the_end(within_time);
-        bool going_on = true;
-        for (std::uint64_t first = range.first; going_on && first < range.end; first += batch_size) {
-            if (within_time.cause()) {
-                return;
-            }
-            const std::uint64_t count = std::min(batch_size, range.end - first);
-            const std::vector<std::optional<Decision>> decisions = decide_batch(
-                count, options_.jobs, [&](std::uint64_t i) { return within_time.cause() ? std::nullopt : decide(first + i, options_.case_seconds); });
-            const StopScope without_time(stop_);
-            for (std::uint64_t i = 0; going_on && i < count; ++i) {
-                try {
-                    if (decisions[i]) {
-                        going_on = take(first + i, *decisions[i]);
-                        continue;
-                    }
-                    going_on = false;
-                    if (first + i == 0 && !stop_.cause()) {
-                        take(0, cut_off());
-                    }
-                } catch (const Stopped&) { // the case is counted; what was to follow from it is not done
-                    going_on = false;
-                }
-            }
-            if (batch_ends) {
-                batch_ends();
-            }
-            if (going_on && options_.progress) {
-                options_.progress(*check_.claim, first + count);
-            }
-        }
-    }
-
     /// A given dataset is one case when nothing else is drawn.
     std::uint64_t wanted_cases() const { return options_.data && !check_.generate().draws_inputs() ? 1 : options_.cases; }
 
     /// Decides the refuted case once more and shrinks it. Nothing, and a message, when the second answer differs.
     std::optional<Counterexample> confirm(std::uint64_t index, const std::string& found, double seconds, std::string& error) const {
         const Case original = make(index);
-        Decision second; // whatever the time: a refutation is worth it
-        try {
-            const StopScope scope(stop_.after_interrupt(1));
-            second = decide_case(check_, original, false, seconds);
-        } catch (const Stopped&) {
-            error = "case seed " + std::to_string(case_seed(check_, options_.seed, index)) +
-                    ": refuted, but interrupted before a second run confirmed it";
-            return std::nullopt;
-        }
-        if (second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != found) {
-            error = "case seed " + std::to_string(case_seed(check_, options_.seed, index)) +
-                    ": refuted, but a second run of the same case answers otherwise (" +
-                    (second.error ? *second.error : std::string(outcome_name(second.verdict.outcome))) + ")";
-            return std::nullopt;
-        }
-        Decision last = second; // of the simplest case so far
-        const auto still_refuted = [&](const Case& candidate) {
-            Decision decision = decide_case(check_, candidate);
-            const bool refuted = !decision.error && decision.verdict.outcome == Outcome::refuted;
-            last = refuted ? std::move(decision) : last;
-            return refuted;
-        };
-        const StopScope shrinking(stop_.within(options_.shrink.seconds).within(time_left()));
-        const Shrunk shrunk = shrink_case(original, still_refuted, options_.shrink);
-        return Counterexample{shrunk.value, last.verdict, check_.id(), case_seed(check_, options_.seed, index), last.digits, shrunk.taken};
+        Confirming how{.again = stop_.after_interrupt(1),
+                       .case_seconds = seconds,
+                       .shrinking = [this] { return stop_.within(options_.shrink.seconds).within(time_left()); },
+                       .budget = options_.shrink};
+        Confirmed r = confirm_and_shrink({check_, original, seed_of(index), "case seed " + std::to_string(seed_of(index)), found}, how);
+        error = r.problem;
+        return std::move(r.counterexample);
     }
+    const StopToken& stop() const { return stop_; }
+    const Check& check() const { return check_; }
+    const RunOptions& options() const { return options_; }
 
 private:
-    static Decision cut_off() {
-        Decision r;
-        r.verdict = Verdict::undecided("the time limit was met before the first case was decided");
-        r.cut = true;
-        return r;
-    }
     /// For shrinking, which makes the answer shorter and no better: a second at least.
     std::optional<double> time_left() const {
         return options_.seconds ? std::optional(std::max(1.0, *options_.seconds - seconds_since(start_))) : std::nullopt;
@@ -125,9 +65,52 @@ private:
 
     const Check& check_;
     const RunOptions& options_;
-    bool with_labels_;
     StopToken stop_ = current_stop();
     Clock::time_point start_ = Clock::now();
+};
+
+/// A range of drawn cases as the engine's source. A case that the end of the time cuts off is left out like one that was not begun; only when it is
+/// the very first it is undecided, with the limit named.
+class DrawnSource : public CaseSource<Decision> {
+public:
+    using Take = std::function<bool(std::uint64_t, const Decision&)>;
+    DrawnSource(const DrawnCases& cases, const CaseRange& range, bool with_labels, Take take, std::function<void()> ends = {})
+        : cases_(cases), range_(range), with_labels_(with_labels), take_(std::move(take)), ends_(std::move(ends)) {}
+
+    std::optional<CaseRange> next_batch() override {
+        if (range_.first >= range_.end) {
+            return std::nullopt;
+        }
+        const CaseRange batch{range_.first, std::min(range_.end, range_.first + batch_size)};
+        range_.first = batch.end;
+        return batch;
+    }
+    Decision decide(std::uint64_t index) const override { return cases_.decide(index, with_labels_, cases_.options().case_seconds); }
+    bool take(std::uint64_t index, Decision& decision) override { return take_(index, decision); }
+    void left_out(std::uint64_t index) override {
+        if (index == 0 && !cases_.stop().cause()) {
+            Decision cut;
+            cut.verdict = Verdict::undecided("the time limit was met before the first case was decided");
+            cut.cut = true;
+            take_(0, cut);
+        }
+    }
+    void batch_ends(std::uint64_t end, bool going_on) override {
+        if (ends_) {
+            ends_();
+        }
+        if (going_on && cases_.options().progress) {
+            cases_.options().progress(*cases_.check().claim, end);
+        }
+    }
+    void walk() { walk_cases(*this, cases_.options().jobs, cases_.stop().within(cases_.options().seconds), cases_.stop()); }
+
+private:
+    const DrawnCases& cases_;
+    CaseRange range_;
+    bool with_labels_;
+    Take take_;
+    std::function<void()> ends_;
 };
 
 std::string error_text(const Check& check, const RunOptions& options, std::uint64_t index, const std::string& error) {
@@ -142,19 +125,20 @@ ClaimPart claim_part(const Claim& claim, const RunOptions& options, const Shard&
             return at->second;
         }
     }
-    return {cases_of_shard(CaseRun({&claim}, options, true).wanted_cases(), shard)};
+    const Check check{&claim};
+    return {cases_of_shard(DrawnCases(check, options).wanted_cases(), shard)};
 }
 
 void decide_part(const Claim& claim, ClaimPart& part, const RunOptions& options) {
     Clock::time_point start = Clock::now();
     const Check check{&claim};
-    const CaseRun run(check, options, true);
+    const DrawnCases run(check, options);
     if (part.finished()) {
         return;
     }
     ClaimPart fresh{{part.next(), part.range.end}};
-    run.each(
-        fresh.range,
+    DrawnSource source(
+        run, fresh.range, true,
         [&](std::uint64_t index, const Decision& decision) {
             fresh.add(decision, decision.error ? error_text(check, options, index, *decision.error) : "");
             if (options.decided) {
@@ -171,12 +155,13 @@ void decide_part(const Claim& claim, ClaimPart& part, const RunOptions& options)
             part.append(fresh);
             fresh = {{part.next(), part.range.end}};
         });
+    source.walk();
 }
 
 ClaimReport conclude_claim(const Claim& claim, const std::vector<ClaimPart>& parts, const RunOptions& options, CutCases cut) {
     const Clock::time_point start = Clock::now();
     const Check check{&claim};
-    const CaseRun run(check, options, true);
+    const DrawnCases run(check, options);
     const double seconds = cut == CutCases::decide_again ? std::numeric_limits<double>::infinity() : options.case_seconds;
     ClaimReport r;
     r.claim = &claim;
@@ -191,14 +176,14 @@ ClaimReport conclude_claim(const Claim& claim, const std::vector<ClaimPart>& par
                 found = r.refuted != 0 ? part.found : std::nullopt;
                 continue;
             }
-            const std::optional<Decision> decision = run.decide(r.cases(), seconds);
-            if (!decision) { // interrupted: it stays what it was
+            try {
+                const Decision decision = run.decide(r.cases(), true, seconds);
+                r.add(decision, decision.error ? error_text(check, options, r.cases(), *decision.error) : "");
+                found = r.refuted != 0 ? std::optional(decision.verdict.found) : std::nullopt;
+            } catch (const Stopped&) { // interrupted: it stays what it was
                 r.finished = false;
                 r.add(stretch.tally);
-                continue;
             }
-            r.add(*decision, decision->error ? error_text(check, options, r.cases(), *decision->error) : "");
-            found = r.refuted != 0 ? std::optional(decision->verdict.found) : std::nullopt;
         }
     }
     r.health = r.error_texts;
@@ -243,9 +228,9 @@ std::vector<ClaimReport> run_claims(const std::vector<const Claim*>& claims, con
 }
 
 Refutation refute(const Check& check, const RunOptions& options) {
-    const CaseRun run(check, options, false);
+    const DrawnCases run(check, options);
     Refutation r;
-    run.each({0, run.wanted_cases()}, [&](std::uint64_t index, const Decision& decision) {
+    DrawnSource source(run, {0, run.wanted_cases()}, false, [&](std::uint64_t index, const Decision& decision) {
         ++r.cases;
         if (decision.error) {
             r.errors.push_back(error_text(check, options, index, *decision.error));
@@ -259,6 +244,7 @@ Refutation refute(const Check& check, const RunOptions& options) {
         }
         return true;
     });
+    source.walk();
     return r;
 }
 

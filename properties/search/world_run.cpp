@@ -4,7 +4,7 @@
 #include "model/numbers/number_text.h"
 #include "model/stop.h"
 #include "properties/cases/labels.h"
-#include "properties/search/parallel.h"
+#include "properties/search/engine.h"
 
 #include <algorithm>
 #include <chrono>
@@ -159,6 +159,57 @@ void skip_listed(const WorldRun& run, WorldDatasets& search) {
     }
 }
 
+/// The datasets of the run's world that are its shard's, from where the run stands, as the engine's source.
+class ListedDatasets : public CaseSource<DecidedDataset> {
+public:
+    ListedDatasets(WorldRun& run, const WorldOptions& options) : run_(run), options_(options), search_(run.world), before_(run.seconds) {
+        skip_listed(run, search_);
+    }
+
+    /// What is left of a block of the shard; blocks of others are listed on the way. A block without a dataset left ends the world.
+    std::optional<CaseRange> next_batch() override {
+        if (run_.finished) {
+            return std::nullopt;
+        }
+        first_ = run_.datasets_listed();
+        const bool ours = first_ / world_batch % run_.shard.of == run_.shard.index;
+        batch_.clear();
+        std::vector<int> types;
+        for (std::uint64_t i = first_; !run_.finished && i < (first_ / world_batch + 1) * world_batch; ++i) {
+            run_.finished = !search_.next(types);
+            if (!run_.finished && ours) {
+                batch_.push_back(search_.dataset(types));
+            } else if (!run_.finished) {
+                ++run_.listed[types.size() - 1];
+            }
+        }
+        return CaseRange{first_, first_ + batch_.size()};
+    }
+    DecidedDataset decide(std::uint64_t index) const override { return decide_dataset(run_, batch_[index - first_], index, options_.case_seconds); }
+    bool take(std::uint64_t index, DecidedDataset& decided) override {
+        const std::size_t samples = batch_[index - first_].size();
+        attest::take(run_, decided, index, samples);
+        ++run_.listed[samples - 1];
+        return true;
+    }
+    void left_out(std::uint64_t /*index*/) override { run_.finished = false; } // it is decided when the run is resumed
+    void batch_ends(std::uint64_t /*end*/, bool /*going_on*/) override {
+        run_.seconds = before_ + seconds_since(start_);
+        if (options_.progress) {
+            options_.progress(run_);
+        }
+    }
+
+private:
+    WorldRun& run_;
+    const WorldOptions& options_;
+    WorldDatasets search_;
+    std::vector<Dataset> batch_;
+    std::uint64_t first_ = 0;
+    double before_;
+    Clock::time_point start_ = Clock::now();
+};
+
 /// Of one check, in the parts of a world.
 void add_part(WorldCheck& to, const WorldCheck& part) {
     to.counts.add(part.counts);
@@ -234,49 +285,9 @@ std::vector<Check> default_world_checks() {
 }
 
 void decide_world(WorldRun& run, const WorldOptions& options) {
-    const Clock::time_point start = Clock::now();
-    const double before = run.seconds;
-    const StopToken within_time = stop_of(options).within(options.seconds);
-    WorldDatasets search(run.world);
-    skip_listed(run, search);
-    while (!run.finished && !within_time.cause()) {
-        const std::uint64_t first = run.datasets_listed();
-        const bool ours = first / world_batch % run.shard.of == run.shard.index;
-        std::vector<Dataset> batch;
-        std::vector<int> types;
-        for (std::uint64_t i = first; !run.finished && i < (first / world_batch + 1) * world_batch; ++i) {
-            run.finished = !search.next(types);
-            if (!run.finished && ours) {
-                batch.push_back(search.dataset(types));
-            } else if (!run.finished) {
-                ++run.listed[types.size() - 1];
-            }
-        }
-        std::vector<std::optional<DecidedDataset>> decided(batch.size());
-        {
-            const StopScope until_the_end(within_time);
-            run_batch(batch.size(), options.jobs, [&](std::uint64_t i) {
-                try {
-                    if (!within_time.cause()) {
-                        decided[i] = decide_dataset(run, batch[i], first + i, options.case_seconds);
-                    }
-                } catch (const Stopped&) { // the dataset is decided when the run is resumed
-                }
-            });
-        }
-        for (std::size_t i = 0; i < batch.size(); ++i) { // up to the first that the stop has left out
-            if (!decided[i]) {
-                run.finished = false;
-                break;
-            }
-            take(run, *decided[i], first + i, batch[i].size());
-            ++run.listed[batch[i].size() - 1];
-        }
-        run.seconds = before + seconds_since(start);
-        if (options.progress) {
-            options.progress(run);
-        }
-    }
+    const StopToken stop = stop_of(options);
+    ListedDatasets source(run, options);
+    walk_cases(source, options.jobs, stop.within(options.seconds), stop);
 }
 
 WorldRun merged_world(const std::vector<WorldRun>& parts) {
@@ -317,31 +328,14 @@ void conclude_world(WorldRun& run, const WorldOptions& options, const ShrinkBudg
         of.counts.finished = run.finished;
         if (of.first_refuted) {
             const double seconds = cut == CutCases::decide_again ? std::numeric_limits<double>::infinity() : options.case_seconds;
-            Decision second;
-            try {
-                const StopScope scope(confirming);
-                second = decide_case(of.check, *of.first_refuted, false, seconds);
-            } catch (const Stopped&) {
-                of.counts.health.push_back(fmt::format("refuted, but interrupted before a second run confirmed it (case seed {})", of.first_seed));
+            Confirmed r = confirm_and_shrink(
+                {of.check, *of.first_refuted, of.first_seed, fmt::format("case seed {}", of.first_seed), {}},
+                {.again = confirming, .case_seconds = seconds, .shrinking = [&] { return stop.within(budget.seconds); }, .budget = budget});
+            of.counts.counterexample = std::move(r.counterexample);
+            if (!of.counts.counterexample) {
+                of.counts.health.push_back(r.problem);
                 continue;
             }
-            if (second.error || second.verdict.outcome != Outcome::refuted) {
-                of.counts.health.push_back(fmt::format("refuted, but a second run of the same case answers otherwise (case seed {}: {})",
-                                                       of.first_seed, second.error ? *second.error : outcome_name(second.verdict.outcome)));
-                continue;
-            }
-            const StopScope shrinking(stop.within(budget.seconds));
-            Decision last = second; // of the simplest case so far
-            const Shrunk shrunk = shrink_case(
-                *of.first_refuted,
-                [&](const Case& candidate) {
-                    Decision decision = decide_case(of.check, candidate);
-                    const bool refuted = !decision.error && decision.verdict.outcome == Outcome::refuted;
-                    last = refuted ? std::move(decision) : last;
-                    return refuted;
-                },
-                budget);
-            of.counts.counterexample = Counterexample{shrunk.value, last.verdict, of.check.id(), of.first_seed, last.digits, shrunk.taken};
         }
         // A hypothesis that fails in the whole world is an answer, and labels are the world's: only what is left undecided is a complaint.
         const std::vector<std::string> complaints = health_complaints(of.counts, false);
