@@ -1,5 +1,6 @@
 #include "properties/search/hunt.h"
 
+#include "model/mutant.h"
 #include "model/stop.h"
 #include "properties/generators/generate_embedding.h"
 #include "properties/generators/smallest_datasets.h"
@@ -59,7 +60,7 @@ public:
         }
         const double slack = verdict.slack && std::isfinite(*verdict.slack) && *verdict.slack > 0 ? *verdict.slack : infinite;
         const auto [at, added] = cells_.try_emplace(cell_of(value), KeptCase{slack, value});
-        if (!added && (slack < at->second.slack || slack == infinite)) {
+        if (!added && ((slack < at->second.slack) != mutant("hunt_keeps_the_largest_slack") || slack == infinite)) {
             at->second = KeptCase{slack, value};
         }
     }
@@ -263,7 +264,8 @@ private:
             note("case " + std::to_string(index + 1) + " was refuted, but the run was interrupted before deciding it again");
             return std::nullopt;
         }
-        if (second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != first.verdict.found) {
+        if ((second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != first.verdict.found) &&
+            !mutant("hunt_without_confirmation")) {
             note("case " + std::to_string(index + 1) + " was refuted, but deciding it again says otherwise (" +
                  (second.error ? *second.error : std::string(outcome_name(second.verdict.outcome))) + ")");
             return std::nullopt;
@@ -275,7 +277,8 @@ private:
             const std::vector<Hypothesis> failing = failing_hypotheses(found);
             const auto still_refuted = [&](const Case& candidate) {
                 Decision decision = decide_case(check_, candidate);
-                const bool same = !decision.error && decision.verdict.outcome == Outcome::refuted && failing_hypotheses(candidate) == failing;
+                const bool same = !decision.error && decision.verdict.outcome == Outcome::refuted &&
+                                  (failing_hypotheses(candidate) == failing || mutant("hunt_shrinks_to_another_hypothesis"));
                 last = same ? std::move(decision) : last;
                 return same;
             };
@@ -344,7 +347,8 @@ int hunt_status(const HuntReport& report) {
     if (report.interrupted) {
         return status_interrupted;
     }
-    return report.counterexample ? 1 : report.held == 0 || report.errors + report.unconfirmed != 0 ? 3 : 0;
+    const bool undecided = report.errors + report.unconfirmed != 0 && !mutant("hunt_forgets_errors");
+    return report.counterexample ? 1 : report.held == 0 || undecided ? 3 : 0;
 }
 
 } // namespace attest

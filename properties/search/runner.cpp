@@ -1,5 +1,6 @@
 #include "properties/search/runner.h"
 
+#include "model/mutant.h"
 #include "model/stop.h"
 #include "properties/search/parallel.h"
 
@@ -51,7 +52,7 @@ public:
             if (within_time.cause()) {
                 return;
             }
-            const std::uint64_t count = std::min(batch_size, range.end - first);
+            const std::uint64_t count = std::min(batch_size, range.end - first) - (mutant("runner_forgets_a_case_of_each_batch") ? 1 : 0);
             const std::vector<std::optional<Decision>> decisions = decide_batch(
                 count, options_.jobs, [&](std::uint64_t i) { return within_time.cause() ? std::nullopt : decide(first + i, options_.case_seconds); });
             const StopScope without_time(stop_);
@@ -93,7 +94,7 @@ public:
                     ": refuted, but interrupted before a second run confirmed it";
             return std::nullopt;
         }
-        if (second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != found) {
+        if ((second.error || second.verdict.outcome != Outcome::refuted || second.verdict.found != found) && !mutant("runner_without_confirmation")) {
             error = "case seed " + std::to_string(case_seed(check_, options_.seed, index)) +
                     ": refuted, but a second run of the same case answers otherwise (" +
                     (second.error ? *second.error : std::string(outcome_name(second.verdict.outcome))) + ")";
@@ -160,7 +161,7 @@ void decide_part(const Claim& claim, ClaimPart& part, const RunOptions& options)
             if (options.decided) {
                 options.decided({claim, index, case_seed(check, options.seed, index), decision, [&run, index] { return run.make(index); }});
             }
-            return !fresh.found;
+            return !fresh.found || mutant("runner_goes_on_after_a_refutation");
         },
         [&] {
             fresh.seconds = seconds_since(start);
