@@ -162,7 +162,8 @@ bool CertifiedDescent::interval_step() {
     for (Index i = 0; i < next.size(); ++i) {
         const Interval exact = Interval::exactly(coefficients_.data()[i]) - factor * gradient_table.data()[i];
         next.data()[i] = exact.midpoint();
-        delta += Interval::exactly(exact.radius()) * entry_norms_.data()[i];
+        const Real reach = mutant("interval_step_error_halved") ? exact.radius() / Real(2) : exact.radius();
+        delta += Interval::exactly(reach) * entry_norms_.data()[i];
     }
     const Interval next_epsilon = mutant("trajectory_errors_not_added") ? delta : growth * epsilon + delta;
     coefficients_ = std::move(next);

@@ -26,6 +26,8 @@ Matrix<Interval> points(const Matrix<Real>& a) {
     return r;
 }
 
+Vector<Interval> middle_of(const Vector<Interval>& x) { return points(midpoints(Matrix<Interval>(x))).col(0); }
+
 /// An upper bound of |x| over all entries; infinite when one of them is unbounded.
 Real magnitude(const Vector<Interval>& x) {
     Interval r(0);
@@ -48,7 +50,7 @@ Matrix<Interval> product_by_rows(const Matrix<Interval>& a, const Matrix<Interva
 /// I - R J(box), every number with `digits` digits.
 Matrix<Interval> slope_defect(const Matrix<Interval>& r, const EnclosedMap& f, const Vector<Interval>& box, int digits) {
     const PrecisionScope scope(digits);
-    Matrix<Interval> defect = -product_by_rows(r, f.jacobian(box));
+    Matrix<Interval> defect = -product_by_rows(r, f.jacobian(mutant("krawczyk_slope_at_centre") ? middle_of(box) : box));
     for (Index i = 0; i < defect.rows(); ++i) {
         defect(i, i) += Interval(1);
     }
@@ -73,7 +75,8 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
         return std::nullopt;
     }
     const Matrix<Interval> r = points(*inverse);
-    const Vector<Interval> step = multiply(r, f.value(x));
+    const Vector<Interval> value = f.value(x);
+    const Vector<Interval> step = multiply(r, mutant("krawczyk_value_of_the_midpoint") ? middle_of(value) : value);
     const Real step_size = magnitude(step);
     if (!step_size.is_finite()) {
         return std::nullopt;

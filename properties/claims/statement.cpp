@@ -1,6 +1,7 @@
 #include "properties/claims/statement.h"
 
 #include "model/input/input_error.h"
+#include "model/mutant.h"
 #include "model/stop.h"
 #include "properties/cases/labels.h"
 #include "properties/generators/random_source.h"
@@ -311,7 +312,9 @@ Decision decide_case(const Check& check, const CaseFacts& facts, bool with_label
     return r;
 }
 
-std::uint64_t case_seed(const Check& check, std::uint64_t run_seed, std::uint64_t index) { return seed_for(seed_for(run_seed, check.id()), index); }
+std::uint64_t case_seed(const Check& check, std::uint64_t run_seed, std::uint64_t index) {
+    return seed_for(seed_for(run_seed, check.id()), mutant("case_seed_forgets_the_index") ? 0 : index);
+}
 
 int case_size(std::uint64_t index) { return 5 + static_cast<int>(index % 96); }
 

@@ -54,13 +54,18 @@ int reproduce(const Arguments& arguments) {
         fmt::print(arguments.json ? stderr : stdout, "seed {}\n", options.seed);
         std::fflush(stdout);
     }
-    const Reproduction result = run_reproduction(options, stop);
+    const std::string unfinished = arguments.report.empty() ? "" : (std::filesystem::path(arguments.report) / "unfinished.json").string();
+    const Reproduction result = run_reproduction(options, stop, unfinished);
     const StopScope concluding(StopToken{}); // what is finished is written, whatever was heard
     std::fputs((arguments.json ? reproduction_json_text(result) : arguments.quiet ? std::string() : reproduction_text(result)).c_str(), stdout);
     std::fflush(stdout);
     if (!arguments.report.empty()) {
         for (const std::string& line : write_report(arguments.report, result)) {
             fmt::print(stderr, "{}\n", line);
+        }
+        if (!result.interrupted && result.failures.empty()) { // else the same command goes on
+            std::error_code ignored;
+            std::filesystem::remove(unfinished, ignored);
         }
         if (!arguments.quiet) {
             fmt::print(stderr, "report: {}\n", (std::filesystem::path(arguments.report) / "index.html").string());
@@ -84,7 +89,7 @@ Command reproduce_command() {
         .help = "The paper's experiments and theorems on the authors' datasets, as tables",
         .options =
             {{.name = "--data", .help = "attest-dataset/1 files in place of the authors' datasets", .target = &arguments->data, .value = "DATASET"},
-             {.name = "--report", .help = "a folder for the report: index.html and report.json", .target = &arguments->report, .value = "DIR"},
+             {.name = "--report", .help = "a folder for the report: index.html and report.json; a run that was killed goes on from its unfinished.json", .target = &arguments->report, .value = "DIR"},
              effort_option(arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)"),
              seed_option(&arguments->seed, "seed of what is drawn (default 1)"),
              json_option(arguments->json, "print attest-reproduction/1 instead of tables"),

@@ -49,15 +49,9 @@ std::string reason_text(const std::string& reason) {
 }
 
 /// What keeps the health of a short run from being judged; nothing to say when no claim wants labels.
-std::string unwatched_text(const RunReport& report) {
-    std::size_t unwatched = 0;
-    for (const ClaimReport& claim : report.claims) {
-        unwatched += claim.cases() < cases_for_health && !claim.claim->required_labels.empty() ? 1 : 0;
-    }
-    return report.given || unwatched == 0
-               ? ""
-               : fmt::format("shares of labels and of vacuous cases are judged from {} cases on: not of {} of {} claims here\n", cases_for_health,
-                             unwatched, report.claims.size());
+std::string unwatched_line(const RunReport& report) {
+    const std::string text = report.given ? "" : unwatched_text(report.claims);
+    return text.empty() ? "" : text + "\n";
 }
 
 /// What keeps the exit status from being 0 is seen first.
@@ -154,6 +148,16 @@ Json report_to_json(const RunReport& report) {
     return r;
 }
 
+std::string unwatched_text(const std::vector<ClaimReport>& claims) {
+    std::size_t unwatched = 0;
+    for (const ClaimReport& claim : claims) {
+        unwatched += claim.cases() < cases_for_health && !claim.claim->required_labels.empty() ? 1 : 0;
+    }
+    return unwatched == 0 ? ""
+                          : fmt::format("shares of labels and of vacuous cases are judged from {} cases on: not of {} of {} claims here",
+                                        cases_for_health, unwatched, claims.size());
+}
+
 std::string report_json_text(const RunReport& report) { return report_to_json(report).dump(1) + "\n"; }
 
 std::string counterexample_text(const Counterexample& counterexample) {
@@ -198,7 +202,7 @@ std::string report_text(const RunReport& report) {
             r += fmt::format("{}  stopped after {} cases\n", claim.claim->id, claim.cases());
         }
     }
-    r += wrapped_text(unwatched_text(report));
+    r += wrapped_text(unwatched_line(report));
     r += painted(decided_nothing_text(report), Tone::doubtful);
     for (const ClaimReport& claim : report.claims) {
         if (claim.counterexample) {

@@ -33,6 +33,8 @@ std::string report_json_text(const RunReport& report);
 std::string vacuous_text(const ClaimReport& report);
 /// One line that names the claims that decided nothing (decided_nothing(), or all drawn cases were vacuous, and why); empty when there are none.
 std::string decided_nothing_text(const RunReport& report);
+/// Of how many claims too few cases were drawn for their shares of labels to be judged; empty when there are none.
+std::string unwatched_text(const std::vector<ClaimReport>& claims);
 
 /// The table: a row a claim with verdicts, cases per second and worst slack, then required labels, health and counterexamples.
 std::string report_text(const RunReport& report);

@@ -77,7 +77,8 @@ bool run_jobs(std::vector<Job> jobs, const std::atomic<bool>& stop, Progress& pr
         }
         return finished == jobs.size();
     }
-    std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.weight > b.weight; });
+    std::stable_sort(jobs.begin(), jobs.end(),
+                     [](const Job& a, const Job& b) { return a.place != b.place ? a.place < b.place : a.weight > b.weight; });
     std::atomic<std::size_t> next{0};
     // Each task takes the next job of the list, so that the order is kept whatever the scheduler does.
     tbb::parallel_for(

@@ -21,10 +21,11 @@ enum class Phase {
 
 struct Job {
     std::string name;
-    double weight = 1; ///< expected seconds of one core, about: for the order (longest first) and the time left
+    double weight = 1; ///< expected seconds of one core, about: for the order (longest first in a part) and the time left
     std::function<void()> run;
     std::function<bool()> needed = {}; ///< asked just before it runs: may say that it is no work after all; empty: it is
     Phase phase = Phase::parallel;
+    std::size_t place = 0; ///< jobs of a lesser place come first, of the same place the longest
 };
 
 /// The progress of a whole run: everything that is planned is expected first. May be told from several threads.

@@ -2,6 +2,7 @@
 
 #include "model/input/input_error.h"
 #include "model/stop.h"
+#include "properties/reproduction/kept_studies.h"
 #include "properties/reproduction/sections/rerun.h"
 #include "properties/reproduction/sections/studies.h"
 #include "properties/reproduction/sections/trust.h"
@@ -9,8 +10,10 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace attest {
 namespace {
@@ -70,19 +73,119 @@ private:
     std::vector<StudyFailure> list_;
 };
 
-bool run_phase(const std::vector<Study>& studies, Phase phase, const std::atomic<bool>& stop, Progress& progress, Failures& failures) {
+/// Which studies share what they find, and how far each such part has come: it is kept when its last job has ended well.
+class Parts {
+public:
+    Parts(std::vector<Study>& studies, KeptStudies& kept, const std::atomic<bool>& stop) : studies_(studies), kept_(kept), stop_(stop) {
+        for (const Study& study : studies) {
+            parts_[word_of(study)].members.push_back(&study);
+        }
+        for (auto& [word, part] : parts_) {
+            for (const Study* study : part.members) {
+                part.waiting += study->jobs.size();
+                part.longest = std::accumulate(study->jobs.begin(), study->jobs.end(), part.longest,
+                                               [](double longest, const Job& job) { return std::max(longest, job.weight); });
+                part.kept = part.kept || (kept.keeps() && kept.has(study->name));
+            }
+        }
+        take_up();
+        set_places();
+    }
+
+    /// A job has ended, or was not needed. One that broke off at an interrupt has not.
+    void ended(const Study& study, bool well) {
+        if (!kept_.keeps() || stop_) {
+            return;
+        }
+        const StopScope to_the_end(StopToken{});
+        const PrecisionScope scope(report_digits);
+        Part& part = parts_.at(word_of(study));
+        bool last = false;
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            part.failed = part.failed || !well;
+            last = --part.waiting == 0 && !part.failed && !part.kept;
+        }
+        if (last) {
+            kept_.keep(part.members, seconds());
+        } else if (well && study.so_far) {
+            kept_.keep_begun(study, seconds());
+        }
+    }
+    double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+private:
+    struct Part {
+        std::vector<const Study*> members;
+        std::size_t waiting = 0; ///< jobs
+        double longest = 0;      ///< weight of a job
+        bool failed = false;
+        bool kept = false; ///< by a run before
+    };
+
+    static std::string word_of(const Study& study) { return study.shares.empty() ? study.name : study.shares; }
+
+    /// Kept parts say what they said, without their work; the analysis of the datasets is what all others start from.
+    void take_up() {
+        const bool all_kept =
+            std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part.second.kept || part.second.waiting == 0; });
+        for (Study& study : studies_) {
+            if (!parts_.at(word_of(study)).kept) {
+                kept_.take_up(study);
+                continue;
+            }
+            kept_.restore(study);
+            std::erase_if(study.jobs, [&](const Job& job) { return all_kept || job.phase != Phase::datasets; });
+        }
+    }
+    /// Part by part, so that little is in hand at any time; those of short jobs last, so that no core waits at the end.
+    void set_places() {
+        std::vector<const Part*> order;
+        for (const auto& [word, part] : parts_) {
+            order.push_back(&part);
+        }
+        std::stable_sort(order.begin(), order.end(), [](const Part* a, const Part* b) { return a->longest > b->longest; });
+        for (Study& study : studies_) {
+            const auto at = std::find(order.begin(), order.end(), &parts_.at(word_of(study)));
+            for (Job& job : study.jobs) {
+                job.place = static_cast<std::size_t>(at - order.begin());
+            }
+        }
+    }
+
+    std::vector<Study>& studies_;
+    KeptStudies& kept_;
+    const std::atomic<bool>& stop_;
+    std::map<std::string, Part> parts_;
+    std::mutex mutex_;
+    Clock::time_point start_ = Clock::now();
+};
+
+bool run_phase(const std::vector<Study>& studies, Phase phase, const std::atomic<bool>& stop, Progress& progress, Failures& failures, Parts& parts) {
     std::vector<Job> jobs;
     for (const Study& study : studies) {
         for (Job job : study.jobs) {
             if (job.phase == phase) {
                 // the study is known here, not in the list of jobs
-                job.run = [run = std::move(job.run), &study, &failures, name = job.name] {
+                job.run = [run = std::move(job.run), &study, &failures, &parts, name = job.name] {
                     try {
                         run();
                     } catch (const std::exception& error) {
                         failures.add(study, name, error);
+                        parts.ended(study, false);
+                        return;
                     }
+                    parts.ended(study, true);
                 };
+                if (job.needed) {
+                    job.needed = [needed = std::move(job.needed), &study, &parts] {
+                        const bool r = needed();
+                        if (!r) {
+                            parts.ended(study, true);
+                        }
+                        return r;
+                    };
+                }
                 jobs.push_back(std::move(job));
             }
         }
@@ -119,9 +222,10 @@ void gather(Reproduction& result, const std::vector<Study>& studies, Failures& f
 
 } // namespace
 
-Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies) {
-    const auto start = Clock::now();
+Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies, const std::string& unfinished) {
     const std::atomic<bool>& stop = *run->stop;
+    KeptStudies kept(unfinished, unfinished.empty() ? nlohmann::ordered_json::object() : KeptStudies::name_of(*run));
+    Parts parts(studies, kept, stop);
     Reproduction result;
     result.run = run;
     Failures failures;
@@ -131,10 +235,10 @@ Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies)
     }
     bool finished = true;
     for (const Phase phase : {Phase::datasets, Phase::parallel, Phase::alone}) {
-        finished = run_phase(studies, phase, stop, progress, failures) && finished;
+        finished = run_phase(studies, phase, stop, progress, failures, parts) && finished;
     }
     result.interrupted = !finished || stop;
-    result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    result.seconds = kept.seconds() + parts.seconds();
     const StopScope concluding(StopToken{}); // what is finished is told, whatever was heard
     gather(result, studies, failures);
     result.sections.push_back(trust_section(result.sections));
@@ -142,14 +246,14 @@ Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies)
     return result;
 }
 
-Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop) {
+Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop, const std::string& unfinished) {
     const auto run = std::make_shared<StudyRun>();
     run->seed = options.seed;
     run->effort = options.effort;
     run->given = !options.data.empty();
     run->datasets = datasets_of(options);
     run->stop = &stop;
-    return run_studies(run, all_studies(run));
+    return run_studies(run, all_studies(run), unfinished);
 }
 
 } // namespace attest

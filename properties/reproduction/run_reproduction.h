@@ -12,9 +12,11 @@ struct ReproductionOptions {
     double effort = 1; ///< scales the depth of the path (lambda down to 10^(-8192 effort), from 1e-10 to 1e-8192), datasets and cases
 };
 
-Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop);
+/// A run that keeps what it finishes in `unfinished` (kept_studies.h; empty: nothing), and goes on from there. The file is for whoever has written
+/// the report to remove.
+Reproduction run_reproduction(const ReproductionOptions& options, const std::atomic<bool>& stop, const std::string& unfinished = "");
 
 /// The same with given studies.
-Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies);
+Reproduction run_studies(const StudyRunPointer& run, std::vector<Study> studies, const std::string& unfinished = "");
 
 } // namespace attest

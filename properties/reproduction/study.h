@@ -5,6 +5,7 @@
 // (reproduction.h), and the others are kept.
 #pragma once
 
+#include "model/input/json_document.h"
 #include "properties/rendering/section.h"
 #include "properties/reproduction/job_list.h"
 #include "properties/reproduction/studies/dataset_study.h"
@@ -35,6 +36,9 @@ struct Study {
     std::function<std::vector<Section>()> sections = {};          ///< none when there is nothing to say; their at_a_glance is the summary
     std::function<std::vector<std::string>()> disagreements = {}; ///< sentences: exit status 1
     std::function<std::vector<std::string>()> undecided = {};     ///< sentences: exit status 3
+    std::string shares = {};                                      ///< studies with the same word read what the jobs of any of them found
+    std::function<nlohmann::ordered_json()> so_far = {};          ///< what finished jobs have found, asked behind each, where that can be kept
+    std::function<void(const JsonValue&)> go_on = {};             ///< takes that up before the first job
 };
 
 } // namespace attest

@@ -1,19 +1,23 @@
 // What makes a run worthless although nothing was refuted, and the exit status that follows.
 #include "model/input/input_error.h"
+#include "model/mutant.h"
 #include "model/numbers/number_text.h"
 #include "properties/search/runner.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
 
 namespace attest {
 
 bool too_many_undecided(const ClaimReport& report) {
-    return static_cast<double>(report.undecided) > report.claim->undecided_limit * static_cast<double>(report.cases());
+    const double allowed = report.claim->undecided_limit * static_cast<double>(report.cases());
+    return static_cast<double>(report.undecided) > (mutant("undecided_share_rounded_up") ? std::ceil(allowed) : allowed);
 }
 
 bool decided_nothing(const ClaimReport& report) {
-    return report.held + report.refuted == 0 && (report.undecided + report.errors != 0 || !report.finished || report.cases() == 0);
+    return report.held + report.refuted == 0 && !mutant("nothing_decided_is_green") &&
+           (report.undecided + report.errors != 0 || !report.finished || report.cases() == 0);
 }
 
 bool all_vacuous(const ClaimReport& report) { return report.vacuous != 0 && report.vacuous == report.cases(); }

@@ -247,7 +247,7 @@ private:
                        .also =
                            [&](const Case& candidate) {
                                failing = failing ? failing : failing_hypotheses(found);
-                               return failing_hypotheses(candidate) == *failing;
+                               return failing_hypotheses(candidate) == *failing || mutant("hunt_shrinks_to_another_hypothesis");
                            },
                        .leap = [&](const Case& best, const auto& still_refuted) { return among_smallest(best, seed, still_refuted); }};
         Confirmed r = confirm_and_shrink({check_, found, seed, "case " + std::to_string(index + 1), first.verdict.found}, how);
@@ -313,7 +313,8 @@ int hunt_status(const HuntReport& report) {
     if (report.interrupted) {
         return status_interrupted;
     }
-    return report.counterexample ? 1 : report.held == 0 || report.errors + report.unconfirmed != 0 ? 3 : 0;
+    const bool undecided = report.errors + report.unconfirmed != 0 && !mutant("hunt_forgets_errors");
+    return report.counterexample ? 1 : report.held == 0 || undecided ? 3 : 0;
 }
 
 } // namespace attest

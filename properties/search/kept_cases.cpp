@@ -1,5 +1,7 @@
 #include "properties/search/kept_cases.h"
 
+#include "model/mutant.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -41,7 +43,7 @@ void KeptCases::restore(const KeptCase& kept) { cells_.insert_or_assign(cell_of(
 bool KeptCases::see(const Case& value, std::optional<double> known) {
     const double slack = known && std::isfinite(*known) && *known > 0 ? *known : infinite;
     const auto [at, added] = cells_.try_emplace(cell_of(value), KeptCase{slack, value, ""});
-    const bool closer = !added && slack < at->second.slack;
+    const bool closer = !added && (slack < at->second.slack) != mutant("hunt_keeps_the_largest_slack");
     if (closer || (!added && slack == infinite)) {
         at->second = KeptCase{slack, value, ""};
     }

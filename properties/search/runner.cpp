@@ -1,5 +1,6 @@
 #include "properties/search/runner.h"
 
+#include "model/mutant.h"
 #include "properties/search/engine.h"
 
 #include <algorithm>
@@ -83,7 +84,7 @@ public:
         }
         const CaseRange batch{range_.first, std::min(range_.end, range_.first + batch_size)};
         range_.first = batch.end;
-        return batch;
+        return mutant("runner_forgets_a_case_of_each_batch") ? CaseRange{batch.first, batch.end - 1} : batch;
     }
     Decision decide(std::uint64_t index) const override { return cases_.decide(index, with_labels_, cases_.options().case_seconds); }
     bool take(std::uint64_t index, Decision& decision) override { return take_(index, decision); }
@@ -144,7 +145,7 @@ void decide_part(const Claim& claim, ClaimPart& part, const RunOptions& options)
             if (options.decided) {
                 options.decided({claim, index, case_seed(check, options.seed, index), decision, [&run, index] { return run.make(index); }});
             }
-            return !fresh.found;
+            return !fresh.found || mutant("runner_goes_on_after_a_refutation");
         },
         [&] {
             fresh.seconds = seconds_since(start);

@@ -1,5 +1,6 @@
 #include "properties/search/shrink.h"
 
+#include "model/mutant.h"
 #include "model/stop.h"
 #include "properties/search/shrinkable_case.h"
 
@@ -31,13 +32,13 @@ private:
     std::optional<rc::Shrinkable<Case>> first_that_fails(rc::Seq<rc::Shrinkable<Case>> shrinks) {
         while (rc::Maybe<rc::Shrinkable<Case>> next = shrinks.next()) {
             const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-            if (result_.tried >= budget_.steps || elapsed > budget_.seconds) {
+            if ((result_.tried >= budget_.steps && !mutant("shrinker_without_a_budget")) || elapsed > budget_.seconds) {
                 result_.complete = false;
                 return std::nullopt;
             }
             ++result_.tried;
             Case candidate = next->value();
-            if (fails(candidate)) {
+            if (fails(candidate) || mutant("shrinker_takes_what_holds")) {
                 ++result_.taken;
                 result_.value = std::move(candidate);
                 return std::move(*next);
@@ -50,7 +51,7 @@ private:
         try {
             return still_fails_(candidate);
         } catch (const std::exception&) {
-            return false; // another failure than the one that is shrunk
+            return mutant("shrinker_takes_another_failure"); // than the one that is shrunk
         }
     }
 

@@ -1,6 +1,7 @@
 #include "properties/search/tally.h"
 
 #include "model/input/json_document.h"
+#include "model/mutant.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +56,10 @@ void CaseTally::add(const Decision& decision, const std::string& error_text) {
     case Outcome::held: ++held; break;
     case Outcome::refuted: ++refuted; break;
     case Outcome::undecided: ++undecided; break;
-    case Outcome::vacuous: ++vacuous, ++vacuous_because[decision.verdict.reason]; return;
+    case Outcome::vacuous: ++vacuous, ++vacuous_because[decision.verdict.reason]; break;
+    }
+    if (decision.verdict.outcome == Outcome::vacuous && !mutant("labels_of_vacuous_cases_count")) {
+        return;
     }
     for (const std::string& label : decision.labels) {
         ++labels[label];

@@ -1,6 +1,6 @@
 """Every command ends with 0, 1, 2, 3 or 130, whatever its surroundings, and hears a signal within seconds.
 
-    exit_status_test.py ATTEST [part]    ATTEST is the program; part: surroundings or signals, or both
+    exit_status_test.py ATTEST [part]    ATTEST is the program; part: verdicts, surroundings or signals; without it all
 
 The commands are read from `attest --help`: one that has no line in `quick` below is a failure, so that a new command is tried too.
 What this machine does not let us try (a folder that even root cannot write to, a full file system) is printed as SKIPPED.
@@ -249,6 +249,18 @@ def surroundings(f):
                 complain(f"{name}: not one message: {done.stderr!r}")
 
 
+def verdicts(f):
+    """What was not decided is no success, in any command: 3; what is wrong is 1."""
+    overlapping = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "faults", "undecided_only.json")
+    for arguments, statuses in (
+            (["verify", "path.direction", "--data", overlapping], {3}),
+            (["verify", "graph.order", "--seconds", "0", "--seed", "1"], {3}),
+            (["hunt", "path.direction", "--seconds", "0", "--seed", "1"], {3}),
+            (["enumerate", "--tokens", "3", "--length", "2", "--samples", "3", "--seconds", "0"], {3}),
+            (["reproduce", "--data", overlapping, "--effort", "0.000001"], {3})):
+        expect(status_of(arguments, "nothing decided", cwd=f.path), statuses, "nothing decided: " + " ".join(arguments[:2]))
+
+
 def interrupted(f, what, arguments, number, after, stall=False, stdin=None):
     """Starts, waits `after` seconds, sends the signal, and measures. With `stall` nobody reads what is printed."""
     cwd = tempfile.mkdtemp(dir=f.path)
@@ -342,8 +354,8 @@ def signals(f):
 def main():
     folder = Folder()
     try:
-        for part in sys.argv[2:] or ["surroundings", "signals"]:
-            {"surroundings": surroundings, "signals": signals}[part](folder)
+        for part in sys.argv[2:] or ["verdicts", "surroundings", "signals"]:
+            {"surroundings": surroundings, "signals": signals, "verdicts": verdicts}[part](folder)
     finally:
         shutil.rmtree(folder.path, ignore_errors=True)
     print(f"{len(failures)} failures, {len(skipped)} skipped")

@@ -73,6 +73,31 @@ TEST(ReportFaults, a_certificate_prints_one_line) {
     EXPECT_TRUE(plain(run.out));
 }
 
+namespace {
+
+/// What `attest check` says of the certificates that `attest verify svm.optimal` writes for the dataset.
+Result check_of_own_certificates(const std::string& name) {
+    const std::string folder = temporary_directory().file("own-" + name);
+    const Result run = run_attest("verify svm.optimal --data " + fault(name) + " --certificates '" + folder + "'");
+    EXPECT_EQ(run.status, 0) << run.err;
+    return run_attest("check '" + folder + "'/*");
+}
+
+} // namespace
+
+// W_mm is so long a fraction that its beginning says nothing: decimals that enclose it.
+TEST(ReportFaults, a_long_number_is_shown_by_decimals_around_it) {
+    const Result check = check_of_own_certificates("ghffa01_1e-20.json");
+    EXPECT_EQ(check.status, 0) << check.out;
+    EXPECT_TRUE(contains(check.out, "|W|^2 between 0.99999999999999999999 and 1.00000000000000000000")) << check.out;
+}
+
+TEST(ReportFaultsLevel1, a_certificate_of_long_numbers_is_accepted) {
+    const Result check = check_of_own_certificates("topic_K16_d16_n250.json");
+    EXPECT_EQ(check.status, 0) << check.out;
+    EXPECT_TRUE(contains(check.out, "accepted: the Graph-SVM is solved by the stated W, |W|^2 between 644.3586")) << check.out;
+}
+
 TEST(ReportFaults, analyze_gives_up_when_the_time_is_up_with_nothing_half_printed) {
     std::string samples;
     for (int i = 0; i < 300; ++i) {

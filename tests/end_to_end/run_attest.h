@@ -68,8 +68,8 @@ inline Result run_attest(const std::string& arguments) {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), file_content(out), file_content(err)};
 }
 
-/// `attest ARGUMENTS` (no shell), interrupted (SIGINT) as soon as its standard error contains `text`.
-inline Result run_attest_until(const std::string& text, const std::vector<std::string>& arguments) {
+/// `attest ARGUMENTS` (no shell), sent the signal as soon as its standard error contains `text`.
+inline Result run_attest_until(const std::string& text, const std::vector<std::string>& arguments, int signal = SIGINT) {
     const std::string out = temporary_directory().file("stdout");
     std::array<int, 2> messages{};
     if (::pipe(messages.data()) != 0) {
@@ -96,7 +96,7 @@ inline Result run_attest_until(const std::string& text, const std::vector<std::s
     for (ssize_t got = 0; (got = ::read(messages[0], buffer.data(), buffer.size())) > 0;) {
         result.err.append(buffer.data(), static_cast<std::size_t>(got));
         if (!sent && result.err.find(text) != std::string::npos) {
-            ::kill(child, SIGINT);
+            ::kill(child, signal);
             sent = true;
         }
     }

@@ -16,7 +16,8 @@ std::optional<Interval> squared_distance_bound(const Interval& margin, const Int
     if (positive(margin) != Truth::yes) {
         return std::nullopt;
     }
-    return max(Interval(0), square(norm / Interval::exactly(margin.lower())) - norm_squared_mm);
+    const Interval squared = max(Interval(0), square(norm / Interval::exactly(margin.lower())) - norm_squared_mm);
+    return mutant("bound_b3_distance_halved") ? squared / Interval(4) : squared;
 }
 
 Interval direction_error_bound(const Interval& cosine) {

@@ -17,7 +17,7 @@ Interval path_excess_bound(const Interval& kappa_fin, const Interval& norm_fin, 
     if (less_equal(norm_fin, radius) != Truth::yes) {
         return Interval::whole_line();
     }
-    const Interval squared = max(Interval(0), square(radius) - square(norm_fin));
+    const Interval squared = mutant("path_excess_without_finite_norm") ? square(radius) : max(Interval(0), square(radius) - square(norm_fin));
     return limit_gap_bound(kappa_fin, sqrt(squared) / norm_mm);
 }
 

@@ -7,7 +7,8 @@ namespace attest {
 Interval descent_loss_upper(std::size_t samples, const Interval& start_loss, const Interval& norm_mm, const Rational& rate, long steps) {
     const Interval largest = Interval(samples) * start_loss;
     const Interval theta = mutant("loss_rate_without_theta") ? Interval(1) : -expm1(-largest) / largest;
-    const Interval gain = Interval(rate) * square(theta / norm_mm) / Interval(2);
+    const Interval slope = theta / (mutant("loss_rate_norm_squared_twice") ? square(norm_mm) : norm_mm);
+    const Interval gain = Interval(rate) * square(slope) / Interval(2);
     return Interval(1) / (Interval(1) / start_loss + gain * Interval(steps));
 }
 
@@ -42,17 +43,21 @@ PathLossRate path_loss_rate(const LogitModel& model, const std::vector<SplitSamp
 Interval path_excess_lower(const PathLossRate& rate, const Interval& norm, const Interval& radius, const Interval& excess) {
     const Interval n(rate.samples);
     const Interval margin = mutant("path_loss_rate_doubled") ? norm / (Interval(2) * rate.norm_mm) : norm / rate.norm_mm;
-    const Interval constant = rate.largest_pair * (rate.finite_norm + radius) + n * (rate.loss_infimum + excess);
-    return log1p(Interval(rate.least_odds) * exp(-(constant + margin))) / n;
+    const Interval inside = mutant("path_loss_rate_without_inside") ? Interval(0) : n * (rate.loss_infimum + excess);
+    const Interval constant = rate.largest_pair * (rate.finite_norm + radius) + inside;
+    const Interval share = log1p(Interval(rate.least_odds) * exp(-(constant + margin)));
+    return mutant("path_loss_rate_not_averaged") ? share : share / n;
 }
 
 Interval direction_distance_lower(const Interval& finite_norm, const Interval& radius) {
-    return mutant("direction_lower_without_radius") ? finite_norm : finite_norm - radius;
+    const Interval reach = mutant("direction_lower_radius_halved") ? radius / Interval(2) : radius;
+    return mutant("direction_lower_without_radius") ? finite_norm : finite_norm - reach;
 }
 
 Interval descent_norm_upper(const Interval& finite_norm, const Interval& s, const Interval& norm_mm, const Interval& off_space_squared,
                             const Interval& excess_bound, const Rational& rate, const Interval& time) {
-    const Interval z = sqrt(square(finite_norm) + square(s * norm_mm) + off_space_squared);
+    const Interval off = mutant("descent_norm_without_off_space") ? Interval(0) : off_space_squared;
+    const Interval z = sqrt(square(finite_norm) + square(s * norm_mm) + off);
     const Interval moved = mutant("descent_norm_without_distance") ? Interval(0) : sqrt(Interval(2) * Interval(rate) * time * excess_bound);
     return z + moved;
 }

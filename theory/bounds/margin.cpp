@@ -22,7 +22,8 @@ Interval margin_bound(std::size_t samples, const Interval& excess, const Interva
         return Interval::whole_line();
     }
     const Interval log_odds = log(Interval(odds));
-    return (mutant("bound_b2_label_ratio_inverted") ? -log_odds : log_odds) - log_expm1(total) - restricted_loss;
+    const Interval inside = mutant("bound_b2_without_restricted_loss") ? Interval(0) : restricted_loss;
+    return (mutant("bound_b2_label_ratio_inverted") ? -log_odds : log_odds) - log_expm1(total) - inside;
 }
 
 Interval restricted_loss_bound(std::size_t samples, const Interval& loss_infimum, const Interval& excess) {
@@ -39,7 +40,8 @@ std::optional<Interval> strict_margin_bound(const std::vector<SplitSample>& samp
         const Interval restricted_loss = sample_loss(inside, sample_logits(inside, finite_logits));
         for (const TokenCount& v : s.outside) {
             const Interval finite_margin = finite_logits(inside.label, inside.query_index) - finite_logits(v.token, inside.query_index);
-            const Interval bound = margin_bound(samples.size(), excess, restricted_loss, Rational(v.count, inside.label_count)) - finite_margin;
+            const Interval whole = margin_bound(samples.size(), excess, restricted_loss, Rational(v.count, inside.label_count));
+            const Interval bound = mutant("strict_margin_without_finite_part") ? whole : whole - finite_margin;
             least = least ? min(*least, bound) : bound;
         }
     }

@@ -31,7 +31,7 @@ std::optional<NormBound> norm_bound(std::size_t samples, const Interval& start_e
 }
 
 Interval norm_growth_bound(const NormBound& bound, const Interval& excess) {
-    const Interval correction = Interval(2) * bound.growth * bound.start_excess;
+    const Interval correction = Interval(mutant("bound_b7_without_correction") ? 0 : 2) * bound.growth * bound.start_excess;
     const Interval growth = log(bound.start_excess / excess) + correction;
     return mutant("bound_b7_norm_dropped") ? growth : bound.norm_mm * growth;
 }

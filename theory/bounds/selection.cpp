@@ -102,7 +102,8 @@ std::optional<SelectionBound> selection_bound(const Dataset& data, const std::ve
     for (const SelectionEdge& e : r.edges) {
         longest = std::max(longest, gram_of_edge(data.embedding(), e));
         others[e.sample] += e.ratio;
-        above += Interval(e.ratio) * e.bounds.upsilon;
+        const Interval here = Interval(e.ratio) * e.bounds.upsilon;
+        above = mutant("local_bound_of_one_sample") ? largest(above, here) : above + here;
         if (e.tight()) {
             if (positive(e.bounds.lambda) != Truth::yes) {
                 return std::nullopt;

@@ -316,12 +316,12 @@ ExactForest exact_values(const Contracted& problem, Forest& forest) {
             std::int64_t& numerator = r.numerators[Forest::place(v)];
             numerator = numerator * weight - moment;
             r.denominators[Forest::place(v)] = weight;
-            sums[Forest::place(v)] = problem.weights[Forest::place(v)] * numerator;
+            sums[Forest::place(v)] = (mutant("forest_component_of_one_token") ? 1 : problem.weights[Forest::place(v)]) * numerator;
         }
         for (std::size_t i = nodes.size(); i-- > 1;) {
             const int c = forest.parent_edge(nodes[i]);
             r.flows[Forest::place(c)] = forest.is_tail(c, nodes[i]) ? sums[Forest::place(nodes[i])] : -sums[Forest::place(nodes[i])];
-            sums[Forest::place(forest.other_end(c, nodes[i]))] += sums[Forest::place(nodes[i])];
+            sums[Forest::place(forest.other_end(c, nodes[i]))] += mutant("forest_flow_not_passed_on") ? 0 : sums[Forest::place(nodes[i])];
         }
     }
     return r;
@@ -410,7 +410,7 @@ private:
             if (flow != 0) {
                 multipliers.push_back({graph_.query(), s.edge.from, s.edge.to, false, Rational(flow, forest_.denominators[component(s.node)])});
             }
-            missing_[s.parent] += missing_[s.node];
+            missing_[s.parent] += mutant("tied_flow_not_passed_on") ? 0 : missing_[s.node];
         }
     }
 

@@ -1,5 +1,6 @@
 #include "theory/graph_svm/tree_solve.h"
 
+#include "model/mutant.h"
 #include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
 
@@ -58,7 +59,9 @@ public:
                 const Index v = nodes[i];
                 const TreeEdge& e = edges_[parent_edge_[place(v)]];
                 r[parent_edge_[place(v)]] = e.from == v ? outflow[place(v)] : Integer(-outflow[place(v)]);
-                outflow[place(e.from == v ? e.to : e.from)] += outflow[place(v)];
+                if (!mutant("tree_flow_not_passed_on")) {
+                    outflow[place(e.from == v ? e.to : e.from)] += outflow[place(v)];
+                }
             }
         }
         return r;
@@ -93,7 +96,8 @@ private:
                     const Index next = forward ? edges_[e].to : edges_[e].from;
                     if (tree_[place(next)] < 0) {
                         tree_[place(next)] = tree_[root];
-                        offsets_[place(next)] = offsets_[place(order[i])] + (forward ? -edges_[e].margin : edges_[e].margin);
+                        offsets_[place(next)] =
+                            offsets_[place(order[i])] + (forward != mutant("tree_offset_against_the_edge") ? -edges_[e].margin : edges_[e].margin);
                         parent_edge_[place(next)] = e;
                         order.push_back(next);
                     }
@@ -167,7 +171,8 @@ std::optional<ScaledSolution> TreeSolver::multipliers(const std::vector<int>& ac
                     }
                 }
             }
-            const Integer& factor = query_gram_.numerators(trees.query(rows.front()), trees.query(columns.front()));
+            const Integer& factor =
+                query_gram_.numerators(trees.query(rows.front()), trees.query(mutant("tree_solve_one_query") ? rows.front() : columns.front()));
             left(s, t) = sum * factor;
             right[place(s)] -= moment * factor;
         }

@@ -1,5 +1,6 @@
 #include "theory/regularisation_path/path_facts.h"
 
+#include "model/mutant.h"
 #include "model/numbers/exact_solve.h"
 #include "theory/bounds/finite_part.h"
 #include "theory/bounds/logit_range.h"
@@ -67,7 +68,7 @@ PathFacts path_facts(const PenaltyPath& path, const PathPoint& point, const Fini
 
     PathFacts facts;
     const Interval centre_norm = root(inner_product(table, centre_logits));
-    facts.norm = max(Interval(0), centre_norm + at_most(point.radius));
+    facts.norm = mutant("path_norm_of_the_centre") ? centre_norm : max(Interval(0), centre_norm + at_most(point.radius));
     if (path.svm().status == GraphSvmStatus::optimal) {
         Matrix<Interval> gap = zero_matrix<Interval>(table.rows(), table.cols());
         const Interval norm_mm = sqrt(Interval(path.svm().norm_squared));
@@ -78,13 +79,14 @@ PathFacts path_facts(const PenaltyPath& path, const PathPoint& point, const Fini
             gap.data()[i] += table.data()[i] / centre_norm;
         }
         // |W/|W| - V/|V|| <= 2 |W - V| / |V|
-        const Interval moved = Interval(2) * Interval::exactly(point.radius) / centre_norm;
+        const Interval moved = Interval(mutant("path_direction_of_the_centre") ? 0 : 2) * Interval::exactly(point.radius) / centre_norm;
         const Interval error = max(Interval(0), root(model.coefficient_product(gap, gap)) + at_most(moved.upper()));
         facts.direction_error = error;
         facts.cosine = Interval(1) - square(error) / Interval(2);
         facts.scaled_direction_error = facts.norm * error;
     }
-    facts.finite_distance = max(Interval(0), distance_to_finite_component(finite, model, centre_logits) + at_most(point.radius));
+    const Real reach = mutant("path_finite_part_of_the_centre") ? Real(0) : point.radius;
+    facts.finite_distance = max(Interval(0), distance_to_finite_component(finite, model, centre_logits) + at_most(reach));
     facts.outside_mass = Interval(0);
     for (std::size_t i = 0; i < inside.size(); ++i) {
         const CountedSample& sample = model.samples()[i];

@@ -1,6 +1,7 @@
 // automaton: retrieve by W_mm, mix by W_fin (paper, section 3; THEORY 5; bounded).
 #include "properties/claims/retrieval/retrieval_checks.h"
 
+#include "model/mutant.h"
 #include "model/numbers/number_text.h"
 
 #include <fmt/format.h>
@@ -42,7 +43,9 @@ Verdict automaton(const CaseFacts& facts) {
             z.data()[i] += Interval(r) * along.data()[i];
         }
         const std::vector<Interval> masses = attention(context->sample, z);
-        const Interval bound = exp(-(Interval(*top.gap) * Interval(r))) * below / above;
+        const Interval gap = Interval(*top.gap) * Interval(mutant("automaton_gap_doubled") ? 2 : 1);
+        const Interval whole = exp(-(gap * Interval(r))) * below / above;
+        const Interval bound = mutant("automaton_bound_halved") ? whole / Interval(2) : whole;
         std::size_t next = 0;
         for (std::size_t j = 0; j < masses.size(); ++j) {
             const Interval error = top.top[j] ? abs(masses[j] - limit[next]) : masses[j];

@@ -1,6 +1,7 @@
 // retrieval.unseen: attention tends to the highest-priority component of a context, seen in training or not (paper, section 5; THEORY 5; bounded).
 #include "properties/claims/retrieval/retrieval_checks.h"
 
+#include "model/mutant.h"
 #include "model/numbers/number_text.h"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ Verdict retrieves(const CaseFacts& facts, const QueryGraph& graph) {
                         Interval(Rational(context->sample.counts[v].count, context->sample.counts[u].count)) * exp(-*e.margin_bound - tied_part);
                 }
             }
+            against = mutant("unseen_odds_halved") ? against / Interval(2) : against;
             odds = odds ? min(*odds, against) : against;
         }
         return at_most_on_path(e, mass_outside(context->sample, inside, e.logits), *odds, "the mass below the component");

@@ -101,6 +101,9 @@ std::vector<Section> claims_section(const std::vector<ClaimReport>& claims) {
     section.add(Comparison{held == claims.size() ? Standing::agrees : Standing::differs,
                            fmt::format("Claims held: {}. Of {} cases {} are certified, {} undecided; none is counted by rounding.",
                                        count_text(held, claims.size()), cases, certified, undecided)});
+    if (const std::string unwatched = unwatched_text(claims); !unwatched.empty()) {
+        section.add(Comparison{Standing::incomparable, "Health: " + unwatched + "."});
+    }
     section.add(claims_table(claims));
     section.add(statements_table());
     const std::size_t proved = static_cast<std::size_t>(
@@ -160,13 +163,22 @@ double claim_weight(const Claim& claim, std::uint64_t cases) { return 0.01 + cas
 } // namespace
 
 Study claims_study(const StudyRunPointer& run) {
+    return claims_study(run, run->given ? std::vector<const Claim*>() : find_claims({})); // given datasets are studied alone
+}
+
+Study claims_study(const StudyRunPointer& run, const std::vector<const Claim*>& wanted) {
     const auto claims = std::make_shared<std::vector<ClaimReport>>();
+    const auto parts = std::make_shared<std::map<std::string, ClaimPart>>(); // decided, by the claims' ids
     std::vector<Job> jobs;
     RunOptions options;
     options.seed = run->seed;
     options.cases = static_cast<std::uint64_t>(run->scaled(claim_cases, 3));
     options.stop = run->stop;
-    for (const Claim* claim : run->given ? std::vector<const Claim*>() : find_claims({})) { // given datasets are studied alone
+    options.begun = parts.get();
+    options.batch = [parts, options](const Claim& claim, const ClaimPart& batch) {
+        parts->try_emplace(claim.id, claim_part(claim, options)).first->second.append(batch);
+    };
+    for (const Claim* claim : wanted) {
         jobs.push_back({.name = "claim " + claim->id,
                         .weight = claim_weight(*claim, options.cases),
                         .run = [claims, claim, options] { claims->push_back(run_claim(*claim, options)); },
@@ -185,7 +197,21 @@ Study claims_study(const StudyRunPointer& run) {
                 },
             .sections = [claims] { return claims_section(*claims); },
             .disagreements = [claims] { return claims_disagreements(*claims); },
-            .undecided = [claims] { return claims_undecided(*claims); }};
+            .undecided = [claims] { return claims_undecided(*claims); },
+            .so_far =
+                [parts] {
+                    nlohmann::ordered_json r = nlohmann::ordered_json::object();
+                    for (const auto& [id, part] : *parts) {
+                        r[id] = claim_part_to_json(part);
+                    }
+                    return r;
+                },
+            .go_on =
+                [parts](const JsonValue& begun) {
+                    for (const std::string& id : begun.keys()) {
+                        parts->insert_or_assign(id, claim_part_from_json(begun.at(id)));
+                    }
+                }};
 }
 
 } // namespace attest

@@ -227,7 +227,8 @@ Study path_study(const StudyRunPointer& run) {
     return {.name = "the regularisation path",
             .jobs = std::move(jobs),
             .sections = [run] { return path_section(*run); },
-            .undecided = [run] { return path_undecided(*run); }};
+            .undecided = [run] { return path_undecided(*run); },
+            .shares = datasets_word};
 }
 
 } // namespace attest

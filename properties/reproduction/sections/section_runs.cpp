@@ -115,7 +115,8 @@ std::vector<std::string> runs_disagreements(const StudyRun& run) {
 Study authors_runs_study(const StudyRunPointer& run) {
     return {.name = "the authors' training runs",
             .sections = [run] { return authors_runs_section(*run); },
-            .disagreements = [run] { return runs_disagreements(*run); }};
+            .disagreements = [run] { return runs_disagreements(*run); },
+            .shares = datasets_word};
 }
 
 } // namespace attest

@@ -156,11 +156,12 @@ Study theory_study(const StudyRunPointer& run) {
                 },
             .sections = [run] { return theory_section(*run); },
             .disagreements = [run] { return theory_disagreements(*run); },
-            .undecided = [run] { return theory_undecided(*run); }};
+            .undecided = [run] { return theory_undecided(*run); },
+            .shares = datasets_word};
 }
 
 Study graphs_study(const StudyRunPointer& run) {
-    return {.name = "the token-priority graphs", .sections = [run] { return graphs_section(*run); }};
+    return {.name = "the token-priority graphs", .sections = [run] { return graphs_section(*run); }, .shares = datasets_word};
 }
 
 } // namespace attest

@@ -6,6 +6,11 @@
 
 namespace attest {
 
+struct Claim;
+
+/// Studies that say what the jobs on the datasets found share it (Study::shares).
+inline constexpr auto datasets_word = "the datasets";
+
 /// All parts, in the order of the report.
 std::vector<Study> all_studies(const StudyRunPointer& run);
 
@@ -23,8 +28,9 @@ Study next_tokens_study(const StudyRunPointer& run);     ///< next-token predict
 Study second_orders_study(const StudyRunPointer& run);   ///< what is left after W_mm and W_fin
 Study floor_study(const StudyRunPointer& run);           ///< where normalised descent ends
 Study claims_study(const StudyRunPointer& run);          ///< every claim on random cases
-Study worlds_study(const StudyRunPointer& run);          ///< every dataset below a size
-Study hypotheses_study(const StudyRunPointer& run);      ///< the matrix: each hypothesis dropped
-Study optimisers_study(const StudyRunPointer& run);      ///< rules other than gradient descent
+Study claims_study(const StudyRunPointer& run, const std::vector<const Claim*>& wanted);
+Study worlds_study(const StudyRunPointer& run);     ///< every dataset below a size
+Study hypotheses_study(const StudyRunPointer& run); ///< the matrix: each hypothesis dropped
+Study optimisers_study(const StudyRunPointer& run); ///< rules other than gradient descent
 
 } // namespace attest

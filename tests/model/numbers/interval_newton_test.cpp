@@ -143,30 +143,46 @@ TEST(IntervalNewton, wide_coefficients_that_allow_a_singular_matrix_are_refused)
     EXPECT_TRUE((*box)[0].contains(Rational(100, 101)));
 }
 
-// (x, y^2 + 1) has no zero, and only the second coordinate says so.
-bool accepts_a_map_without_zero() {
-    Vector<Real> start(2);
-    start[0] = Real(0);
-    start[1] = Real(1);
-    const EnclosedMap f = {[](const Vector<Interval>& x) {
-                               Vector<Interval> r(2);
-                               r[0] = x[0];
-                               r[1] = square(x[1]) + Interval(1);
+// x_i^2 + 1 = 0 in one coordinate and x_i = 0 in the others: no zero, and only that coordinate says so.
+bool accepts_a_map_without_zero(Index size, Index bad) {
+    Vector<Real> start = zero_vector<Real>(size);
+    start[bad] = Real(1);
+    const EnclosedMap f = {[bad](const Vector<Interval>& x) {
+                               Vector<Interval> r = x;
+                               r[bad] = square(x[bad]) + Interval(1);
                                return r;
                            },
-                           [](const Vector<Interval>& x) {
-                               Matrix<Interval> r = zero_matrix<Interval>(2, 2);
-                               r(0, 0) = Interval(1);
-                               r(1, 1) = Interval(2) * x[1];
+                           [bad](const Vector<Interval>& x) {
+                               Matrix<Interval> r = zero_matrix<Interval>(x.size(), x.size());
+                               for (Index i = 0; i < x.size(); ++i) {
+                                   r(i, i) = i == bad ? Interval(2) * x[i] : Interval(1);
+                               }
                                return r;
                            }};
     return enclose_zero(f, start).has_value();
 }
 
 TEST(IntervalNewton, every_coordinate_must_lie_inside) {
-    EXPECT_FALSE(accepts_a_map_without_zero());
+    for (Index size = 1; size <= 4; ++size) {
+        for (Index bad = 0; bad < size; ++bad) {
+            EXPECT_FALSE(accepts_a_map_without_zero(size, bad)) << bad << " of " << size;
+        }
+    }
     ATTEST_NEEDS_MUTANTS();
-    EXPECT_TRUE(with_mutant("krawczyk_first_coordinate_only", accepts_a_map_without_zero));
+    EXPECT_TRUE(with_mutant("krawczyk_first_coordinate_only", [] { return accepts_a_map_without_zero(2, 1); }));
+    EXPECT_TRUE(with_mutant("krawczyk_slope_at_centre", [] { return accepts_a_map_without_zero(1, 0); }));
+}
+
+// a x = 1 for every a of 1 +- 1/100: the solutions are all of [100/101, 100/99], and the box is wider by a fiftieth of its radius at most.
+TEST(IntervalNewton, the_box_of_wide_data_is_tight) {
+    Matrix<Interval> a(1, 1);
+    a(0, 0) = Interval::between(Real(Rational(99, 100)), Real(Rational(101, 100)));
+    const auto box = [&] { return enclose_solution(a, one(Interval(1))).value()[0]; };
+    const auto holds_all = [&] { return box().contains(Rational(100, 99)) && box().contains(Rational(100, 101)); };
+    EXPECT_TRUE(holds_all());
+    EXPECT_LE(box().radius(), Real(Rational(103, 10000)));
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("krawczyk_value_of_the_midpoint", holds_all));
 }
 
 TEST(IntervalNewton, the_box_is_moved_by_the_step) {
