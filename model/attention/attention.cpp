@@ -6,10 +6,27 @@
 namespace attest {
 namespace {
 
+// It grows with part and falls with rest, so each end is a quotient of ends.
+Interval share_of_positive(const Interval& part, const Interval& rest) {
+    Interval r;
+    Real sum;
+    mpfr_add(sum.data(), &part.data()->left, &rest.data()->right, MPFR_RNDU);
+    mpfr_div(&r.data()->left, &part.data()->left, sum.data(), MPFR_RNDD);
+    mpfr_add(sum.data(), &part.data()->right, &rest.data()->left, mutant("share_rounds_inward") ? MPFR_RNDU : MPFR_RNDD);
+    mpfr_div(&r.data()->right, &part.data()->right, sum.data(), mutant("share_rounds_inward") ? MPFR_RNDD : MPFR_RNDU);
+    if (mpfr_cmp_ui(&r.data()->right, 1) > 0) { // the sum was rounded below its part
+        mpfr_set_ui(&r.data()->right, 1, MPFR_RNDU);
+    }
+    return r;
+}
+
 // part / (part + rest) for positive numbers; an enclosure that lost its sign still gives masses between 0 and 1.
 template <class T>
 T share(const T& part, const T& rest) {
     if constexpr (std::is_same_v<T, Interval>) {
+        if (mpfr_sgn(&part.data()->left) > 0 && mpfr_sgn(&rest.data()->left) >= 0 && part.is_bounded() && rest.is_bounded()) {
+            return share_of_positive(part, rest);
+        }
         const Interval r = Interval(1) / (Interval(1) + rest / part);
         const Interval unit = Interval::between(Real(0), Real(1));
         return r.is_bounded() ? max(Interval(0), min(Interval(1), r)) : unit;

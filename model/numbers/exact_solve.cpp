@@ -1,5 +1,6 @@
 #include "model/numbers/exact_solve.h"
 
+#include "model/mutant.h"
 #include "model/stop.h"
 
 #include <algorithm>
@@ -120,6 +121,22 @@ void multiply_in_bands(FlintIntegers& r, FlintIntegers& a, FlintIntegers& b) {
     }
 }
 
+/// A D for a D of few columns and one word an entry. fmpz_mat_mul looks for A's longest entry first, which takes as long as a product with one
+/// column.
+constexpr Index fewest_block_columns = 4;
+void multiply_by_digits(FlintIntegers& r, FlintIntegers& a, Residues& digits) {
+    for (Index i = 0; i < a.rows(); ++i) {
+        poll_stop();
+        for (Index column = 0; column < r.cols(); ++column) {
+            fmpz* sum = r.at(i, column);
+            fmpz_zero(sum);
+            for (Index j = mutant("lifting_product_skips_a_column") ? 1 : 0; j < a.cols(); ++j) {
+                fmpz_addmul_ui(sum, a.at(i, j), nmod_mat_entry(digits.get(), j, column));
+            }
+        }
+    }
+}
+
 // ---- Dixon's lifting (J. D. Dixon, Exact solution of linear equations using p-adic expansions, 1982), digit by digit
 
 ulong next_prime(ulong after) { return n_nextprime(after, 0); }
@@ -216,8 +233,12 @@ void lift(FlintIntegers& a, const ModularInverse& start, FlintIntegers& right, S
         nmod_mat_mul(digit_residues.get(), start.inverse->get(), rest_residues.get());
         fmpz_mat_scalar_addmul_nmod_mat_fmpz(solution.get(), digit_residues.get(), power.get());
         fmpz_mul_ui(power.get(), power.get(), start.prime);
-        fmpz_mat_set_nmod_mat_unsigned(digit.get(), digit_residues.get());
-        multiply_in_bands(product, a, digit);
+        if (columns < fewest_block_columns) {
+            multiply_by_digits(product, a, digit_residues);
+        } else {
+            fmpz_mat_set_nmod_mat_unsigned(digit.get(), digit_residues.get());
+            multiply_in_bands(product, a, digit);
+        }
         fmpz_mat_sub(rest.get(), rest.get(), product.get());
         fmpz_mat_scalar_divexact_ui(rest.get(), rest.get(), start.prime);
         if (digits == next_look) {

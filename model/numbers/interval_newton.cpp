@@ -47,6 +47,9 @@ Matrix<Interval> product_by_rows(const Matrix<Interval>& a, const Matrix<Interva
     return r;
 }
 
+/// Slopes need only be good enough for a contraction, so they are enclosed at a quarter of the digits; the step is not.
+int digits_of_slopes() { return std::min(working_digits(), 40 + working_digits() / 4); }
+
 /// I - R J(box), every number with `digits` digits.
 Matrix<Interval> slope_defect(const Matrix<Interval>& r, const EnclosedMap& f, const Vector<Interval>& box, int digits) {
     const PrecisionScope scope(digits);
@@ -64,17 +67,21 @@ std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<
     if (n == 0) {
         return Vector<Interval>(0);
     }
-    // Slopes need only be good enough for a contraction, so they are enclosed at a quarter of the digits; the step is not.
-    const int slope_digits = std::min(working_digits(), 40 + working_digits() / 4);
-    const Vector<Interval> x = points(Matrix<Real>(centre)).col(0);
     const std::optional<Matrix<Real>> inverse = [&] {
-        const PrecisionScope scope(slope_digits);
-        return find_inverse(midpoints(f.jacobian(x)));
+        const PrecisionScope scope(digits_of_slopes());
+        return find_inverse(midpoints(f.jacobian(points(Matrix<Real>(centre)).col(0))));
     }();
-    if (!inverse) {
-        return std::nullopt;
+    return inverse ? enclose_zero(f, centre, *inverse) : std::nullopt;
+}
+
+std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<Real>& centre, const Matrix<Real>& inverse) {
+    const Index n = centre.size();
+    if (n == 0) {
+        return Vector<Interval>(0);
     }
-    const Matrix<Interval> r = points(*inverse);
+    const int slope_digits = digits_of_slopes();
+    const Vector<Interval> x = points(Matrix<Real>(centre)).col(0);
+    const Matrix<Interval> r = points(inverse);
     const Vector<Interval> value = f.value(x);
     const Vector<Interval> step = multiply(r, mutant("krawczyk_value_of_the_midpoint") ? middle_of(value) : value);
     const Real step_size = magnitude(step);

@@ -21,5 +21,7 @@ struct EnclosedMap {
 
 /// A box that contains exactly one zero of f, near `centre`; nothing when that could not be shown at the working digits.
 std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<Real>& centre);
+/// The same with an approximate inverse of the Jacobian near the centre, found by the caller.
+std::optional<Vector<Interval>> enclose_zero(const EnclosedMap& f, const Vector<Real>& centre, const Matrix<Real>& inverse);
 
 } // namespace attest

@@ -168,8 +168,29 @@ Interval& Interval::operator=(const Interval& other) {
 }
 void Interval::set_integer(std::intmax_t value) { mpfi_set_si(data(), static_cast<long>(value)); }
 void Interval::set_integer_unsigned(std::uintmax_t value) { mpfi_set_ui(data(), static_cast<unsigned long>(value)); }
+namespace {
+/// p / q of two machine words, p exact at the precision of the ends: one division an end instead of MPFR's general one. False: not such a fraction.
+bool set_short_fraction(mpfi_ptr r, mpq_srcptr value) {
+    if (mpz_fits_slong_p(mpq_numref(value)) == 0 || mpz_fits_ulong_p(mpq_denref(value)) == 0 ||
+        static_cast<mpfr_prec_t>(mpz_sizeinbase(mpq_numref(value), 2)) > mpfi_get_prec(r)) {
+        return false;
+    }
+    const long p = mpz_get_si(mpq_numref(value));
+    const unsigned long q = mpz_get_ui(mpq_denref(value));
+    mpfr_set_si(&r->left, p, MPFR_RNDD);
+    mpfr_set_si(&r->right, p, MPFR_RNDU);
+    if (q != 1) {
+        mpfr_div_ui(&r->left, &r->left, q, mutant("short_fraction_rounds_inward") ? MPFR_RNDU : MPFR_RNDD);
+        mpfr_div_ui(&r->right, &r->right, q, MPFR_RNDU);
+    }
+    return true;
+}
+} // namespace
+
 Interval::Interval(const Rational& value) : Interval(Tag{}) {
-    mpfi_set_q(data(), value.backend().data());
+    if (!set_short_fraction(data(), value.backend().data())) {
+        mpfi_set_q(data(), value.backend().data());
+    }
     if (mutant("interval_from_rational_rounds_inward")) {
         mpfr_set_q(&data()->left, value.backend().data(), MPFR_RNDU);
     }
@@ -417,6 +438,11 @@ std::ostream& operator<<(std::ostream& out, const Interval& x) { return out << '
 
 template <>
 double number_from<double>(const Rational& value) {
+    mpq_srcptr fraction = value.backend().data();
+    constexpr std::size_t exact_bits = 53;
+    if (mpz_sizeinbase(mpq_numref(fraction), 2) <= exact_bits && mpz_sizeinbase(mpq_denref(fraction), 2) <= exact_bits) {
+        return mpz_get_d(mpq_numref(fraction)) / mpz_get_d(mpq_denref(fraction)); // both are doubles, and division rounds to nearest
+    }
     touch_cache_guard();
     mpfr_t nearest;
     mpfr_init2(nearest, 53);

@@ -5,7 +5,7 @@
 #include "model/numbers/approximate_solve.h"
 #include "model/numbers/interval_newton.h"
 #include "model/stop.h"
-#include "theory/finite_component/restricted_risk.h"
+#include "theory/finite_component/block_balls.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,19 +93,11 @@ Vector<Real> find_block_minimum(const RestrictedBlock& block) {
     }
 }
 
-Vector<Interval> points(const Vector<Real>& y) {
-    Vector<Interval> r(y.size());
-    for (Index i = 0; i < y.size(); ++i) {
-        r[i] = Interval::exactly(y[i]);
-    }
-    return r;
-}
-
-/// The minimum of a plain block by Krawczyk's operator (model/numbers/interval_newton.h) whose slopes and approximate inverse are doubles: only the
+/// The minimum of a block by Krawczyk's operator (model/numbers/interval_newton.h) whose slopes and approximate inverse are doubles: only the
 /// gradient is evaluated at the working digits, a few times. Nothing when the inverse is too poor; the caller then takes all digits.
 class DoubleSlopes {
 public:
-    explicit DoubleSlopes(const RestrictedBlock& block) : block_(block) {}
+    explicit DoubleSlopes(BlockBalls& balls) : balls_(balls), block_(balls.block()) {}
 
     std::optional<Vector<Interval>> enclose() {
         int steps_left = 1500;
@@ -136,7 +128,7 @@ private:
         double previous = std::numeric_limits<double>::infinity(); // log2 of the step before
         for (;;) {
             poll_stop();
-            const ScaledBalls f = scaled_balls(block_.gradient(points(y_)));
+            const ScaledBalls f = balls_.gradient(y_);
             step_ = {multiply(inverse, f.balls), f.exponent};
             const double middle = largest(step_.balls, &Ball::middle);
             const double radius = largest(step_.balls, &Ball::radius);
@@ -147,8 +139,8 @@ private:
                 return true;
             }
             const double size = std::log2(middle) + static_cast<double>(step_.exponent);
-            if (!(size < previous - 4)) { // less than a digit gained: the inverse is no good here
-                return false;
+            if (!(size < previous - 4)) { // less than a digit gained: y is as near as its rounding allows, or the inverse is no good here
+                return size < -0.8 * 3.32 * working_digits();
             }
             previous = size;
             for (Index i = 0; i < y_.size(); ++i) {
@@ -165,7 +157,7 @@ private:
         radius = radius > 0 ? radius : 1;
         for (int attempt = 0; attempt < 3; ++attempt, radius *= 16) {
             poll_stop();
-            const Vector<double> defects = slope_defect_row_sums(inverse, block_.hessian_balls(box(radius)));
+            const Vector<double> defects = slope_defect_row_sums(inverse, balls_.hessian(y_, radius, step_.exponent));
             Vector<Interval> image(y_.size());
             bool inside = true;
             for (Index i = 0; i < y_.size() && inside; ++i) {
@@ -184,26 +176,17 @@ private:
         return std::nullopt;
     }
 
-    /// The box around y_, with few digits: slopes over a larger box are slopes over this one too.
-    Vector<Interval> box(double radius) const {
-        const PrecisionScope few(20);
-        Vector<Interval> r(y_.size());
-        for (Index i = 0; i < y_.size(); ++i) {
-            r[i] = Interval::around(y_[i], times_power_of_two(radius, step_.exponent));
-        }
-        return r;
-    }
-
+    BlockBalls& balls_;
     const RestrictedBlock& block_;
     Vector<Real> y_;
     ScaledBalls step_; // R f(y)
 };
 
-std::optional<Vector<Interval>> enclose_block_minimum(const RestrictedBlock& block) {
+std::optional<Vector<Interval>> enclose_block_minimum(BlockBalls& balls) {
+    const RestrictedBlock& block = balls.block();
     // many digits of few coordinates come faster from Newton's method at all digits, which doubles them
-    const bool few_digits = working_digits() <= 200 || block.coordinates().size() >= 40;
-    if (few_digits && block.plain()) {
-        if (std::optional<Vector<Interval>> r = DoubleSlopes(block).enclose()) {
+    if (working_digits() <= 200 || block.coordinates().size() >= 40) {
+        if (std::optional<Vector<Interval>> r = DoubleSlopes(balls).enclose()) {
             return r;
         }
     }
@@ -213,19 +196,33 @@ std::optional<Vector<Interval>> enclose_block_minimum(const RestrictedBlock& blo
 }
 
 /// The products <M_b, W_fin> of all blocks, each proved to exist and to be unique at the working digits.
-std::optional<Vector<Interval>> enclose_products(const RestrictedRisk& risk) {
-    Vector<Interval> r(risk.dimension());
-    for (const RestrictedBlock& block : risk.blocks()) {
+std::optional<Vector<Interval>> enclose_products(std::vector<BlockBalls>& blocks, Index dimension) {
+    Vector<Interval> r(dimension);
+    for (BlockBalls& balls : blocks) {
         poll_stop();
-        const std::optional<Vector<Interval>> part = enclose_block_minimum(block);
+        const std::optional<Vector<Interval>> part = enclose_block_minimum(balls);
         if (!part) {
             return std::nullopt;
         }
         for (Index i = 0; i < part->size(); ++i) {
-            r[block.coordinates()[static_cast<std::size_t>(i)]] = (*part)[i];
+            r[balls.block().coordinates()[static_cast<std::size_t>(i)]] = (*part)[i];
         }
     }
     return r;
+}
+
+/// Lbar over the box of the products.
+Interval enclosed_risk(std::vector<BlockBalls>& blocks, const Vector<Interval>& products, std::int64_t samples) {
+    Interval r(0);
+    for (BlockBalls& balls : blocks) {
+        const std::vector<Index>& coordinates = balls.block().coordinates();
+        Vector<Interval> part(static_cast<Index>(coordinates.size()));
+        for (Index i = 0; i < part.size(); ++i) {
+            part[i] = products[coordinates[static_cast<std::size_t>(i)]];
+        }
+        r += balls.value(part);
+    }
+    return r / Interval(samples);
 }
 
 /// An upper bound of |sum_b (c_b - middle_b) M_b|_F over the box.
@@ -254,17 +251,21 @@ struct Attempt {
     int missing = 0; ///< digits by which the result misses the wanted radius
 };
 
-Attempt attempt_enclosure(const RestrictedRisk& risk, const EdgeSubspace& space, int digits) {
-    std::optional<Vector<Interval>> products = enclose_products(risk);
+Attempt attempt_enclosure(std::vector<BlockBalls>& blocks, std::int64_t samples, const EdgeSubspace& space, int digits) {
+    std::optional<Vector<Interval>> products = enclose_products(blocks, space.dimension());
     if (!products) {
         return {};
     }
     if (mutant("finite_component_negated")) {
         *products = -*products;
     }
-    FiniteComponent r{
-        space,           Vector<Real>(space.dimension()), space.coordinates_from_products(*products), *products, Real(0), risk.value(*products),
-        working_digits()};
+    FiniteComponent r{space,
+                      Vector<Real>(space.dimension()),
+                      space.coordinates_from_products(*products),
+                      *products,
+                      Real(0),
+                      enclosed_risk(blocks, *products, samples),
+                      working_digits()};
     for (Index b = 0; b < space.dimension(); ++b) {
         r.coordinates[b] = r.enclosure[b].midpoint();
     }
@@ -322,10 +323,15 @@ std::optional<FiniteComponent> enclose_finite_component(const Dataset& data, con
         throw std::invalid_argument("the finite component needs the aligned head");
     }
     const RestrictedRisk risk(data, graphs, space);
+    std::vector<BlockBalls> blocks;
+    blocks.reserve(risk.blocks().size());
+    for (const RestrictedBlock& block : risk.blocks()) {
+        blocks.emplace_back(block);
+    }
     constexpr int guard = 12;
     for (int working = std::min(digits + guard, max_digits);;) {
         const PrecisionScope scope(working);
-        Attempt attempt = attempt_enclosure(risk, space, digits);
+        Attempt attempt = attempt_enclosure(blocks, risk.samples(), space, digits);
         if (attempt.result && attempt.missing == 0) {
             return std::move(attempt.result);
         }

@@ -206,52 +206,6 @@ RestrictedBlock::Derivatives<T> RestrictedBlock::derivatives(const Vector<T>& y)
     return r;
 }
 
-bool RestrictedBlock::plain() const {
-    return std::all_of(rows_.begin(), rows_.end(), [](const Row& row) {
-        return row.terms.empty() || (row.terms.size() == 1 && (row.terms.front().second == 1 || row.terms.front().second == -1));
-    });
-}
-
-Matrix<Ball> RestrictedBlock::hessian_balls(const Vector<Interval>& box) const {
-    if (!plain()) {
-        throw std::logic_error("hessian_balls: a logit is not a coordinate");
-    }
-    const std::vector<Interval> z = logits(box);
-    const GroupMasses<Interval> at(z);
-    const auto coordinate = [this](std::size_t row) { return rows_[row].terms.empty() ? Index{-1} : rows_[row].terms.front().first; };
-    const auto sign = [this](std::size_t row) { return rows_[row].terms.front().second > 0 ? 1.0 : -1.0; };
-    Matrix<Ball> r(box.size(), box.size());
-    for (const Group& group : groups_) {
-        poll_stop();
-        std::vector<Ball> a;
-        for (const Interval& mass : at.masses(group)) {
-            a.push_back(Ball::enclosing(mass));
-        }
-        const Ball samples = Ball::exactly(static_cast<double>(group.samples)); // below 2^53
-        for (std::size_t p = 0; p < a.size(); ++p) {
-            poll_stop();
-            const Ball weighted = samples * a[p];
-            const Index i = coordinate(group.rows[p]);
-            for (std::size_t q = 0; q < p; ++q) {
-                const Ball product = weighted * a[q];
-                const Index j = coordinate(group.rows[q]);
-                if (i >= 0) {
-                    r(i, i) += product;
-                }
-                if (j >= 0) {
-                    r(j, j) += product;
-                }
-                if (i >= 0 && j >= 0) {
-                    const Ball signed_product = sign(group.rows[p]) == sign(group.rows[q]) ? -product : product;
-                    r(i, j) += signed_product;
-                    r(j, i) += signed_product;
-                }
-            }
-        }
-    }
-    return r;
-}
-
 template <class T>
 T RestrictedBlock::spread(const Vector<T>& step) const {
     const std::vector<T> z = logits(step);

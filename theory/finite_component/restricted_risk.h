@@ -43,16 +43,13 @@ public:
     Vector<T> gradient(const Vector<T>& y) const;
     template <class T>
     Derivatives<T> derivatives(const Vector<T>& y) const;
-    /// Is every logit 0 or one of the coordinates, up to its sign? So it is under I with the basis of cyclic_subspace().
-    bool plain() const;
-    /// The Hessian over the whole box, entry by entry in balls. Only for plain() blocks (throws std::logic_error otherwise).
-    Matrix<Ball> hessian_balls(const Vector<Interval>& box) const;
     /// The largest difference of two logits of one context that a step in y makes: the self-concordance norm of the step.
     template <class T>
     T spread(const Vector<T>& step) const;
 
 private:
     friend class RestrictedRisk;
+    friend class BlockBalls;
     template <class T>
     std::vector<T> logits(const Vector<T>& y) const;
     template <class T>

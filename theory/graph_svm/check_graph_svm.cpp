@@ -16,9 +16,9 @@
 #include "model/stop.h"
 
 #include <algorithm>
-#include <map>
 #include <span>
 #include <stdexcept>
+#include <tuple>
 
 namespace attest {
 namespace {
@@ -28,19 +28,43 @@ std::string edge_text(Token query, Token from, Token to) {
 }
 std::string edge_text(const Multiplier& m) { return edge_text(m.query, m.from, m.to); }
 
-// Coefficients a_{v,k} of sum a e_v e_k', as integers over one denominator; columns by query.
+// Coefficients a_{v,k} of sum a e_v e_k', as integers over one denominator; ascending by (query, token), no place twice.
+struct Coefficient {
+    Token query;
+    Token token;
+    Integer value;
+};
 struct CoefficientTable {
-    std::map<Token, std::map<Token, Integer>> columns; // query -> token -> numerator
+    std::vector<Coefficient> places;
     Integer denominator = 1;
 
     void scale_to(const Integer& common) {
-        const Integer factor = common / denominator;
-        for (auto& [query, column] : columns) {
-            for (auto& [token, value] : column) {
-                value *= factor;
+        if (common != denominator) {
+            const Integer factor = common / denominator;
+            for (Coefficient& place : places) {
+                place.value *= factor;
+            }
+            denominator = common;
+        }
+    }
+    /// Sorts, and adds up what stands at one place.
+    void gather() {
+        const auto before = [](const Coefficient& a, const Coefficient& b) { return std::tie(a.query, a.token) < std::tie(b.query, b.token); };
+        if (!std::is_sorted(places.begin(), places.end(), before)) {
+            std::stable_sort(places.begin(), places.end(), before);
+        }
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            if (kept > 0 && !before(places[kept - 1], places[i])) {
+                places[kept - 1].value += places[i].value;
+            } else {
+                if (kept != i) {
+                    places[kept] = std::move(places[i]);
+                }
+                ++kept;
             }
         }
-        denominator = common;
+        places.resize(kept);
     }
 };
 
@@ -61,21 +85,25 @@ Integer numerator_over(const Rational& value, const Integer& common) { return nu
 CoefficientTable table_of(std::span<const Multiplier> multipliers) {
     CoefficientTable r;
     r.denominator = common_denominator(multipliers);
+    r.places.reserve(2 * multipliers.size());
     for (std::size_t i = mutant("graph_svm_check_ignores_first_multiplier") ? 1 : 0; i < multipliers.size(); ++i) {
         const Multiplier& m = multipliers[i];
-        const Integer value = numerator_over(m.value, r.denominator);
-        r.columns[m.query][m.from] += value;
-        r.columns[m.query][m.to] -= value;
+        Integer value = numerator_over(m.value, r.denominator);
+        r.places.push_back({m.query, m.to, Integer(-value)});
+        r.places.push_back({m.query, m.from, std::move(value)});
     }
+    r.gather();
     return r;
 }
 
 CoefficientTable table_of(std::span<const WeightTerm> terms) {
     CoefficientTable r;
     r.denominator = common_denominator(terms);
+    r.places.reserve(terms.size());
     for (const WeightTerm& t : terms) {
-        r.columns[t.query][t.token] += numerator_over(t.value, r.denominator);
+        r.places.push_back({t.query, t.token, numerator_over(t.value, r.denominator)});
     }
+    r.gather();
     return r;
 }
 
@@ -87,26 +115,33 @@ public:
             return;
         }
         const std::size_t n = tokens_.size();
+        std::vector<Rational> products;
+        products.reserve(n * n);
         for (std::size_t i = 0; i < n; ++i) {
             poll_stop();
             for (std::size_t j = 0; j < n; ++j) {
-                denominator_ = lcm(denominator_, Integer(boost::multiprecision::denominator(embedding.gram(tokens_[i], tokens_[j]))));
+                products.push_back(embedding.gram(tokens_[i], tokens_[j]));
+                const Integer d(boost::multiprecision::denominator(products.back()));
+                if (denominator_ % d != 0) {
+                    denominator_ = lcm(denominator_, d);
+                }
             }
         }
-        for (std::size_t i = 0; i < n; ++i) {
+        numerators_.reserve(n * n);
+        for (const Rational& product : products) {
             poll_stop();
-            for (std::size_t j = 0; j < n; ++j) {
-                numerators_.push_back(numerator_over(embedding.gram(tokens_[i], tokens_[j]), denominator_));
-            }
+            numerators_.push_back(numerator_over(product, denominator_));
         }
     }
     bool identity() const { return identity_; }
     const Integer& denominator() const { return denominator_; }
     const std::vector<Token>& tokens() const { return tokens_; }
-    const Integer& at(Token i, Token j) const { return numerators_[position(i) * tokens_.size() + position(j)]; }
+    /// By positions in tokens().
+    const Integer& at(std::size_t i, std::size_t j) const { return numerators_[i * tokens_.size() + j]; }
+    std::size_t position(Token v) const { return static_cast<std::size_t>(std::lower_bound(tokens_.begin(), tokens_.end(), v) - tokens_.begin()); }
+    bool knows(Token v) const { return std::binary_search(tokens_.begin(), tokens_.end(), v); }
 
 private:
-    std::size_t position(Token v) const { return static_cast<std::size_t>(std::lower_bound(tokens_.begin(), tokens_.end(), v) - tokens_.begin()); }
     bool identity_;
     std::vector<Token> tokens_; // ascending
     std::vector<Integer> numerators_;
@@ -118,24 +153,29 @@ CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, con
     if (gram.identity()) {
         return a;
     }
+    const std::size_t tokens = gram.tokens().size();
     CoefficientTable r;
     r.denominator = a.denominator * gram.denominator() * gram.denominator();
+    r.places.reserve(queries.size() * tokens);
     for (const Token k : queries) {
-        std::map<Token, Integer> right; // A G, column k
-        for (const auto& [query, column] : a.columns) {
+        const std::size_t query = gram.position(k);
+        std::vector<Integer> right(tokens); // A G, column k
+        for (const Coefficient& place : a.places) {
             poll_stop();
-            const Integer& factor = gram.at(query, k);
-            for (const auto& [token, value] : column) {
-                right[token] += value * factor;
+            const Integer& factor = gram.at(gram.position(place.query), query);
+            if (factor != 0) {
+                right[gram.position(place.token)] += place.value * factor;
             }
         }
-        std::map<Token, Integer>& logits = r.columns[k];
-        for (const Token v : gram.tokens()) {
+        for (std::size_t v = 0; v < tokens; ++v) {
             poll_stop();
-            Integer& sum = logits[v];
-            for (const auto& [token, value] : right) {
-                sum += gram.at(v, token) * value;
+            Integer sum = 0;
+            for (std::size_t u = 0; u < tokens; ++u) {
+                if (right[u] != 0) {
+                    sum += gram.at(v, u) * right[u];
+                }
             }
+            r.places.push_back({k, gram.tokens()[v], std::move(sum)});
         }
     }
     return r;
@@ -143,29 +183,40 @@ CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, con
 
 const Integer& entry(const CoefficientTable& table, Token token, Token query) {
     static const Integer zero = 0;
-    const auto column = table.columns.find(query);
-    if (column == table.columns.end()) {
-        return zero;
-    }
-    const auto at = column->second.find(token);
-    return at == column->second.end() ? zero : at->second;
+    const auto at = std::lower_bound(table.places.begin(), table.places.end(), std::tie(query, token),
+                                     [](const Coefficient& a, const auto& place) { return std::tie(a.query, a.token) < place; });
+    return at == table.places.end() || at->query != query || at->token != token ? zero : at->value;
 }
 
 // <A, L> for the logits L of A: |W|^2.
 Rational norm_squared(const CoefficientTable& a, const CoefficientTable& logits) {
     Integer sum = 0;
-    for (const auto& [query, column] : a.columns) {
-        for (const auto& [token, value] : column) {
-            sum += value * entry(logits, token, query);
-        }
+    for (const Coefficient& place : a.places) {
+        sum += place.value * entry(logits, place.token, place.query);
     }
     return Rational(sum, Integer(a.denominator * logits.denominator));
 }
 
+// Tokens whose products can be asked for: of the graphs, and of these terms, as far as they exist.
+std::vector<Token> tokens_seen(int tokens, const std::vector<QueryGraph>& graphs, std::span<const WeightTerm> terms) {
+    std::vector<Token> r;
+    for (const QueryGraph& g : graphs) {
+        r.push_back(g.query());
+        r.insert(r.end(), g.tokens().begin(), g.tokens().end());
+    }
+    for (const WeightTerm& t : terms) {
+        r.insert(r.end(), {t.token, t.query});
+    }
+    std::erase_if(r, [tokens](Token v) { return v < 0 || v >= tokens; });
+    std::sort(r.begin(), r.end());
+    r.erase(std::unique(r.begin(), r.end()), r.end());
+    return r;
+}
+
 class Check {
 public:
-    Check(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm)
-        : graphs_(graphs), svm_(svm), tokens_(data.tokens()), gram_(data.embedding(), tokens_seen(data)) {
+    Check(int tokens, const GramTable& gram, const std::vector<QueryGraph>& graphs, const GraphSvm& svm)
+        : graphs_(graphs), svm_(svm), tokens_(tokens), gram_(gram) {
         for (const QueryGraph& g : graphs) {
             if (!queries_.empty() && queries_.back() >= g.query()) { // parts are looked up by query: a graph out of order would go unchecked
                 throw std::invalid_argument("check_graph_svm: the graphs do not ascend by query");
@@ -193,22 +244,6 @@ public:
     }
 
 private:
-    // Tokens whose products can be asked for: of the graphs, the multipliers and the terms, as far as they exist.
-    std::vector<Token> tokens_seen(const Dataset& data) const {
-        std::vector<Token> r;
-        for (const QueryGraph& g : graphs_) {
-            r.push_back(g.query());
-            r.insert(r.end(), g.tokens().begin(), g.tokens().end());
-        }
-        for (const WeightTerm& t : svm_.terms) {
-            r.insert(r.end(), {t.token, t.query});
-        }
-        std::erase_if(r, [&data](Token v) { return v < 0 || v >= data.tokens(); });
-        std::sort(r.begin(), r.end());
-        r.erase(std::unique(r.begin(), r.end()), r.end());
-        return r;
-    }
-
     bool multipliers_well_formed(Verdict& verdict) const {
         const Multiplier* previous = nullptr;
         for (const Multiplier& m : svm_.multipliers) {
@@ -319,10 +354,10 @@ private:
         Rational norm = 0;
         for (const Part& part : parts()) {
             const CoefficientTable w = table_of(part.terms);
-            const CoefficientTable logits = logits_of(w, gram_, queries_);
             if (Verdict v = equals_combination(w, part.multipliers); v.outcome != Outcome::held) {
                 return v;
             }
+            const CoefficientTable logits = logits_of(w, gram_, queries_);
             if (Verdict v = margins_hold(part, logits, strict_edge); v.outcome != Outcome::held) {
                 return v;
             }
@@ -366,17 +401,13 @@ private:
         const Integer common = lcm(sum.denominator, difference.denominator);
         sum.scale_to(common);
         difference.scale_to(common);
-        bool same_table = true;
-        for (const auto& [query, column] : sum.columns) {
-            for (const auto& [token, value] : column) {
-                difference.columns[query][token] -= value;
-            }
+        for (Coefficient& place : sum.places) {
+            place.value = -place.value;
+            difference.places.push_back(std::move(place));
         }
-        for (const auto& [query, column] : difference.columns) {
-            same_table = same_table && std::all_of(column.begin(), column.end(), [](const auto& place) { return place.second == 0; });
-        }
-        if (same_table) {
-            return Verdict::held();
+        difference.gather();
+        if (std::all_of(difference.places.begin(), difference.places.end(), [](const Coefficient& place) { return place.value == 0; })) {
+            return Verdict::held(); // the same table
         }
         const Rational distance = norm_squared(difference, logits_of(difference, gram_, queries_));
         return distance == 0 ? Verdict::held()
@@ -386,12 +417,35 @@ private:
     const std::vector<QueryGraph>& graphs_;
     const GraphSvm& svm_;
     int tokens_;
-    GramTable gram_;
+    const GramTable& gram_;
     std::vector<Token> queries_;
 };
 
 } // namespace
 
-Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm) { return Check(data, graphs, svm).run(); }
+struct GraphSvmChecker::Given {
+    const Dataset& data;
+    const std::vector<QueryGraph>& graphs;
+    GramTable gram;
+};
+
+GraphSvmChecker::GraphSvmChecker(const Dataset& data, const std::vector<QueryGraph>& graphs)
+    : given_(std::make_unique<const Given>(Given{data, graphs, GramTable(data.embedding(), tokens_seen(data.tokens(), graphs, {}))})) {}
+GraphSvmChecker::~GraphSvmChecker() = default;
+
+Verdict GraphSvmChecker::check(const GraphSvm& svm) const {
+    const Dataset& data = given_->data;
+    const std::vector<QueryGraph>& graphs = given_->graphs;
+    const GramTable& gram = given_->gram;
+    const auto known = [&](Token v) { return v < 0 || v >= data.tokens() || gram.knows(v); };
+    if (std::all_of(svm.terms.begin(), svm.terms.end(), [&](const WeightTerm& t) { return known(t.token) && known(t.query); })) {
+        return Check(data.tokens(), gram, graphs, svm).run();
+    }
+    return Check(data.tokens(), GramTable(data.embedding(), tokens_seen(data.tokens(), graphs, svm.terms)), graphs, svm).run();
+}
+
+Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm) {
+    return GraphSvmChecker(data, graphs).check(svm);
+}
 
 } // namespace attest

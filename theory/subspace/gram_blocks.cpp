@@ -1,5 +1,6 @@
 #include "theory/subspace/gram_blocks.h"
 
+#include "model/mutant.h"
 #include "model/numbers/exact_solve.h"
 #include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
@@ -43,8 +44,55 @@ std::vector<std::vector<Index>> positions_by_block(const Embedding& embedding, c
     return r;
 }
 
+/// Blocks of so few rows are inverted without FLINT's matrices, whose making costs more than the elimination.
+constexpr Index most_swept_rows = 8;
+
+/// The inverse by fraction-free sweeps (Bareiss): after k of them the first k rows and columns hold the adjugate of the leading block, and every
+/// entry is a minor, so the divisions are exact. A Gram matrix of a basis is positive definite: no pivot is 0.
+Matrix<Rational> swept_inverse(const Matrix<Rational>& gram) {
+    const Index n = gram.rows();
+    Integer common = 1;
+    for (Index i = 0; i < gram.size(); ++i) {
+        const Integer d(denominator(gram.data()[i]));
+        common = common % d == 0 ? common : lcm(common, d);
+    }
+    Matrix<Integer> a(n, n);
+    for (Index i = 0; i < gram.size(); ++i) {
+        a.data()[i] = numerator(gram.data()[i]) * (common / denominator(gram.data()[i]));
+    }
+    Integer previous = 1;
+    for (Index k = 0; k < n; ++k) {
+        const Integer pivot = a(k, k);
+        if (pivot == 0) {
+            throw std::logic_error("the Gram matrix of a basis is singular");
+        }
+        for (Index i = 0; i < n; ++i) {
+            for (Index j = 0; j < n && i != k; ++j) {
+                if (j != k) {
+                    a(i, j) = (pivot * a(i, j) - a(i, k) * a(k, j)) / previous;
+                }
+            }
+        }
+        for (Index i = 0; i < n; ++i) {
+            if (i != k && !mutant("swept_inverse_without_sign")) {
+                a(i, k) = -a(i, k);
+            }
+        }
+        a(k, k) = previous;
+        previous = pivot;
+    }
+    Matrix<Rational> r(n, n);
+    for (Index i = 0; i < r.size(); ++i) {
+        r.data()[i] = Rational(Integer(a.data()[i] * common), previous);
+    }
+    return r;
+}
+
 /// The inverse of one block; `size` unit vectors solved for at once.
 Matrix<Rational> inverted(const Matrix<Rational>& a) {
+    if (a.rows() <= most_swept_rows) {
+        return swept_inverse(a);
+    }
     Matrix<Rational> identity = zero_matrix<Rational>(a.rows(), a.rows());
     for (Index i = 0; i < a.rows(); ++i) {
         identity(i, i) = 1;

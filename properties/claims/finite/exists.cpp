@@ -5,15 +5,33 @@
 #include "theory/graph_svm/solve_graph_svm.h"
 #include "theory/regularisation_path/linear_loss_rate.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace attest {
 namespace {
 
+Vector<double> in_double(const Vector<Real>& x) {
+    Vector<double> r(x.size());
+    for (Index i = 0; i < x.size(); ++i) {
+        r[i] = x[i].to_double();
+    }
+    return r;
+}
+Matrix<Real> from_double(const Matrix<double>& a) {
+    Matrix<Real> r(a.rows(), a.cols());
+    for (Index i = 0; i < a.size(); ++i) {
+        r.data()[i] = Real(a.data()[i]);
+    }
+    return r;
+}
+
 /// Krawczyk's proof once more from a centre that is wrong in its tenth digit. There is one minimiser, so the two boxes must meet.
-/// From such a centre the step alone does not end at W_fin: the box is right only if its slope term is.
+/// From such a centre the step alone does not end at W_fin: the box is right only if its slope term is. That term is some 10^-20 wide, so thirty
+/// digits lose nothing.
 Verdict boxes_meet(const CaseFacts& facts) {
     const FiniteComponent& fin = *facts.finite();
+    const PrecisionScope scope(std::min(working_digits(), 30));
     const RestrictedRisk risk(facts.data(), facts.graphs(), fin.space);
     for (const RestrictedBlock& block : risk.blocks()) {
         const EnclosedMap gradient = {[&](const Vector<Interval>& y) { return block.gradient(y); },
@@ -23,7 +41,8 @@ Verdict boxes_meet(const CaseFacts& facts) {
             const Real y = fin.products[block.coordinates()[static_cast<std::size_t>(b)]].midpoint();
             centre[b] = y + Real::power_of_ten(-10) * (Real(1) + abs(y)) / Real(static_cast<int>(b) + 1);
         }
-        const std::optional<Vector<Interval>> box = enclose_zero(gradient, centre);
+        const std::optional<Matrix<double>> inverse = find_positive_inverse(block.derivatives(in_double(centre)).hessian);
+        const std::optional<Vector<Interval>> box = inverse ? enclose_zero(gradient, centre, from_double(*inverse)) : enclose_zero(gradient, centre);
         if (!box) {
             return Verdict::undecided("no proof of W_fin from a centre that is wrong in its tenth digit");
         }

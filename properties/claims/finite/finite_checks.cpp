@@ -40,7 +40,9 @@ Verdict minimiser_is_elsewhere(const CaseFacts& facts, const LogitModel& model, 
 
 } // namespace
 
-Matrix<Interval> enclosed_logits(const LogitModel& model, const FiniteComponent& fin) { return model.logits(fin.space.combination(fin.enclosure)); }
+Matrix<Interval> enclosed_logits(const LogitModel& model, const FiniteComponent& fin) {
+    return model.logits_of_coefficients(fin.space.coefficient_table(fin.enclosure, model.queries()));
+}
 
 Verdict within_twenty_digits(const Interval& x, const std::string& what) {
     const Verdict verdict = at_most(abs(x), Interval::exactly(Real::power_of_ten(-20)), what);
@@ -65,23 +67,14 @@ Verdict stationary(const CaseFacts& facts, const Dataset& restricted) {
         return no_enclosure();
     }
     const LogitModel model(restricted);
-    const Matrix<Interval> gradient = risk_gradient(model, enclosed_logits(model, *fin));
-    for (const EdgeMatrix& m : fin->space.basis()) {
-        // <grad, M_{k,i,j}> = sum_{v,q} R(v,q) e_v' M e_q
-        Interval slope(0);
-        for (Index q = 0; q < gradient.cols(); ++q) {
-            for (Index v = 0; v < gradient.rows(); ++v) {
-                const Token query = model.queries()[static_cast<std::size_t>(q)];
-                const Embedding& e = restricted.embedding();
-                const Rational product = (e.gram(static_cast<Token>(v), m.from) - e.gram(static_cast<Token>(v), m.to)) * e.gram(query, m.query);
-                if (product != 0) {
-                    slope += gradient(v, q) * Interval(product);
-                }
-            }
-        }
-        if (!slope.contains_zero()) {
+    // <grad, M_b> from the logits of grad: the products with the basis
+    const Matrix<Interval> gradient = model.logits_of_coefficients(risk_gradient(model, enclosed_logits(model, *fin)));
+    const Vector<Interval> slopes = fin->space.products_from_logits(gradient, model.queries());
+    for (Index b = 0; b < slopes.size(); ++b) {
+        if (!slopes[b].contains_zero()) {
+            const EdgeMatrix& m = fin->space.basis()[static_cast<std::size_t>(b)];
             return Verdict::refuted(fmt::format("the gradient along the edge {} -> {} of query {} is not 0", m.from, m.to, m.query), "0",
-                                    fmt::format("between {} and {}", slope.lower().to_text(8), slope.upper().to_text(8)));
+                                    fmt::format("between {} and {}", slopes[b].lower().to_text(8), slopes[b].upper().to_text(8)));
         }
     }
     return Verdict::held();

@@ -5,9 +5,10 @@
 namespace attest {
 
 Verdict passes_alone(const CaseFacts& facts, const std::vector<Forgery>& forgeries) {
-    const Verdict verdict = check_graph_svm(facts.data(), facts.graphs(), facts.svm());
+    const GraphSvmChecker checker(facts.data(), facts.graphs());
+    const Verdict verdict = checker.check(facts.svm());
     for (const Forgery& forgery : forgeries) {
-        if (verdict.outcome == Outcome::held && check_graph_svm(facts.data(), facts.graphs(), forgery.svm).outcome != Outcome::refuted) {
+        if (verdict.outcome == Outcome::held && checker.check(forgery.svm).outcome != Outcome::refuted) {
             return Verdict::refuted("a false certificate passes the check: " + forgery.what, "refused", "accepted");
         }
     }

@@ -1,6 +1,5 @@
 #include "properties/claims/svm/svm_forgeries.h"
 
-#include "model/numbers/exact_solve.h"
 #include "properties/claims/claim_tools.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/other_constraints.h"
@@ -63,53 +62,37 @@ std::vector<WeightTerm> terms_of(const std::vector<Multiplier>& multipliers) {
     return terms;
 }
 
-/// The shortest W with margin 1 on every strict edge and 0 on every tied one; nothing when there is none.
+/// The shortest W with margin 1 on every strict edge and 0 on every tied one; nothing when there is none. It lies in S: its products with the basis
+/// of S, edges all, are given, and then its other margins are 1 and 0 or there is no such W.
 std::optional<GraphSvm> all_constraints_tight(const CaseFacts& facts) {
-    std::vector<Multiplier> edges;
-    for (const QueryGraph& graph : facts.graphs()) {
-        for (const Edge& e : graph.edges()) {
-            edges.push_back({graph.query(), e.from, e.to, graph.strict(e), 0});
-        }
+    const EdgeSubspace& space = facts.space();
+    Vector<Rational> margins(space.dimension());
+    std::vector<bool> strict;
+    for (const EdgeMatrix& m : space.basis()) {
+        strict.push_back(graph_of(facts.graphs(), m.query).strict({m.from, m.to}));
+        margins[static_cast<Index>(strict.size()) - 1] = strict.back() ? 1 : 0;
     }
-    const auto product = [&](const Multiplier& a, const Multiplier& b) {
-        return edge_product(facts.data().embedding(), EdgeMatrix{a.query, a.from, a.to}, EdgeMatrix{b.query, b.from, b.to});
-    };
-    const auto count = static_cast<Index>(edges.size());
-    Matrix<Rational> gram(count, count);
-    for (Index a = 0; a < count; ++a) {
-        for (Index b = 0; b < count; ++b) {
-            gram(a, b) = product(edges[static_cast<std::size_t>(a)], edges[static_cast<std::size_t>(b)]);
-        }
-    }
-    const std::vector<Index> basis = independent_rows(gram);
-    const auto size = static_cast<Index>(basis.size());
-    Matrix<Rational> system(size, size);
-    Matrix<Rational> margins(size, 1);
-    for (Index a = 0; a < size; ++a) {
-        for (Index b = 0; b < size; ++b) {
-            system(a, b) = gram(basis[static_cast<std::size_t>(a)], basis[static_cast<std::size_t>(b)]);
-        }
-        margins(a, 0) = edges[static_cast<std::size_t>(basis[static_cast<std::size_t>(a)])].strict ? 1 : 0;
-    }
-    const std::optional<Matrix<Rational>> solution = exact_solve(system, margins);
-    if (!solution) {
-        return std::nullopt;
-    }
+    const Vector<Rational> coordinates = space.coordinates_from_products(margins);
     GraphSvm svm;
     svm.status = GraphSvmStatus::optimal;
-    for (Index a = 0; a < size; ++a) {
-        Multiplier m = edges[static_cast<std::size_t>(basis[static_cast<std::size_t>(a)])];
-        m.value = (*solution)(a, 0);
-        svm.norm_squared += m.value * margins(a, 0);
-        if (m.value != 0) {
-            svm.multipliers.push_back(m); // edges are in the order of multipliers
+    for (Index b = 0; b < space.dimension(); ++b) {
+        const EdgeMatrix& m = space.basis()[static_cast<std::size_t>(b)];
+        svm.norm_squared += coordinates[b] * margins[b];
+        if (coordinates[b] != 0) {
+            svm.multipliers.push_back({m.query, m.from, m.to, strict[static_cast<std::size_t>(b)], coordinates[b]}); // sorted, as the edges are
         }
     }
     svm.terms = terms_of(svm.multipliers);
-    const bool consistent = std::all_of(edges.begin(), edges.end(), [&](const Multiplier& e) {
-        return margin(facts.data().embedding(), svm.terms, e.query, e.from, e.to) == (e.strict ? 1 : 0);
-    });
-    return consistent ? std::optional(std::move(svm)) : std::nullopt;
+    const Matrix<Rational> logits = facts.model().logits_of_coefficients(space.coefficient_table(coordinates, facts.model().queries()));
+    for (const QueryGraph& graph : facts.graphs()) {
+        const Index q = facts.model().query_index(graph.query());
+        for (const Edge& e : graph.edges()) {
+            if (logits(e.from, q) - logits(e.to, q) != (graph.strict(e) ? 1 : 0)) {
+                return std::nullopt;
+            }
+        }
+    }
+    return svm;
 }
 
 GraphSvm farkas_of_nothing() {
@@ -127,9 +110,11 @@ std::vector<Forgery> forged_solutions(const CaseFacts& facts) {
         return forgeries;
     }
     forgeries.push_back({"twice W_mm", twice(true_svm)});
-    GraphSvm relaxed = find_graph_svm(facts.data(), without_equalities(facts.graphs()));
-    if (relaxed.norm_squared != true_svm.norm_squared) {
-        forgeries.push_back({"the solution without the equalities", std::move(relaxed)});
+    if (!acyclic(facts.graphs())) { // there are equalities
+        GraphSvm relaxed = find_graph_svm(facts.data(), without_equalities(facts.graphs()));
+        if (relaxed.norm_squared != true_svm.norm_squared) {
+            forgeries.push_back({"the solution without the equalities", std::move(relaxed)});
+        }
     }
     if (std::optional<GraphSvm> tight = all_constraints_tight(facts); tight && tight->norm_squared != true_svm.norm_squared) {
         forgeries.push_back({"the shortest W with margin 1 on every strict edge", *std::move(tight)});

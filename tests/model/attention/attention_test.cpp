@@ -1,5 +1,6 @@
 // Attention by containment: with rational weights p the masses are rational, and intervals from z = log p must contain them.
 #include "model/attention/attention.h"
+#include "tests/active_mutant.h"
 #include "tests/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -88,6 +89,42 @@ TEST(Attention, intervals_contain_the_rational_masses_at_every_precision) {
             }
         }
     }
+}
+
+// Of points the masses are exact to the last digit, of intervals they contain the masses of every choice of ends.
+TEST(Attention, masses_of_positive_intervals_contain_those_of_their_ends) {
+    const auto contained = [] {
+        RandomInstances random(4);
+        bool r = true;
+        for (int round = 0; round < 300; ++round) {
+            const PrecisionScope scope(random.integer(8, 60));
+            std::vector<Interval> terms;
+            std::vector<Rational> low;
+            std::vector<Rational> high;
+            for (int j = random.integer(2, 4); j > 0; --j) {
+                const Rational a = random.positive_rational();
+                const Rational b = round % 2 == 0 ? a : Rational(a + random.positive_rational());
+                terms.push_back(hull(Interval(a), Interval(b)));
+                low.push_back(a);
+                high.push_back(b);
+            }
+            const std::vector<Interval> masses = masses_of_terms(terms);
+            for (unsigned choice = 0; choice < 1U << terms.size(); ++choice) {
+                std::vector<Rational> point;
+                for (std::size_t j = 0; j < terms.size(); ++j) {
+                    point.push_back((choice >> j & 1U) != 0 ? high[j] : low[j]);
+                }
+                const std::vector<Rational> exact = masses_of_terms(point);
+                for (std::size_t j = 0; j < terms.size(); ++j) {
+                    r = r && masses[j].contains(exact[j]) && (round % 2 != 0 || masses[j].radius() < Real::power_of_ten(3 - working_digits()));
+                }
+            }
+        }
+        return r;
+    };
+    EXPECT_TRUE(contained());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("share_rounds_inward", contained));
 }
 
 TEST(Attention, huge_logits_keep_their_digits) {

@@ -1,6 +1,7 @@
 // Exact solutions against what they are to solve, on both sides of the size at which systems are lifted instead of eliminated.
 #include "model/numbers/exact_solve.h"
 
+#include "tests/active_mutant.h"
 #include "tests/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -75,6 +76,14 @@ TEST(ExactSolve, integers_over_one_denominator) {
             }
         }
     }
+}
+
+TEST(ExactSolve, a_wrong_product_in_the_lifting_does_not_go_unseen) {
+    ATTEST_NEEDS_MUTANTS();
+    RandomInstances random(7);
+    const Matrix<Rational> a = fractions(random, 50, 50, 2);
+    const Matrix<Rational> b = fractions(random, 50, 1, 2);
+    EXPECT_ANY_THROW(with_mutant("lifting_product_skips_a_column", [&] { return exact_solve(a, b); }));
 }
 
 TEST(ExactSolve, singular_systems_have_no_solution) {

@@ -349,6 +349,27 @@ TEST(Interval, a_rounding_direction_inward_does_not_go_unseen) {
     EXPECT_GT(lost, 50);
 }
 
+// Fractions of machine words have a way of their own; its ends are MPFI's.
+TEST(Interval, short_fractions_have_the_ends_of_long_ones) {
+    const auto same = [] {
+        Random random(12);
+        bool r = true;
+        for (int i = 0; i < 2000; ++i) {
+            const PrecisionScope scope(random_digits(random));
+            const auto p = static_cast<std::int64_t>(random()) >> (random() % 60);
+            const Rational q(Integer(p), Integer(random() >> (random() % 60)) + 1);
+            Interval general;
+            mpfi_set_q(general.data(), q.backend().data());
+            const Interval x(q);
+            r = r && mpfr_equal_p(&x.data()->left, &general.data()->left) != 0 && mpfr_equal_p(&x.data()->right, &general.data()->right) != 0;
+        }
+        return r;
+    };
+    EXPECT_TRUE(same());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("short_fraction_rounds_inward", same));
+}
+
 TEST(Interval, a_square_root_rounded_inward_does_not_go_unseen) {
     ATTEST_NEEDS_MUTANTS();
     switch_mutant("square_root_rounds_inward");

@@ -192,6 +192,44 @@ TEST(CheckGraphSvm, graphs_out_of_order_or_twice_are_never_accepted) {
     EXPECT_THROW(check_graph_svm(good.data, twice, good.svm), std::invalid_argument);
 }
 
+// What certificates of one dataset share does not carry over from one to the next, and does not end at the tokens of the graphs.
+TEST(CheckGraphSvm, one_checker_answers_as_a_fresh_one_does) {
+    RandomBits random(19);
+    int refused = 0;
+    for (int trial = 0; trial < 40; ++trial) {
+        const Dataset small = random_cyclic_dataset(random);
+        const int tokens = small.tokens() + 1; // the last one is in no context
+        Dataset data(random_embedding(random, tokens, tokens + 1));
+        for (std::size_t i = 0; i < small.size(); ++i) {
+            const Sample s = small.sample(i);
+            data.add_sample(s.context, s.label, s.query);
+        }
+        const Certified good(data);
+        std::vector<GraphSvm> all = {good.svm};
+        for (const Token token : {0, tokens - 1, tokens}) {
+            GraphSvm bad = good.svm;
+            bad.terms.push_back({token, tokens - 1, Rational(1)});
+            all.push_back(bad);
+        }
+        for (std::size_t i = 0; i < good.svm.multipliers.size(); ++i) {
+            GraphSvm bad = good.svm;
+            bad.multipliers[i].value += 1;
+            all.push_back(bad);
+        }
+        all.push_back(good.svm);
+        const GraphSvmChecker checker(good.data, good.graphs);
+        for (const GraphSvm& svm : all) {
+            const Verdict fresh = check_graph_svm(good.data, good.graphs, svm);
+            const Verdict shared = checker.check(svm);
+            EXPECT_EQ(shared.outcome, fresh.outcome);
+            EXPECT_EQ(shared.found, fresh.found);
+            refused += shared.outcome == Outcome::refuted ? 1 : 0;
+        }
+        EXPECT_EQ(checker.check(good.svm).outcome, Outcome::held);
+    }
+    EXPECT_GT(refused, 100);
+}
+
 TEST(CheckGraphSvm, wrong_models_are_noticed) {
     ATTEST_NEEDS_MUTANTS();
     const Certified good = optimal_example();

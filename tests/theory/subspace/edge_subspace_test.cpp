@@ -3,6 +3,7 @@
 
 #include "model/attention/logit_model.h"
 #include "model/numbers/exact_solve.h"
+#include "tests/active_mutant.h"
 #include "tests/random_bits.h"
 #include "tests/theory/random_datasets.h"
 
@@ -155,19 +156,26 @@ TEST(CyclicSubspace, intervals_enclose_the_exact_projection_at_every_precision) 
 }
 
 TEST(CyclicSubspace, gram_matrix_and_inverse_by_blocks_are_those_of_the_definition) {
-    RandomBits random(16);
-    for (int trial = 0; trial < 60; ++trial) {
-        const Dataset data = random_cyclic_dataset(random);
-        const EdgeSubspace space = edge_space(data.embedding(), token_graphs(data));
-        const Index n = space.dimension();
-        for (Index a = 0; a < n; ++a) {
-            for (Index b = 0; b < n; ++b) {
-                EXPECT_EQ(space.gram()(a, b), inner_product(explicit_matrix(data.embedding(), space.basis()[static_cast<std::size_t>(a)]),
-                                                            explicit_matrix(data.embedding(), space.basis()[static_cast<std::size_t>(b)])));
-                EXPECT_EQ(multiply(space.gram(), space.inverse_gram())(a, b), a == b ? 1 : 0);
+    const auto right = [] {
+        RandomBits random(16);
+        bool r = true;
+        for (int trial = 0; trial < 60; ++trial) {
+            const Dataset data = random_cyclic_dataset(random);
+            const EdgeSubspace space = edge_space(data.embedding(), token_graphs(data));
+            const Index n = space.dimension();
+            for (Index a = 0; a < n; ++a) {
+                for (Index b = 0; b < n; ++b) {
+                    r = r && space.gram()(a, b) == inner_product(explicit_matrix(data.embedding(), space.basis()[static_cast<std::size_t>(a)]),
+                                                                 explicit_matrix(data.embedding(), space.basis()[static_cast<std::size_t>(b)]));
+                    r = r && multiply(space.gram(), space.inverse_gram())(a, b) == (a == b ? 1 : 0);
+                }
             }
         }
-    }
+        return r;
+    };
+    EXPECT_TRUE(right());
+    ATTEST_NEEDS_MUTANTS();
+    EXPECT_FALSE(with_mutant("swept_inverse_without_sign", right));
 }
 
 // A vocabulary of 20000 tokens in pairs: 10000 blocks of one element, never a 10000 x 10000 matrix.
