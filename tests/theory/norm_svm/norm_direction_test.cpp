@@ -43,8 +43,9 @@ TEST(NormDirection, changed_certificates_are_refused) {
     RandomBits random(11);
     int unique = 0;
     int several = 0;
-    for (int i = 0; i < 40; ++i) {
-        const Dataset data = random_dataset(random, 4, 3, 4, random_embedding(random, 4, 4));
+    for (int i = 0; i < 24; ++i) {
+        const Dataset data =
+            i % 4 == 0 ? random_dataset(random, 3, 3, 3, random_embedding(random, 3, 3)) : random_dataset(random, 4, 3, 4, Embedding::one_hot(4));
         const std::vector<QueryGraph> graphs = token_graphs(data);
         for (const EntryNorm norm : {EntryNorm::largest, EntryNorm::sum}) {
             const NormSvm svm = find_norm_svm(data, graphs, norm);
@@ -78,7 +79,7 @@ TEST(NormDirection, changed_certificates_are_refused) {
         }
     }
     EXPECT_GT(unique, 5);
-    EXPECT_GT(several, 5);
+    EXPECT_GT(several, 3);
 }
 
 } // namespace
