@@ -5,12 +5,14 @@
 #include "model/numbers/number_text.h"
 #include "theory/certificates/certificate_writer.h"
 #include "theory/certificates/counterexample_certificate.h"
+#include "theory/certificates/norm_certificates.h"
 #include "theory/checker/certificate_checker.h"
 #include "theory/descent/descent_bounds.h"
 #include "theory/regularisation_path/penalty_path.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <sstream>
 
 namespace attest {
@@ -91,6 +93,25 @@ std::optional<std::string> bad_step(const std::string& check, const CaseFacts& f
     return std::nullopt;
 }
 
+/// Those of the Graph-SVM in norms of the entries, where it is feasible and small enough for the dense linear programs.
+void add_norms(const CaseFacts& facts, const std::set<CertificateKind>& kinds,
+               const std::function<void(const std::string&, const std::optional<std::string>&)>& add) {
+    const Index d = facts.data().dimension();
+    const bool none = kinds.count(CertificateKind::norm_svm) == 0 && kinds.count(CertificateKind::norm_direction) == 0;
+    if (none || d * d > most_entries || facts.svm().status == GraphSvmStatus::infeasible) {
+        return;
+    }
+    for (const EntryNorm norm : {EntryNorm::largest, EntryNorm::sum}) {
+        const NormSvm svm = find_norm_svm(facts.data(), facts.graphs(), norm);
+        if (kinds.count(CertificateKind::norm_svm) != 0) {
+            add(std::string("norm-svm.") + entry_norm_name(norm), norm_svm_certificate(facts.data(), facts.graphs(), svm));
+        }
+        if (kinds.count(CertificateKind::norm_direction) != 0 && svm.status == GraphSvmStatus::optimal) {
+            add(std::string("norm-direction.") + entry_norm_name(norm), norm_direction_certificate(facts.data(), facts.graphs(), svm));
+        }
+    }
+}
+
 } // namespace
 
 std::set<CertificateKind> certificate_kinds(const std::string& claim) {
@@ -103,6 +124,18 @@ std::set<CertificateKind> certificate_kinds(const std::string& claim) {
     }
     if (starts("finite.")) {
         return {CertificateKind::finite_component};
+    }
+    if (claim == "norm.path") {
+        return {CertificateKind::finite_component, CertificateKind::norm_svm, CertificateKind::norm_direction};
+    }
+    if (claim == "norm.svm" || claim == "norm.descent") {
+        return {CertificateKind::norm_svm};
+    }
+    if (claim == "norm.retrieval") {
+        return {CertificateKind::finite_component};
+    }
+    if (claim == "ntp.compatible") {
+        return {CertificateKind::next_token};
     }
     if (starts("path.")) {
         return {CertificateKind::graph_svm, CertificateKind::finite_component, CertificateKind::penalty_path};
@@ -130,8 +163,14 @@ std::vector<NamedCertificate> certificates_of(const CaseFacts& facts, const std:
     if (kinds.count(CertificateKind::graph_svm) != 0) {
         add("graph-svm", graph_svm_certificate(data, facts.graphs(), facts.svm()));
     }
+    add_norms(facts, kinds, add);
     if (!head_aligned(data) || !realisable(data)) {
         return r;
+    }
+    if (kinds.count(CertificateKind::next_token) != 0) {
+        if (const auto groups = next_token_groups(data)) {
+            add("next-token", next_token_certificate(data, *groups, facts.cyclic()));
+        }
     }
     if (kinds.count(CertificateKind::finite_component) != 0) {
         add("finite-component", finite_component_certificate(data, facts.graphs(), certified_digits));

@@ -10,6 +10,7 @@ found by brute-force reachability.
 The answer is "accepted", "refused", or "enclosed" for the kinds that need intervals, which are not read beyond the header.
 """
 import json
+import math
 import re
 import sys
 from fractions import Fraction
@@ -147,7 +148,8 @@ class Certificate:
         keys(header, "format", "kind", "dataset")
         need(header["format"] == "attest-certificate/1", "another format")
         self.kind = header["kind"]
-        need(self.kind in ("graph", "graph-svm", "finite-component", "penalty-path", "counterexample"), "no such kind")
+        need(self.kind in ("graph", "graph-svm", "finite-component", "penalty-path", "counterexample", "norm-svm", "norm-direction", "next-token"),
+             "no such kind")
         if self.kind in ("finite-component", "penalty-path"):
             raise Enclosed()
         self.data = Dataset(header["dataset"])
@@ -274,8 +276,107 @@ class Certificate:
         else:
             raise Enclosed()
 
+    def ascending(self, kind, names, place):
+        """Lines of a kind with their places, which ascend."""
+        found = []
+        while self.at(kind):
+            line = self.take(kind, *names)
+            found.append((place(line), exact(line["value"])))
+        need([place for place, _ in found] == sorted({place for place, _ in found}), "lines do not ascend")
+        return found
+
+    def entries(self):
+        d = len(self.data.rows[0])
+        m = [[Fraction(0)] * d for _ in range(d)]
+        for (i, j), value in self.ascending("entry", ("row", "column", "value"), lambda line: (integer(line["row"], d), integer(line["column"], d))):
+            m[i][j] = value
+        return m
+
+    def in_ball(self, numbers, norm, value, v):
+        for query in self.data.queries:
+            for edge in self.data.edges[query]:
+                margin = self.data.margin(v, query, edge)
+                need(margin == 0 if numbers[query][edge[0]] == numbers[query][edge[1]] else margin >= 1, "a margin")
+        need(norm(abs(x) for row in v for x in row) <= value, "the norm")
+
+    def norm_svm(self):
+        numbers = self.graphs()
+        head = self.take("norm-svm", "norm", "value")
+        norms = {"largest-entry": (max, sum), "sum-of-entries": (sum, max)}
+        need(isinstance(head["norm"], str) and head["norm"] in norms, "another norm")
+        norm, dual = norms[head["norm"]]
+        value = exact(head["value"])
+        v = self.entries()
+        self.in_ball(numbers, norm, value, v)
+        multipliers = self.multipliers(numbers)
+        need(dual(abs(x) for row in self.combination(multipliers) for x in row) <= 1, "the dual norm")
+        need(sum(x for _, _, x, tied in multipliers if not tied) == value, "the value")
+        return numbers, norm, dual, value, v
+
+    def norm_direction(self):
+        numbers, norm, dual, value, v = self.norm_svm()
+        status = self.take("direction", "status")["status"]
+        need(status in ("unique", "not-unique"), "another status")
+        if status == "not-unique":
+            line = self.take("second", "query", "edge")
+            query, edge = self.query(line["query"]), self.edge(line["edge"])
+            need(edge in self.data.edges[query], "not an edge")
+            other = self.entries()
+            self.in_ball(numbers, norm, value, other)
+            need(self.data.margin(other, query, edge) != self.data.margin(v, query, edge), "the same margin")
+            return
+        for query in self.data.queries:
+            for edge in sorted(self.data.edges[query]):
+                for side, sign in (("above", 1), ("below", -1)):
+                    line = self.take("cap", "query", "edge", "side")
+                    need(self.query(line["query"]) == query and self.edge(line["edge"]) == edge and line["side"] == side, "another cap")
+                    mu = self.multipliers(numbers)
+                    a = self.combination(mu + [(query, edge, Fraction(sign), True)])
+                    cap = value * dual(abs(x) for row in a for x in row) - sum(x for _, _, x, tied in mu if not tied)
+                    need(cap <= sign * self.data.margin(v, query, edge), "a cap above the margin")
+
+    def next_token(self):
+        counts = {query: {} for query in self.data.queries}
+        bags = {}
+        for context, label, query in self.data.samples:
+            need(sorted(set(context)) == sorted(context) == bags.setdefault(query, sorted(context)) and label in context, "not next-token data")
+            counts[query][label] = counts[query].get(label, 0) + 1
+        head = self.take("log-odds", "status", "base")
+        need(head["status"] in ("compatible", "incompatible"), "another status")
+        base = [exact(number) for number in array(head["base"])]
+        need(all(b.denominator == 1 and b > 1 for b in base), "the base is not of integers above 1")
+        need(all(math.gcd(int(a), int(b)) == 1 for i, a in enumerate(base) for b in base[:i]), "the base is not coprime")
+        exponents = {query: {} for query in counts}
+        for query, of_label in counts.items():
+            for label, count in of_label.items():
+                row = []
+                for b in base:
+                    row.append(0)
+                    while count % int(b) == 0:
+                        count, row[-1] = count // int(b), row[-1] + 1
+                need(count == 1, "a count is no product of powers of the base")
+                exponents[query][label] = row
+        if head["status"] == "compatible":
+            for i, b in enumerate(base):
+                need(exact(self.take("factor", "number")["number"]) == b, "another number")
+                terms = self.ascending("weight", ("query", "token", "value"),
+                                       lambda line: (self.query(line["query"]), integer(line["token"], self.data.tokens)))
+                w = self.data.matrix([(*place, value) for place, value in terms])
+                for query, of_label in exponents.items():
+                    first = min(of_label)
+                    for label, row in of_label.items():
+                        need(self.data.margin(w, query, (first, label)) == of_label[first][i] - row[i], "a difference of logits")
+            return
+        relation = self.ascending("relation", ("query", "pair", "value"), lambda line: (self.query(line["query"]), self.edge(line["pair"])))
+        need(all(token in counts[query] for (query, pair), _ in relation for token in pair), "not two labels")
+        total = self.data.matrix([(query, token, sign * value) for (query, pair), value in relation for token, sign in zip(pair, (1, -1))])
+        need(not any(x for row in total for x in row), "the relation does not hold")
+        need(any(sum(value * (exponents[query][i][b] - exponents[query][j][b]) for (query, (i, j)), value in relation) for b in range(len(base))),
+             "the odds keep the relation")
+
     def check(self):
-        {"graph": self.graphs, "graph-svm": self.graph_svm, "counterexample": self.counterexample}[self.kind]()
+        {"graph": self.graphs, "graph-svm": self.graph_svm, "counterexample": self.counterexample, "norm-svm": self.norm_svm,
+         "norm-direction": self.norm_direction, "next-token": self.next_token}[self.kind]()
         need(not self.lines, "a line too many")
 
 

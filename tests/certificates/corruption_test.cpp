@@ -49,6 +49,9 @@ TEST(CorruptionsLevel1, of_graph_certificates) { corrupt_all(".graph.cert"); }
 TEST(CorruptionsLevel1, of_graph_svm_certificates) { corrupt_all(".graph-svm.cert"); }
 TEST(CorruptionsLevel1, of_finite_component_certificates) { corrupt_all(".finite-component.cert"); }
 TEST(CorruptionsLevel1, of_penalty_path_certificates) { corrupt_all(".penalty-path."); }
+TEST(CorruptionsLevel1, of_norm_svm_certificates) { corrupt_all(".norm-svm."); }
+TEST(CorruptionsLevel1, of_norm_direction_certificates) { corrupt_all(".norm-direction."); }
+TEST(CorruptionsLevel1, of_next_token_certificates) { corrupt_all(".next-token."); }
 TEST(CorruptionsLevel1, of_counterexamples) { corrupt_all("counterexample."); }
 
 } // namespace

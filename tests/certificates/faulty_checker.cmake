@@ -49,6 +49,14 @@ fault(graph.h "tree_always_along" "along ? e : Edge(e.second, e.first)" "e")
 # Graph-SVM
 fault(graph_svm.h "margin_of_one_token" "z(e.second, q)" "Rational(0)")
 fault(graph_svm.h "farkas_counts_tied_edges" "graphs[q].tied(e) ? 0 : 1" "1")
+# norms of the entries
+fault(norm_svm.h "dual_norm_is_the_norm" "entry_norm(!svm.largest, matrix_of(data, multipliers.coefficients))" "entry_norm(svm.largest, matrix_of(data, multipliers.coefficients))")
+fault(norm_svm.h "sum_of_entries_without_signs" "Rational(result + abs(x))" "Rational(result + x)")
+fault(norm_svm.h "cap_without_its_edge" "Rational(sign)" "Rational(0)")
+fault(norm_svm.h "cap_without_strict_sum" "-mu.strict_sum" "Rational(0)")
+# log-odds
+fault_in_text(log_odds.h "exponents_are_signs" "++result[b])" "result[b] += faulty(\"exponents_are_signs\") ? (result[b] == 0 ? 1 : 0) : 1)")
+fault(log_odds.h "first_number_alone" "exponents_of[q].at(pair.first)[b] - exponents_of[q].at(pair.second)[b]" "b == 0 ? exponents_of[q].at(pair.first)[b] - exponents_of[q].at(pair.second)[b] : 0")
 # the finite component
 fault(minimisers.h "curvature_not_subtracted" "Interval(-m)" "Interval(0)")
 fault(minimisers.h "directions_not_centred" "u(b, i) - mean" "u(b, i)")

@@ -8,6 +8,8 @@
 #include "theory/finite_component/finite_component.h"
 #include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/find_graph_svm.h"
+#include "theory/next_token/log_odds.h"
+#include "theory/norm_svm/norm_direction.h"
 #include "theory/regularisation_path/penalty_path.h"
 
 #include <algorithm>
@@ -261,6 +263,29 @@ std::string untrue_counterexample(const Statement& s) {
     return untrue_inequality(s, line);
 }
 
+std::string untrue_norm_svm(const Statement& s) {
+    const Json head = s.of("norm-svm").at(0);
+    const NormSvm svm = find_norm_svm(s.data, s.graphs, head.at("norm") == "largest-entry" ? EntryNorm::largest : EntryNorm::sum);
+    if (svm.status == GraphSvmStatus::infeasible || number(head.at("value")) != svm.nu) {
+        return "the value of the Graph-SVM in the norm";
+    }
+    if (s.kind == "norm-direction") {
+        const bool unique = s.of("direction").at(0).at("status") == "unique";
+        const bool truly = svm.status == GraphSvmStatus::zero || find_norm_direction(s.data, s.graphs, svm).unique;
+        return unique == truly ? "" : "whether the direction is unique";
+    }
+    return "";
+}
+
+std::string untrue_next_token(const Statement& s) {
+    const auto groups = next_token_groups(s.data);
+    if (!groups) {
+        return "no next-token data";
+    }
+    const bool compatible = s.of("log-odds").at(0).at("status") == "compatible";
+    return compatible == !incompatible_relation(*groups, cyclic_subspace(s.data.embedding(), s.graphs)) ? "" : "whether the odds are compatible";
+}
+
 } // namespace
 
 std::string untruth_of(const std::string& text) {
@@ -275,8 +300,14 @@ std::string untruth_of(const std::string& text) {
     if (s.kind == "penalty-path") {
         return untrue_penalty_path(s);
     }
+    if (s.kind == "next-token") {
+        return untrue_next_token(s);
+    }
     if (std::string graphs = untrue_graphs(s); !graphs.empty()) {
         return graphs;
+    }
+    if (s.kind == "norm-svm" || s.kind == "norm-direction") {
+        return untrue_norm_svm(s);
     }
     return s.kind == "graph-svm" ? untrue_graph_svm(s) : s.kind == "finite-component" ? untrue_finite_component(s) : "";
 }

@@ -2,6 +2,7 @@
 #include "tests/certificates/certificate_cases.h"
 #include "tests/random_bits.h"
 #include "tests/theory/random_datasets.h"
+#include "theory/certificates/norm_certificates.h"
 
 #include <filesystem>
 
@@ -53,6 +54,55 @@ TEST(WrittenCertificates, hold_at_extreme_scales_and_near_dependence) {
     rows.row(1) = rows.row(0);
     rows(1, 0) += Rational("1/1000000000");
     expect_all_accepted(random_dataset(random, 4, 8, 4, Embedding::rows(rows)), 20);
+}
+
+TEST(WrittenCertificates, of_norms_of_the_entries_are_accepted) {
+    RandomBits random(10);
+    int several = 0;
+    for (int i = 0; i < 24; ++i) {
+        const Dataset data =
+            i % 4 == 0 ? random_dataset(random, 3, 3, 3, random_embedding(random, 3, 4)) : random_dataset(random, 4, 4, 4, Embedding::one_hot(4));
+        const std::vector<QueryGraph> graphs = token_graphs(data);
+        for (const EntryNorm norm : {EntryNorm::largest, EntryNorm::sum}) {
+            const NormSvm svm = find_norm_svm(data, graphs, norm);
+            if (svm.status == GraphSvmStatus::infeasible) {
+                continue;
+            }
+            const auto value = checked(norm_svm_certificate(data, graphs, svm));
+            EXPECT_EQ(value.answer, attest_checker::Answer::accepted) << described(value);
+            if (svm.status == GraphSvmStatus::optimal) {
+                const auto direction = checked(norm_direction_certificate(data, graphs, svm));
+                EXPECT_EQ(direction.answer, attest_checker::Answer::accepted) << described(direction);
+                several += direction.reason.find("more than one") != std::string::npos ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(several, 3);
+}
+
+TEST(WrittenCertificates, of_next_token_data_are_accepted) {
+    RandomBits random(11);
+    int compatible = 0;
+    constexpr int tries = 40;
+    for (int i = 0; i < tries; ++i) {
+        Matrix<Rational> rows = zero_matrix<Rational>(5, 4); // three next tokens, contexts h and 2 h
+        rows(0, 0) = rows(1, 1) = rows(2, 2) = rows(3, 3) = 1;
+        rows(4, 3) = 2;
+        Dataset data(Embedding::rows(rows));
+        for (const Token query : {3, 4}) {
+            for (const Token label : {0, 1}) {
+                for (int n = 1 << (random() % 3); n > 0; --n) {
+                    data.add_sample(std::vector<Token>{0, 1, 2}, label, query);
+                }
+            }
+        }
+        const std::string text = next_token_certificate(data, *next_token_groups(data), cyclic_subspace(data.embedding(), token_graphs(data)));
+        const auto result = checked(text);
+        EXPECT_EQ(result.answer, attest_checker::Answer::accepted) << described(result) << "\n" << text;
+        compatible += text.find("\"compatible") != std::string::npos ? 1 : 0;
+    }
+    EXPECT_GT(compatible, 2);
+    EXPECT_LT(compatible, tries - 2);
 }
 
 } // namespace

@@ -25,6 +25,9 @@ struct Entry {
 const std::vector<Entry>& mutants() {
     static const std::vector<Entry> all = {
         {"norm_svm_check_own_norm", "norm.svm"},
+        {"norm_direction_of_fixed_edges", "norm.path"},
+        {"norm_path_forgets_the_finite_part", "norm.path"},
+        {"norm_retrieval_half_excess", "norm.retrieval"},
         {"norm_descent_without_psi", "norm.descent"},
         {"norm_descent_gain_doubled", "norm.descent"},
         {"local_slack_losses_ignored", "local.path"},

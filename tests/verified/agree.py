@@ -24,6 +24,13 @@ WORDS = ["optimal", "zero", "infeasible", "strict", "tied", "weight", "multiplie
          "loss-infimum", "attest-dataset/1", "attest-certificate/1", "attest-certificate/2", ""]
 
 
+NEWER_KINDS = ("norm-svm", "norm-direction", "next-token")  # that attest-verified does not read: it refuses them
+
+
+def read_by_both(path):
+    return not any(f'"kind":"{kind}"'.encode() in path.read_bytes()[:200] for kind in NEWER_KINDS)
+
+
 def dump(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
@@ -211,7 +218,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     checkers, rng, bad = Checkers(options.attest, options.verified), random.Random(options.seed), 0
-    stored = {kind: sorted((TESTS / "certificates" / kind).glob("*.cert")) for kind in ("good", "bad")}
+    stored = {kind: sorted(filter(read_by_both, (TESTS / "certificates" / kind).glob("*.cert"))) for kind in ("good", "bad")}
     bad += compare("stored good", checkers, stored["good"], "accepted")
     bad += compare("stored bad", checkers, stored["bad"], "refused")
     with tempfile.TemporaryDirectory() as name:
@@ -241,7 +248,7 @@ def main():
             path.write_text(mutant(text, rng))
             mutants.append(path)
         bad += compare("mutants", checkers, mutants)
-    corpus = sorted(f for f in (TESTS / "fuzz" / "corpus" / "certificate").iterdir() if f.is_file())
+    corpus = sorted(f for f in (TESTS / "fuzz" / "corpus" / "certificate").iterdir() if f.is_file() and read_by_both(f))
     bad += compare("fuzzing corpus", checkers, corpus)
     print("the checkers agree" if bad == 0 else f"{bad} disagreements")
     return 0 if bad == 0 else 1

@@ -1,7 +1,9 @@
 #include "theory/checker/certificate_checker.h"
 
 #include "theory/checker/counterexample.h"
+#include "theory/checker/log_odds.h"
 #include "theory/checker/minimisers.h"
+#include "theory/checker/norm_svm.h"
 
 namespace attest_checker {
 namespace {
@@ -16,11 +18,14 @@ std::string check(Lines& lines, std::istream& certificate) {
         check_graphs(lines, data);
         return "the components and their order";
     }
-    need(kind == "graph-svm" || kind == "finite-component" || kind == "penalty-path" || kind == "counterexample", "no such kind");
-    return (kind == "graph-svm"          ? check_graph_svm
-            : kind == "finite-component" ? check_finite_component
-            : kind == "penalty-path"     ? check_penalty_path
-                                         : check_counterexample)(lines, data);
+    static const std::map<std::string, std::string (*)(Lines&, const Dataset&)> kinds{
+        {"graph-svm", check_graph_svm},       {"finite-component", check_finite_component},
+        {"penalty-path", check_penalty_path}, {"counterexample", check_counterexample},
+        {"norm-svm", check_norm_svm},         {"norm-direction", check_norm_direction},
+        {"next-token", check_next_token}};
+    const auto at = kinds.find(kind);
+    need(at != kinds.end(), "no such kind");
+    return at->second(lines, data);
 }
 
 } // namespace

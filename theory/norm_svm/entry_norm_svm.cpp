@@ -3,6 +3,7 @@
 #include "model/mutant.h"
 #include "model/numbers/linear_program.h"
 #include "model/numbers/number_text.h"
+#include "theory/norm_svm/edge_combinations.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,34 +11,6 @@
 
 namespace attest {
 namespace {
-
-struct EdgeOfQuery {
-    Token query = 0;
-    Edge edge;
-    bool strict = false;
-};
-
-std::vector<EdgeOfQuery> all_edges(const std::vector<QueryGraph>& graphs) {
-    std::vector<EdgeOfQuery> r;
-    for (const QueryGraph& graph : graphs) {
-        for (const Edge& e : graph.edges()) {
-            r.push_back({graph.query(), e, graph.strict(e)});
-        }
-    }
-    return r;
-}
-
-/// M_e = (e_i - e_j) e_k', d x d.
-Matrix<Rational> edge_matrix(const Embedding& e, Token query, const Edge& edge) {
-    const int d = e.dimension();
-    Matrix<Rational> r(d, d);
-    for (int a = 0; a < d; ++a) {
-        for (int b = 0; b < d; ++b) {
-            r(a, b) = (e.entry(edge.from, a) - e.entry(edge.to, a)) * e.entry(query, b);
-        }
-    }
-    return r;
-}
 
 Rational absolute(const Rational& x) { return x < 0 ? Rational(-x) : x; }
 
@@ -191,36 +164,6 @@ std::vector<Multiplier> farkas(const Embedding& embedding, const std::vector<Edg
     return r;
 }
 
-/// sum lambda_e M_e; nothing, and why, when a multiplier is of no edge, says it is of another kind, or is negative on a strict edge.
-std::optional<Matrix<Rational>> combination(const Dataset& data, const std::vector<QueryGraph>& graphs, const std::vector<Multiplier>& multipliers,
-                                            std::string& problem) {
-    Matrix<Rational> r = zero_matrix<Rational>(data.dimension(), data.dimension());
-    const std::vector<EdgeOfQuery> edges = all_edges(graphs);
-    for (const Multiplier& m : multipliers) {
-        const auto at = std::find_if(edges.begin(), edges.end(),
-                                     [&](const EdgeOfQuery& e) { return e.query == m.query && e.edge.from == m.from && e.edge.to == m.to; });
-        if (at == edges.end() || at->strict != m.strict) {
-            problem =
-                fmt::format("a multiplier of {} -> {} under query {}, which is no {} edge", m.from, m.to, m.query, m.strict ? "strict" : "tied");
-            return std::nullopt;
-        }
-        if (m.strict && m.value < 0) {
-            problem = fmt::format("the multiplier {} of the strict edge {} -> {}", to_text(m.value), m.from, m.to);
-            return std::nullopt;
-        }
-        r += edge_matrix(data.embedding(), m.query, at->edge) * m.value;
-    }
-    return r;
-}
-
-Rational strict_sum(const std::vector<Multiplier>& multipliers) {
-    Rational r = 0;
-    for (const Multiplier& m : multipliers) {
-        r += m.strict ? m.value : Rational(0);
-    }
-    return r;
-}
-
 } // namespace
 
 const char* entry_norm_text(EntryNorm norm) {
@@ -295,12 +238,10 @@ Verdict check_norm_svm(const Dataset& data, const std::vector<QueryGraph>& graph
     }
     case GraphSvmStatus::optimal: break;
     }
-    for (const EdgeOfQuery& e : all_edges(graphs)) {
-        const Rational m = inner_product(edge_matrix(data.embedding(), e.query, e.edge), svm.solution);
-        if (e.strict ? m < 1 : m != 0) {
-            return refuted(fmt::format("the margin of {} -> {} under query {}", e.edge.from, e.edge.to, e.query), e.strict ? ">= 1" : "0",
-                           to_text(m));
-        }
+    if (const auto unmet = unmet_margin(data, graphs, svm.solution)) {
+        const EdgeOfQuery& e = unmet->edge;
+        return refuted(fmt::format("the margin of {} -> {} under query {}", e.edge.from, e.edge.to, e.query), e.strict ? ">= 1" : "0",
+                       to_text(unmet->margin));
     }
     if (entry_norm(svm.norm, svm.solution) != svm.nu) {
         return refuted(entry_norm_text(svm.norm), to_text(svm.nu), to_text(entry_norm(svm.norm, svm.solution)));

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Are the tables true? claims.tsv has one row for every claim of the registry, hypotheses.tsv one for every stored counterexample and for every
-# "not needed" of the matrix of hypotheses; field.tsv lists claims beyond the paper. Every theorem named stands as a Theorem in the file named, is proved (a
+# "not needed" of the matrix of hypotheses. Every theorem named stands as a Theorem in the file named, is proved (a
 # closed constant of the compiled library) and rests on the four axioms of Coq's real numbers alone. bounds_instances.tsv has the rows that
 # claims/BoundsInstances.v proves. Needs the library built by scripts/prove.sh in build/proofs, which calls this.
 set -euo pipefail
@@ -35,7 +35,7 @@ while IFS=$'\t' read -r claim theorem file; do
   module=$(echo "${file%.v}" | tr / .)
   named+=("Attest.$module.$theorem")
   modules+=("Attest.$module")
-done < <(table | cut -f1-3 && grep -v '^#' "$here/field.tsv" | cut -f1-3 && grep -v '^#' "$here/hypotheses.tsv" | awk -F'\t' '{ print $1 "!without-" $2 "\t" $4 "\t" $5 }')
+done < <(table | cut -f1-3 && grep -v '^#' "$here/hypotheses.tsv" | awk -F'\t' '{ print $1 "!without-" $2 "\t" $4 "\t" $5 }')
 # all in one pair of pairs: the assumptions are then collected once
 {
   printf 'Require %s.\n' "${modules[@]}" | LC_ALL=C sort -u
@@ -57,5 +57,4 @@ diff <(grep -v '^#' "$here/bounds_instances.tsv" | tr '\t' ' ') "$questions/rows
 with_theorem() { awk -F'\t' -v column="$1" '!/^#/ && $column != "-"' "$2" | wc -l; }
 echo "claims.tsv: $(with_theorem 2 "$here/claims.tsv") of $(table | wc -l) claims have a theorem"
 echo "hypotheses.tsv: $(with_theorem 4 "$here/hypotheses.tsv") of $(grep -vc '^#' "$here/hypotheses.tsv") cells have a theorem"
-echo "field.tsv: $(with_theorem 2 "$here/field.tsv") claims beyond the paper have a theorem"
 echo "bounds_instances.tsv: $(wc -l <"$questions/rows") proved rows"

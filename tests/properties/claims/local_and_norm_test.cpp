@@ -1,11 +1,13 @@
-// The planted numbers of THEORY 11 and 12: B8, the slope along W_l and the rate of sign descent on datasets that one can follow by hand.
+// The planted numbers of THEORY 11 and 12: B8, the slope along W_l, the rate and the limit of sign descent on datasets that one can follow by hand.
 #include "model/attention/attention.h"
+#include "model/descent/optimiser.h"
 #include "model/numbers/number_text.h"
 #include "properties/claims/local/local_checks.h"
 #include "properties/claims/statement.h"
 #include "properties/generators/generate.h"
 #include "theory/bounds/selection.h"
 #include "theory/graph_svm/solve_graph_svm.h"
+#include "theory/norm_svm/exact_signs.h"
 
 #include <gtest/gtest.h>
 
@@ -104,6 +106,35 @@ TEST(NormDescent, a_long_sign_step_breaks_the_bound_without_psi) {
     EXPECT_EQ(v.outcome, Outcome::refuted);
     EXPECT_NE(v.found.find("3.4657"), std::string::npos) << v.found; // e^{-1.05966}
     EXPECT_EQ(decide_case(find_check("norm.descent"), value).verdict.outcome, Outcome::held);
+}
+
+TEST(NormRetrieval, sign_descent_keeps_incomparable_tokens_apart_from_none) {
+    // logits of query 0: both gradients stay negative, decided exactly, so tokens 1 and 2 rise together; W_mm puts 2 above 1
+    const Dataset plant = small_dataset({{{1, 0}, 1}, {{2, 4, 0}, 2}, {{4, 0}, 4}});
+    const LogitModel model(plant);
+    Matrix<Rational> w = zero_matrix<Rational>(5, 5);
+    for (int t = 1; t <= 10; ++t) {
+        const auto g = signed_gradient(plant, model, w);
+        ASSERT_TRUE(g);
+        for (Index i = 0; i < w.size(); ++i) {
+            w.data()[i] -= Rational(g->signs.data()[i]) / t;
+        }
+        EXPECT_EQ(w(1, 0), w(2, 0));
+    }
+    const GraphSvm svm = solve_graph_svm(plant, token_graphs(plant));
+    const Matrix<Rational> mm = weight_matrix(plant.embedding(), svm.terms);
+    EXPECT_EQ(mm(2, 0) - mm(1, 0), 1);
+    Case value{plant, {}};
+    value.inputs["context"] = ContextInput{{1, 2, 0}};
+    EXPECT_EQ(decide_case(find_check("norm.retrieval!incomparable-classes"), value).verdict.outcome, Outcome::refuted);
+    value.inputs["optimiser"] = ScalarInput{Rational(1, 2)};
+    value.inputs["rate"] = ScalarInput{Rational(1)};
+    value.inputs["ray"] = ScalarInput{Rational(8)};
+    EXPECT_TRUE(decide_case(find_check("norm.retrieval"), value).input_error);
+    for (std::size_t i = 0; i < all_optimisers().size(); ++i) {
+        value.inputs["optimiser"] = ScalarInput{Rational(i)};
+        EXPECT_EQ(decide_case(find_check("norm.retrieval"), value).verdict.outcome, Outcome::held) << i;
+    }
 }
 
 } // namespace
