@@ -31,6 +31,7 @@ Study claims_study(const StudyRunPointer& run);          ///< every claim on ran
 Study claims_study(const StudyRunPointer& run, const std::vector<const Claim*>& wanted);
 Study worlds_study(const StudyRunPointer& run);     ///< every dataset below a size
 Study hypotheses_study(const StudyRunPointer& run); ///< the matrix: each hypothesis dropped
+Study norms_study(const StudyRunPointer& run);      ///< every optimiser and its norm
 Study optimisers_study(const StudyRunPointer& run); ///< rules other than gradient descent
 
 } // namespace attest
