@@ -6,6 +6,8 @@
 
 #include "properties/cases/case.h"
 
+#include <functional>
+
 namespace attest {
 
 /// A sample of a dataset as a value.
@@ -30,6 +32,8 @@ Embedding embedding_of(const Embedding& embedding, const std::vector<Token>& kep
 std::optional<Case> restricted_to_tokens(const Case& value, const std::vector<Token>& kept);
 /// Token v becomes u everywhere, then v is deleted.
 std::optional<Case> with_merged_tokens(const Case& value, Token v, Token u);
+/// Every d x d matrix among the inputs becomes `change` of it.
+void change_dimension(Case& value, const std::function<Matrix<Rational>(const Matrix<Rational>&)>& change);
 /// Without component j of the embedding; weights lose row and column j. Only for explicit rows with d > 1.
 Case without_dimension(const Case& value, Index j);
 /// Rows replaced by one-hot ones; the head goes. Weights W become E W E', so that every logit stays, or keep their entries

@@ -2,12 +2,11 @@
 
 #include "model/data/dataset_json.h"
 #include "model/input/atomic_file.h"
-#include "model/numbers/number_text.h"
+#include "properties/cases/input_kinds.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #ifndef ATTEST_REVISION
 #define ATTEST_REVISION "unknown"
@@ -20,98 +19,17 @@ using Json = nlohmann::ordered_json;
 
 constexpr int most_digits = 1'000'000;
 
-Token token_from(const JsonValue& value, const Dataset& data) { return static_cast<Token>(value.integer(0, data.tokens() - 1)); }
-
-std::vector<Token> tokens_from(const JsonValue& value, const Dataset& data) {
-    std::vector<Token> r;
-    for (const JsonValue& element : value.elements()) {
-        r.push_back(token_from(element, data));
-    }
-    return r;
-}
-
-Input context_from(const JsonValue& value, const Dataset& data) {
-    value.expect_keys({"kind", "value"});
-    ContextInput r{tokens_from(value.at("value"), data)};
-    if (r.value.empty()) {
-        value.at("value").expected("at least one token");
-    }
-    return r;
-}
-
-Input renaming_from(const JsonValue& value, const Dataset& data) {
-    value.expect_keys({"kind", "value"});
-    RenamingInput r{tokens_from(value.at("value"), data)};
-    const std::set<Token> images(r.value.begin(), r.value.end());
-    if (static_cast<int>(r.value.size()) != data.tokens() || images.size() != r.value.size()) {
-        value.at("value").expected("each token from 0 to " + std::to_string(data.tokens() - 1) + " once");
-    }
-    return r;
-}
-
-Input graph_from(const JsonValue& value, const Dataset& data) {
-    value.expect_keys({"kind", "query", "edges"});
-    GraphInput r{token_from(value.at("query"), data), {}};
-    for (const JsonValue& edge : value.at("edges").elements()) {
-        const std::vector<Token> ends = tokens_from(edge, data);
-        if (ends.size() != 2 || ends[0] == ends[1]) {
-            edge.expected("two different tokens");
-        }
-        r.edges.push_back({ends[0], ends[1]});
-    }
-    std::sort(r.edges.begin(), r.edges.end());
-    return r;
-}
-
-Input table_from(const JsonValue& value, const Dataset& data) {
-    value.expect_keys({"kind", "value"});
-    TokenTableInput r{value.at("value").exact_matrix(data.tokens(), data.tokens())};
-    if (std::any_of(r.value.data(), r.value.data() + r.value.size(), [](const Rational& p) { return p <= 0; })) {
-        value.at("value").fail("has a number that is not positive; expected positive weights p = e^z");
-    }
-    return r;
-}
-
 Input input_from(const JsonValue& value, const Dataset& data) {
-    const std::string kind = value.at("kind").text();
-    if (kind == "scalar") {
-        value.expect_keys({"kind", "value"});
-        return ScalarInput{value.at("value").exact()};
-    }
-    if (kind == "weights") {
-        value.expect_keys({"kind", "value"});
-        return WeightsInput{value.at("value").exact_matrix(data.dimension(), data.dimension())};
-    }
-    if (kind == "token-table") {
-        return table_from(value, data);
-    }
-    if (kind == "context") {
-        return context_from(value, data);
-    }
-    if (kind == "graph") {
-        return graph_from(value, data);
-    }
-    if (kind == "renaming") {
-        return renaming_from(value, data);
-    }
-    value.at("kind").expected("scalar, weights, token-table, context, graph or renaming");
-}
-
-/// One input as a value.
-struct WriteInput {
-    Json operator()(const ScalarInput& input) const { return {{"kind", "scalar"}, {"value", to_text(input.value)}}; }
-    Json operator()(const WeightsInput& input) const { return {{"kind", "weights"}, {"value", matrix_to_json(input.value)}}; }
-    Json operator()(const TokenTableInput& input) const { return {{"kind", "token-table"}, {"value", matrix_to_json(input.value)}}; }
-    Json operator()(const ContextInput& input) const { return {{"kind", "context"}, {"value", input.value}}; }
-    Json operator()(const GraphInput& input) const {
-        Json edges = Json::array();
-        for (const Edge& e : input.edges) {
-            edges.push_back(Json::array({e.from, e.to}));
+    const std::string name = value.at("kind").text();
+    std::string known;
+    for (const InputKind& kind : input_kinds()) {
+        if (kind.name == name) {
+            return kind.read(value, data);
         }
-        return {{"kind", "graph"}, {"query", input.query}, {"edges", std::move(edges)}};
+        known += (known.empty() ? "" : &kind == &input_kinds().back() ? " or " : ", ") + kind.name;
     }
-    Json operator()(const RenamingInput& input) const { return {{"kind", "renaming"}, {"value", input.value}}; }
-};
+    value.at("kind").expected(known);
+}
 
 } // namespace
 
@@ -146,7 +64,9 @@ CaseRecord read_case(const std::string& path) { return case_from_json(read_json_
 Json inputs_to_json(const std::map<std::string, Input>& inputs) {
     Json r = Json::object();
     for (const auto& [name, input] : inputs) {
-        r[name] = std::visit(WriteInput{}, input);
+        const InputKind& kind = kind_of(input);
+        Json& object = r[name] = {{"kind", kind.name}};
+        kind.write(input, object);
     }
     return r;
 }

@@ -1,10 +1,11 @@
 #include "model/numbers/number_text.h"
+#include "properties/cases/drawn_parts.h"
+#include "properties/cases/input_kinds.h"
 #include "properties/generators/generate_graph.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/subspace/edge_subspace.h"
 
 #include <numeric>
-#include <set>
 
 namespace attest {
 namespace {
@@ -13,14 +14,6 @@ Rational power_of_ten(int exponent) {
     Rational r = 1;
     for (int i = 0; i < exponent; ++i) {
         r *= 10;
-    }
-    return r;
-}
-
-Matrix<Rational> draw_weights(Index dimension, Draw& draw) {
-    Matrix<Rational> r(dimension, dimension);
-    for (Index i = 0; i < r.size(); ++i) {
-        r.data()[i] = draw.rational(3, 4);
     }
     return r;
 }
@@ -99,16 +92,14 @@ GraphInput draw_graph(const Dataset& data, GraphKind kind, Draw& draw) {
         const Plan plan = draw.pick(plans);
         return {query, draw_edges(draw_layout(plan, query, tokens, draw), draw)};
     }
-    std::set<Edge> edges;
-    const int percent = draw.between(5, 60);
-    for (const Token i : tokens) {
-        for (const Token j : tokens) {
-            if (i != j && draw.chance(percent)) {
-                edges.insert({i, j});
-            }
-        }
-    }
-    return {query, {edges.begin(), edges.end()}};
+    return {query, draw_digraph(data.tokens(), draw)};
+}
+
+/// Any value of a kind.
+template <class Value>
+Input any_value(const Case& value, Draw& draw) {
+    static const InputKind kind = input_kind(std::type_identity<Value>());
+    return kind.draw(value.dataset, draw);
 }
 
 } // namespace
@@ -137,20 +128,7 @@ InputRecipe displacement_input(std::string name) {
             }};
 }
 
-InputRecipe token_table_input(std::string name) {
-    return {std::move(name), [](const Case& value, Draw& draw) -> Input {
-                Matrix<Rational> r(value.dataset.tokens(), value.dataset.tokens());
-                const bool steep = draw.chance(20);
-                for (Index i = 0; i < r.size(); ++i) {
-                    const int numerator = draw.between(1, 5);
-                    r.data()[i] = Rational(numerator, draw.chance(60) ? 1 : draw.between(1, 5));
-                    if (steep && draw.chance(30)) {
-                        r.data()[i] *= power_of_ten(draw.between(1, 6));
-                    }
-                }
-                return TokenTableInput{std::move(r)};
-            }};
-}
+InputRecipe token_table_input(std::string name) { return {std::move(name), any_value<TokenTableInput>}; }
 
 InputRecipe scalar_input(std::string name, std::vector<std::string> choices) {
     std::vector<Rational> values;
@@ -171,13 +149,7 @@ InputRecipe context_input(std::string name, ContextKind kind) {
                     const auto context = data.sample(static_cast<std::size_t>(draw.between(0, static_cast<int>(data.size()) - 1))).context;
                     return ContextInput{{context.begin(), context.end()}};
                 }
-                ContextInput r;
-                for (int length = draw.between(1, 6); length > 1; --length) {
-                    r.value.push_back(draw.between(0, data.tokens() - 1));
-                }
-                // A query of the data mostly: for another one nothing was learnt.
-                r.value.push_back(draw.chance(80) ? draw.pick(data.queries()) : draw.between(0, data.tokens() - 1));
-                return r;
+                return any_value<ContextInput>(value, draw);
             }};
 }
 
@@ -185,14 +157,6 @@ InputRecipe graph_input(std::string name, GraphKind kind) {
     return {std::move(name), [kind](const Case& value, Draw& draw) -> Input { return draw_graph(value.dataset, kind, draw); }};
 }
 
-InputRecipe renaming_input(std::string name) {
-    return {std::move(name), [](const Case& value, Draw& draw) -> Input {
-                RenamingInput r;
-                r.value.resize(static_cast<std::size_t>(value.dataset.tokens()));
-                std::iota(r.value.begin(), r.value.end(), 0);
-                draw.shuffle(r.value);
-                return r;
-            }};
-}
+InputRecipe renaming_input(std::string name) { return {std::move(name), any_value<RenamingInput>}; }
 
 } // namespace attest

@@ -1,6 +1,7 @@
 #include "properties/reports/counterexample_story.h"
 
 #include "model/numbers/number_text.h"
+#include "properties/cases/input_kinds.h"
 #include "properties/claims/claim_tools.h"
 #include "properties/claims/hypotheses.h"
 #include "properties/rendering/program_name.h"
@@ -220,36 +221,11 @@ std::string theory_text(const CaseFacts& facts) {
     return r + fmt::format("  S has dimension {}, the cyclic subspace S_fin {}\n", facts.space().dimension(), facts.cyclic().dimension());
 }
 
-class InputText {
-public:
-    explicit InputText(const Dataset& data) : data_(data) {}
-    std::string operator()(const ScalarInput& input) const { return to_text(input.value) + "\n"; }
-    std::string operator()(const WeightsInput& input) const { return "a weight matrix\n" + rows_text(input.value); }
-    std::string operator()(const TokenTableInput& input) const { return "weights p, a row a query, in place of e^z\n" + rows_text(input.value); }
-    std::string operator()(const ContextInput& input) const { return "the context " + tokens_text(data_, input.value) + "\n"; }
-    std::string operator()(const GraphInput& input) const {
-        std::string r = "a graph for query " + shown_name(data_, input.query) + ":";
-        for (const Edge& e : input.edges) {
-            r += " " + shown_name(data_, e.from) + "->" + shown_name(data_, e.to);
-        }
-        return r + (input.edges.empty() ? " no edges\n" : "\n");
-    }
-    std::string operator()(const RenamingInput& input) const {
-        std::string r;
-        for (std::size_t v = 0; v < input.value.size(); ++v) {
-            r += fmt::format("{}{} becomes {}", r.empty() ? "" : ", ", v, input.value[v]);
-        }
-        return r + "\n";
-    }
-
-private:
-    const Dataset& data_;
-};
-
 std::string inputs_text(const Case& value) {
+    const InputWords words{[&](Token v) { return shown_name(value.dataset, v); }, rows_text};
     std::string r = value.inputs.empty() ? "" : "\nThe other inputs\n";
     for (const auto& [name, input] : value.inputs) {
-        r += "  " + name + " = " + std::visit(InputText(value.dataset), input);
+        r += "  " + name + " = " + kind_of(input).print(input, words);
     }
     return r;
 }

@@ -1,6 +1,8 @@
 #include "properties/search/case_mutation.h"
 
 #include "properties/cases/case_edits.h"
+#include "properties/cases/drawn_parts.h"
+#include "properties/cases/input_kinds.h"
 #include "properties/generators/generate_embedding.h"
 
 #include <algorithm>
@@ -11,8 +13,7 @@ namespace {
 
 using Samples = std::vector<SampleValue>;
 
-std::size_t any_index(std::size_t size, Draw& draw) { return static_cast<std::size_t>(draw.between(0, static_cast<int>(size) - 1)); }
-Token any_token(const Case& value, Draw& draw) { return draw.between(0, value.dataset.tokens() - 1); }
+Token any_token(const Case& value, Draw& draw) { return any_token(value.dataset, draw); }
 
 /// A sample whose query is its last token again unless it was named.
 SampleValue with_context(SampleValue sample, std::vector<Token> context) {
@@ -24,26 +25,6 @@ SampleValue with_context(SampleValue sample, std::vector<Token> context) {
 }
 
 Case with_sample_list(const Case& value, const Samples& samples) { return {with_samples(value.dataset, samples), value.inputs}; }
-
-/// Small nonzero numbers: additions to an entry.
-Rational small_change(Draw& draw) {
-    static const std::vector<Rational> changes = {Rational(1),     Rational(-1),     Rational(1, 2),    Rational(-1, 2),
-                                                  Rational(1, 10), Rational(-1, 10), Rational(1, 1000), Rational(-1, 1000)};
-    return draw.pick(changes);
-}
-
-Rational changed_number(const Rational& x, Draw& draw) {
-    switch (draw.between(0, 7)) {
-    case 0: return 0;
-    case 1: return -x;
-    case 2: return x * 2;
-    case 3: return x / 2;
-    case 4: return x * 10;
-    case 5: return x / 10;
-    case 6: return draw.rational(4, 4);
-    default: return x + small_change(draw);
-    }
-}
 
 // ---- samples
 
@@ -180,66 +161,6 @@ std::optional<Case> mutated_embedding(const Case& value, Draw& draw) {
 
 // ---- the other inputs
 
-class MutateInput {
-public:
-    MutateInput(const Case& value, Draw& draw) : value_(value), draw_(draw) {}
-
-    Input operator()(const ScalarInput& input) { return ScalarInput{changed_number(input.value, draw_)}; }
-    Input operator()(const WeightsInput& input) { return WeightsInput{changed(input.value)}; }
-    Input operator()(const TokenTableInput& input) {
-        Matrix<Rational> r = changed(input.value);
-        for (Index e = 0; e < r.size(); ++e) {
-            r.data()[e] = r.data()[e] > 0 ? r.data()[e] : Rational(1);
-        }
-        return TokenTableInput{std::move(r)};
-    }
-    Input operator()(const ContextInput& input) {
-        ContextInput r = input;
-        const std::size_t at = any_index(r.value.size(), draw_);
-        if (draw_.chance(50) || r.value.size() == 1) {
-            r.value[at] = any_token(value_, draw_);
-        } else if (draw_.chance(50)) {
-            r.value.erase(r.value.begin() + static_cast<std::ptrdiff_t>(at));
-        } else {
-            std::swap(r.value[at], r.value.back());
-        }
-        return r;
-    }
-    Input operator()(const GraphInput& input) {
-        GraphInput r = input;
-        const Edge e{any_token(value_, draw_), any_token(value_, draw_)};
-        const auto at = std::lower_bound(r.edges.begin(), r.edges.end(), e);
-        if (at != r.edges.end() && *at == e) {
-            r.edges.erase(at);
-        } else if (e.from != e.to) {
-            r.edges.insert(at, e);
-        }
-        return r;
-    }
-    Input operator()(const RenamingInput& input) {
-        RenamingInput r = input;
-        const std::size_t u = any_index(r.value.size(), draw_);
-        const std::size_t v = any_index(r.value.size(), draw_);
-        std::swap(r.value[u], r.value[v]);
-        return r;
-    }
-
-private:
-    /// One entry, or all of them by one factor.
-    Matrix<Rational> changed(Matrix<Rational> m) {
-        if (draw_.chance(60)) {
-            Rational& entry = m.data()[draw_.between(0, static_cast<int>(m.size()) - 1)];
-            entry = changed_number(entry, draw_);
-            return m;
-        }
-        static const std::vector<Rational> factors = {Rational(2), Rational(1, 2), Rational(10), Rational(1, 10), Rational(-1)};
-        return m * draw_.pick(factors);
-    }
-
-    const Case& value_;
-    Draw& draw_;
-};
-
 /// One input edited, or drawn again for this dataset.
 std::optional<Case> mutated_input(const Case& value, Draw& draw, const DrawInputsFor& inputs_for) {
     if (value.inputs.empty()) {
@@ -256,7 +177,7 @@ std::optional<Case> mutated_input(const Case& value, Draw& draw, const DrawInput
         }
         at->second = found->second;
     } else {
-        at->second = std::visit(MutateInput(value, draw), at->second);
+        at->second = kind_of(at->second).mutate(at->second, value.dataset, draw);
     }
     return r;
 }
@@ -270,18 +191,6 @@ std::optional<Case> mutated_once(const Case& value, Draw& draw, const DrawInputs
     }
 }
 
-// ---- growing
-
-Matrix<Rational> grown(const Matrix<Rational>& matrix, Index rows, Index cols, const Rational& fill) {
-    Matrix<Rational> r(rows, cols);
-    for (Index i = 0; i < rows; ++i) {
-        for (Index j = 0; j < cols; ++j) {
-            r(i, j) = i < matrix.rows() && j < matrix.cols() ? matrix(i, j) : fill;
-        }
-    }
-    return r;
-}
-
 } // namespace
 
 Case with_embedding(const Case& value, Embedding embedding) {
@@ -289,11 +198,7 @@ Case with_embedding(const Case& value, Embedding embedding) {
     const auto d = static_cast<Index>(embedding.dimension());
     if (embedding.dimension() != value.dataset.dimension()) {
         r.dataset.set_head(std::nullopt);
-        for (auto& [name, input] : r.inputs) {
-            if (auto* weights = std::get_if<WeightsInput>(&input)) {
-                weights->value = grown(weights->value, d, d, 0);
-            }
-        }
+        change_dimension(r, [d](const Matrix<Rational>& m) { return resized(m, d, d, 0); });
     }
     r.dataset.set_embedding(std::move(embedding));
     return r;
@@ -306,7 +211,7 @@ Case with_added_token(const Case& value, Token like, const Rational& change, Ind
     const Index d = one_hot ? tokens : data.dimension();
     Matrix<Rational> rows;
     if (!one_hot) {
-        rows = grown(data.embedding().matrix(), tokens, d, 0);
+        rows = resized(data.embedding().matrix(), tokens, d, 0);
         rows.row(tokens - 1) = rows.row(like);
         rows(tokens - 1, component) += change;
     }
@@ -314,16 +219,11 @@ Case with_added_token(const Case& value, Token like, const Rational& change, Ind
     Case r{Dataset(one_hot ? Embedding::one_hot(tokens) : Embedding::rows(std::move(rows))), value.inputs};
     r.dataset = with_samples(r.dataset, sample_values(data));
     if (data.head()) {
-        r.dataset.set_head(grown(*data.head(), tokens, d, 0));
+        r.dataset.set_head(resized(*data.head(), tokens, d, 0));
     }
+    change_dimension(r, [d](const Matrix<Rational>& m) { return resized(m, d, d, 0); });
     for (auto& [name, input] : r.inputs) {
-        if (auto* weights = std::get_if<WeightsInput>(&input)) {
-            weights->value = grown(weights->value, d, d, 0);
-        } else if (auto* table = std::get_if<TokenTableInput>(&input)) {
-            table->value = grown(table->value, tokens, tokens, 1);
-        } else if (auto* renaming = std::get_if<RenamingInput>(&input)) {
-            renaming->value.push_back(tokens - 1);
-        }
+        kind_of(input).add_token(input, tokens);
     }
     return r;
 }

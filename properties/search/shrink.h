@@ -1,10 +1,10 @@
 // Makes a failing case small, in the terms of the domain, without changing what fails.
 //
-// Walks the tree of a case's shrinks (properties/search/shrinkable_case.h), which come in the order of properties/search/simplicity.h: the first one
+// Walks the tree of a case's shrinks (properties/search/shrinkable_case.h), which come in the order of properties/cases/simplicity.h: the first one
 // that still fails is taken, and the walk goes on from it. RapidCheck's own walk is not used: it would accept any failure and knows no budget.
 #pragma once
 
-#include "properties/search/simplicity.h"
+#include "properties/cases/simplicity.h"
 
 #include <functional>
 

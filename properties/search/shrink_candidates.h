@@ -1,4 +1,4 @@
-// What shrinking tries: each pass offers changed copies of a case. The order of the passes is that of properties/search/simplicity.h.
+// What shrinking tries: each pass offers changed copies of a case. The order of the passes is that of properties/cases/simplicity.h.
 #pragma once
 
 #include "properties/cases/case.h"
@@ -13,8 +13,5 @@ using ShrinkPass = bool (*)(const Case&, const Offer&);
 
 /// Fewer samples, shorter contexts, fewer tokens, fewer edges, simpler rows, simpler numbers, other token numbers.
 const std::vector<ShrinkPass>& shrink_passes();
-
-/// Simpler numbers than the given one, simplest first.
-std::vector<Rational> simpler_numbers(const Rational& value);
 
 } // namespace attest

@@ -1,7 +1,7 @@
 #include "properties/search/shrinkable_case.h"
 
+#include "properties/cases/simplicity.h"
 #include "properties/search/shrink_candidates.h"
-#include "properties/search/simplicity.h"
 
 #include <rapidcheck/Random.h>
 #include <rapidcheck/shrinkable/Create.h>

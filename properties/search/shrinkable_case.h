@@ -1,7 +1,7 @@
 // Cases and datasets as RapidCheck knows them: generators whose values shrink in attest's own order.
 //
 // The shrinks of a case are the candidates of all passes (properties/search/shrink_candidates.h) that are simpler than it
-// (properties/search/simplicity.h). They begin with the pass that made the case and go round: after a success the same pass goes on, as it mostly
+// (properties/cases/simplicity.h). They begin with the pass that made the case and go round: after a success the same pass goes on, as it mostly
 // has more to give. Passes are run when their candidates are asked for, one at a time.
 #pragma once
 

@@ -15,12 +15,27 @@
 
 #include "properties/cases/case.h"
 
+#include <array>
 #include <cstdint>
+#include <functional>
 
 namespace attest {
 
+/// Parts 1 to 7 of the order, each a natural number; compared in turn.
+struct Measure {
+    enum Part { samples, lengths, tokens, edges, head, embedding, numbers, ids, renamings, parts };
+    std::array<std::uint64_t, parts> value{};
+    std::uint64_t& operator[](Part part) { return value[part]; }
+};
+
 /// 0 for 0, 1 for 1, 2 for -1, …: less is simpler.
 std::uint64_t simplicity(const Rational& value);
+/// The sum over the entries.
+std::uint64_t simplicity(const Matrix<Rational>& matrix);
+/// Numbers simpler than the given one, simplest first.
+std::vector<Rational> simpler_numbers(const Rational& value);
+/// Offers simpler matrices until one is taken: all entries at once by each rule, then row by row, then entry by entry.
+bool simpler_matrix(const Matrix<Rational>& matrix, const std::function<bool(Matrix<Rational>)>& offer);
 /// Is a before b in the order above?
 bool simpler(const Case& a, const Case& b);
 
