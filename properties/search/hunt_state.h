@@ -24,7 +24,7 @@ std::string hunt_state_text(const HuntName& name, const HuntState& state);
 /// Throws InputError for the state of another hunt or revision. The seed is taken from it where `name.seed` is not given.
 HuntState read_hunt_state(const std::string& path, HuntName& name, bool seed_given);
 
-/// The sums, and the simplest counterexample (properties/search/simplicity.h); the first of equal ones.
+/// The sums, and the simplest counterexample (properties/cases/simplicity.h); the first of equal ones.
 HuntReport merged_hunts(const std::vector<HuntReport>& islands);
 
 } // namespace attest
