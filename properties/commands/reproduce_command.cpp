@@ -84,17 +84,21 @@ int reproduce(const Arguments& arguments) {
 
 Command reproduce_command() {
     const auto arguments = std::make_shared<Arguments>();
-    return {
-        .name = "reproduce",
-        .help = "The paper's experiments and theorems on the authors' datasets, as tables",
-        .options =
-            {{.name = "--data", .help = "attest-dataset/1 files in place of the authors' datasets", .target = &arguments->data, .value = "DATASET"},
-             {.name = "--report", .help = "a folder for the report: index.html and report.json; a run that was killed goes on from its unfinished.json", .target = &arguments->report, .value = "DIR"},
-             effort_option(arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)"),
-             seed_option(&arguments->seed, "seed of what is drawn (default 1)"),
-             json_option(arguments->json, "print attest-reproduction/1 instead of tables"),
-             quiet_option(arguments->quiet, "print nothing but what differs or is undecided")},
-        .run = [arguments] { return reproduce(*arguments); }};
+    return {.name = "reproduce",
+            .help = "The paper's experiments and theorems on the authors' datasets, as tables",
+            .options = {{.name = "--data",
+                         .help = "attest-dataset/1 files in place of the authors' datasets",
+                         .target = &arguments->data,
+                         .value = "DATASET"},
+                        {.name = "--report",
+                         .help = "a folder for the report: index.html and report.json; a run that was killed goes on from its unfinished.json",
+                         .target = &arguments->report,
+                         .value = "DIR"},
+                        effort_option(arguments->effort, "scales the work, 1 takes minutes (default: ATTEST_EFFORT, else 1)"),
+                        seed_option(&arguments->seed, "seed of what is drawn (default 1)"),
+                        json_option(arguments->json, "print attest-reproduction/1 instead of tables"),
+                        quiet_option(arguments->quiet, "print nothing but what differs or is undecided")},
+            .run = [arguments] { return reproduce(*arguments); }};
 }
 
 } // namespace attest

@@ -55,15 +55,6 @@ std::string file_named(const std::vector<EmbeddedFile>& files, std::string_view 
 
 } // namespace
 
-const char* standing_text(Standing standing) {
-    switch (standing) {
-    case Standing::agrees: return "Agrees.";
-    case Standing::differs: return "Differs.";
-    case Standing::incomparable: return "Not comparable.";
-    }
-    return "";
-}
-
 Page::Page(std::string title) : title_(std::move(title)) {}
 
 void Page::introduction(const Block& b) { block(b); }

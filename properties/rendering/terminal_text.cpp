@@ -203,6 +203,15 @@ std::string wrapped_text(const std::string& text, std::size_t width, std::size_t
     return line.empty() ? r : r + before + line + '\n';
 }
 
+const char* standing_text(Standing standing) {
+    switch (standing) {
+    case Standing::agrees: return "Agrees.";
+    case Standing::differs: return "Differs.";
+    case Standing::incomparable: return "Not comparable.";
+    }
+    return "";
+}
+
 std::string section_text(const Section& section, SectionNumbers& numbers) {
     ++numbers.section;
     std::string r;

@@ -88,9 +88,7 @@ void expect_an_end(CertificateKind kind, const std::vector<int>& powers, std::si
     EXPECT_LT(accepted, powers.size());
 }
 
-TEST(CertificateLimits, finite_component) {
-    expect_an_end(CertificateKind::finite_component, {-100, -800}, 1, "no finite-component certificate: ");
-}
+TEST(CertificateLimits, finite_component) { expect_an_end(CertificateKind::finite_component, {-100, -800}, 1, "no finite-component certificate: "); }
 
 TEST(CertificateLimits, penalty_path) { expect_an_end(CertificateKind::penalty_path, {-300, -500, -5'000}, 2, "no penalty-path."); }
 
