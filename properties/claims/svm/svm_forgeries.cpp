@@ -1,5 +1,6 @@
 #include "properties/claims/svm/svm_forgeries.h"
 
+#include "model/numbers/exact_solve.h"
 #include "properties/claims/claim_tools.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/other_constraints.h"
@@ -66,18 +67,22 @@ std::vector<WeightTerm> terms_of(const std::vector<Multiplier>& multipliers) {
 /// of S, edges all, are given, and then its other margins are 1 and 0 or there is no such W.
 std::optional<GraphSvm> all_constraints_tight(const CaseFacts& facts) {
     const EdgeSubspace& space = facts.space();
-    Vector<Rational> margins(space.dimension());
+    Matrix<Rational> margins(space.dimension(), 1);
     std::vector<bool> strict;
     for (const EdgeMatrix& m : space.basis()) {
         strict.push_back(graph_of(facts.graphs(), m.query).strict({m.from, m.to}));
-        margins[static_cast<Index>(strict.size()) - 1] = strict.back() ? 1 : 0;
+        margins(static_cast<Index>(strict.size()) - 1, 0) = strict.back() ? 1 : 0;
     }
-    const Vector<Rational> coordinates = space.coordinates_from_products(margins);
+    const std::optional<Matrix<Rational>> solution = exact_solve(space.gram(), margins); // one column: the inverse would be dearer
+    if (!solution) {
+        return std::nullopt;
+    }
+    const Vector<Rational> coordinates = solution->col(0);
     GraphSvm svm;
     svm.status = GraphSvmStatus::optimal;
     for (Index b = 0; b < space.dimension(); ++b) {
         const EdgeMatrix& m = space.basis()[static_cast<std::size_t>(b)];
-        svm.norm_squared += coordinates[b] * margins[b];
+        svm.norm_squared += coordinates[b] * margins(b, 0);
         if (coordinates[b] != 0) {
             svm.multipliers.push_back({m.query, m.from, m.to, strict[static_cast<std::size_t>(b)], coordinates[b]}); // sorted, as the edges are
         }
