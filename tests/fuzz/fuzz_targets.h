@@ -12,6 +12,7 @@ namespace attest {
 /// True: read, or accepted; false: refused.
 bool fuzz_dataset(std::string_view bytes);
 bool fuzz_weights(std::string_view bytes);
+bool fuzz_npy(std::string_view bytes);
 bool fuzz_case(std::string_view bytes);
 bool fuzz_certificate(std::string_view bytes);
 
@@ -20,6 +21,6 @@ struct FuzzTarget {
     bool (*run)(std::string_view bytes);
 };
 inline constexpr FuzzTarget fuzz_targets[] = {
-    {"dataset", fuzz_dataset}, {"weights", fuzz_weights}, {"case", fuzz_case}, {"certificate", fuzz_certificate}};
+    {"dataset", fuzz_dataset}, {"weights", fuzz_weights}, {"npy", fuzz_npy}, {"case", fuzz_case}, {"certificate", fuzz_certificate}};
 
 } // namespace attest
