@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of datasets, weights and cases, the certificate checker and the printing of text from files with libFuzzer, under AddressSanitizer and
-# UndefinedBehaviorSanitizer: nothing may crash, hang or leak, and a refusal is the only way to say no (tests/fuzz/fuzz_targets.h).
-#   scripts/fuzz.sh [SECONDS [TARGET…]]     seconds a target (default 20); targets: dataset weights case certificate printing (default: all)
+# Fuzzes the readers of datasets, weights, .npy files and cases, the certificate checker and the printing of text from files with libFuzzer, under
+# AddressSanitizer and UndefinedBehaviorSanitizer: nothing may crash, hang or leak, and a refusal is the only way to say no (tests/fuzz/fuzz_targets.h).
+#   scripts/fuzz.sh [SECONDS [TARGET…]]     seconds a target (default 20); targets: dataset weights npy case certificate printing (default: all)
 # Starts from tests/fuzz/corpus/ and the documents of the other tests; what it learns stays in build/fuzz/corpus/. An input that breaks something
 # is left in build/fuzz/found/: once the fault is mended it belongs into tests/fuzz/corpus/TARGET/, which the default tests replay.
 set -euo pipefail
@@ -10,15 +10,15 @@ cd "$(dirname "$0")/.."
 seconds=${1:-20}
 [ $# -eq 0 ] || shift
 targets=("$@")
-[ ${#targets[@]} -ne 0 ] || targets=(dataset weights case certificate printing)
+[ ${#targets[@]} -ne 0 ] || targets=(dataset weights npy case certificate printing)
 if ! [[ $seconds =~ ^[1-9][0-9]*$ ]]; then
   echo "fuzz.sh: SECONDS is '$seconds'; expected a whole number above 0" >&2
   exit 2
 fi
 for target in "${targets[@]}"; do
   case "$target" in
-    dataset | weights | case | certificate | printing) ;;
-    *) echo "fuzz.sh: unknown target '$target'; expected dataset, weights, case, certificate or printing" >&2; exit 2 ;;
+    dataset | weights | npy | case | certificate | printing) ;;
+    *) echo "fuzz.sh: unknown target '$target'; expected dataset, weights, npy, case, certificate or printing" >&2; exit 2 ;;
   esac
 done
 

@@ -27,6 +27,10 @@ T share(const T& part, const T& rest) {
         if (mpfr_sgn(&part.data()->left) > 0 && mpfr_sgn(&rest.data()->left) >= 0 && part.is_bounded() && rest.is_bounded()) {
             return share_of_positive(part, rest);
         }
+        if (part.contains_zero() && positive(rest) == Truth::yes) { // e^z below the numbers' range: the share rises with the part
+            const Interval most = Interval::exactly(max(Interval(0), part).upper());
+            return hull(Interval(0), most / (most + Interval::exactly(rest.lower())));
+        }
         const Interval r = Interval(1) / (Interval(1) + rest / part);
         const Interval unit = Interval::between(Real(0), Real(1));
         return r.is_bounded() ? max(Interval(0), min(Interval(1), r)) : unit;

@@ -1,8 +1,10 @@
 #include "model/data/dataset_json.h"
 
 #include "model/input/input_error.h"
+#include "model/input/npy_reader.h"
 #include "model/numbers/number_text.h"
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -22,6 +24,12 @@ struct Rows {
     std::size_t count = 0;
     bool given = false;
 
+    void take(const Matrix<Rational>& m) {
+        numbers.assign(m.data(), m.data() + m.size()); // rows one after the other, as matrix() wants them
+        width = static_cast<std::size_t>(m.cols());
+        count = static_cast<std::size_t>(m.rows());
+        given = true;
+    }
     Matrix<Rational> matrix() {
         Matrix<Rational> r(static_cast<Index>(count), static_cast<Index>(width));
         std::move(numbers.begin(), numbers.end(), r.data());
@@ -35,6 +43,9 @@ struct Rows {
 // max_tokens, and a name gets a number of its own, kept as -1 - number; finish() replaces those.
 class DatasetReader : public JsonHandler {
 public:
+    /// `folder`: where .npy files that the document names are looked for; without one it may name none.
+    explicit DatasetReader(std::optional<std::filesystem::path> folder = std::nullopt) : folder_(std::move(folder)) {}
+
     void begin_object(const JsonPath& at) override {
         if (where_ == Where::document) {
             where_ = Where::dataset;
@@ -191,8 +202,8 @@ private:
         switch (key_) {
         case Key::format: return in_quotes(dataset_format);
         case Key::tokens: return "a count from 1 to " + std::to_string(max_tokens) + " or a list of distinct names";
-        case Key::embedding: return R"("one-hot" or a list of rows of exact numbers)";
-        case Key::head: return R"("aligned" or a list of rows of exact numbers)";
+        case Key::embedding: return rows_expectation(R"("one-hot")");
+        case Key::head: return rows_expectation(R"("aligned")");
         case Key::samples: return "a list of samples";
         case Key::context: return "a list of tokens";
         case Key::unknown:
@@ -200,6 +211,10 @@ private:
         case Key::query: break;
         }
         return token_expectation();
+    }
+
+    std::string rows_expectation(const std::string& word) const {
+        return word + (folder_ ? ", a list of rows of exact numbers or the name of an .npy file" : " or a list of rows of exact numbers");
     }
 
     std::string token_expectation() const {
@@ -220,6 +235,8 @@ private:
             tokens_ = static_cast<int>(value.integer);
         } else if (key_ == Key::embedding && text && value.text == "one-hot") {
             one_hot_ = true;
+        } else if (folder_ && (key_ == Key::embedding || key_ == Key::head) && text && names_npy(value.text)) {
+            rows().take(read_npy((*folder_ / value.text).string()));
         } else if (!(key_ == Key::head && text && value.text == "aligned")) {
             at.fail("is " + value.shown() + "; expected " + expectation());
         }
@@ -355,6 +372,7 @@ private:
         }
     }
 
+    std::optional<std::filesystem::path> folder_;
     Where where_ = Where::document;
     Key key_ = Key::unknown;
     bool has_format_ = false;
@@ -376,8 +394,8 @@ private:
     std::optional<Dataset> result_;
 };
 
-Dataset read(ByteSource source) {
-    DatasetReader reader;
+Dataset read(ByteSource source, std::optional<std::filesystem::path> folder) {
+    DatasetReader reader(std::move(folder));
     read_json(std::move(source), reader);
     return reader.take();
 }
@@ -397,8 +415,8 @@ void append_rows(std::string& text, const Matrix<Rational>& matrix) {
 
 } // namespace
 
-Dataset read_dataset(const std::string& path) { return read(ByteSource::of_file(path)); }
-Dataset parse_dataset(std::string_view text, const std::string& file) { return read(ByteSource::of_text(text, file)); }
+Dataset read_dataset(const std::string& path) { return read(ByteSource::of_file(path), std::filesystem::path(path).parent_path()); }
+Dataset parse_dataset(std::string_view text, const std::string& file) { return read(ByteSource::of_text(text, file), std::nullopt); }
 
 Dataset dataset_from_json(const JsonValue& value) {
     DatasetReader reader;

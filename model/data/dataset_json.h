@@ -14,7 +14,8 @@ inline constexpr int max_tokens = 1'000'000;
 /// Most exact numbers in an embedding or in a head.
 inline constexpr std::size_t max_exact_numbers = 4'000'000;
 
-/// Reads a dataset file; "-" is standard input. Throws InputError.
+/// Reads a dataset file; "-" is standard input. Its embedding and its head may be the name of an .npy file (model/input/npy_reader.h), from the
+/// folder of the dataset on; only here: documents that hold a dataset hold all of it. Throws InputError.
 Dataset read_dataset(const std::string& path);
 /// The same from text; `file` stands for it in messages.
 Dataset parse_dataset(std::string_view text, const std::string& file);

@@ -105,88 +105,151 @@ private:
     ByteSource* source_;
 };
 
-// nlohmann's events, with the checks it leaves out, to ours.
-class Adapter {
+// Over nlohmann's lexer. Its parser would do but for one thing: it ends at a number beyond the range of doubles, and here numbers are their digits.
+class Parser {
 public:
-    using number_integer_t = nlohmann::ordered_json::number_integer_t;
-    using number_unsigned_t = nlohmann::ordered_json::number_unsigned_t;
-    using number_float_t = nlohmann::ordered_json::number_float_t;
-    using string_t = nlohmann::ordered_json::string_t;
-    using binary_t = nlohmann::ordered_json::binary_t;
+    Parser(ByteSource& source, JsonHandler& handler)
+        : path_(source.name()), handler_(handler), lexer_(nlohmann::detail::input_adapter(ByteIterator(&source), ByteIterator(&source))) {}
 
-    Adapter(std::string file, JsonHandler& handler) : path_(std::move(file)), handler_(handler) {}
-
-    bool null() { return scalar({}); }
-    bool boolean(bool value) {
-        JsonScalar s;
-        s.kind = JsonScalar::Kind::boolean;
-        s.boolean = value;
-        return scalar(s);
+    void document() {
+        next();
+        value();
+        expect(Kind::end_of_input, "value");
     }
-    bool number_integer(number_integer_t value) {
+
+private:
+    using Lexer = nlohmann::detail::lexer<nlohmann::ordered_json, nlohmann::detail::iterator_input_adapter<ByteIterator>>;
+    using Kind = Lexer::token_type;
+
+    Kind next() { return kind_ = lexer_.scan(); }
+    void expect(Kind wanted, const char* context) {
+        if (next() != wanted) {
+            refuse(context, wanted);
+        }
+    }
+
+    /// The value that begins at the current token. Recursion ends at max_json_depth.
+    void value() {
+        switch (kind_) {
+        case Kind::begin_object: object(); return;
+        case Kind::begin_array: array(); return;
+        case Kind::literal_null: scalar({}); return;
+        case Kind::literal_true:
+        case Kind::literal_false: {
+            JsonScalar s;
+            s.kind = JsonScalar::Kind::boolean;
+            s.boolean = kind_ == Kind::literal_true;
+            scalar(s);
+            return;
+        }
+        case Kind::value_integer: integer(lexer_.get_number_integer()); return;
+        case Kind::value_unsigned: unsigned_integer(lexer_.get_number_unsigned()); return;
+        case Kind::value_float: {
+            JsonScalar s;
+            s.kind = JsonScalar::Kind::number;
+            s.text = lexer_.get_string();
+            scalar(s);
+            return;
+        }
+        case Kind::value_string:
+            text_.text.swap(lexer_.get_string());
+            scalar(text_);
+            return;
+        case Kind::parse_error: refuse("value", Kind::uninitialized);
+        case Kind::uninitialized:
+        case Kind::end_array:
+        case Kind::end_object:
+        case Kind::name_separator:
+        case Kind::value_separator:
+        case Kind::end_of_input:
+        case Kind::literal_or_value: break;
+        }
+        refuse("value", Kind::literal_or_value);
+    }
+
+    void integer(std::int64_t value) {
         JsonScalar s;
         s.kind = JsonScalar::Kind::integer;
         s.integer = value;
-        return scalar(s);
+        scalar(s);
     }
-    bool number_unsigned(number_unsigned_t value) {
-        if (value <= static_cast<number_unsigned_t>(INT64_MAX)) {
-            return number_integer(static_cast<number_integer_t>(value));
+    void unsigned_integer(std::uint64_t value) {
+        if (value <= static_cast<std::uint64_t>(INT64_MAX)) {
+            integer(static_cast<std::int64_t>(value));
+            return;
         }
         JsonScalar s;
         s.kind = JsonScalar::Kind::unsigned_integer;
         s.unsigned_integer = value;
-        return scalar(s);
+        scalar(s);
     }
-    bool number_float(number_float_t, const string_t& text) {
-        JsonScalar s;
-        s.kind = JsonScalar::Kind::number;
-        s.text = text;
-        return scalar(s);
+    void scalar(const JsonScalar& value) {
+        value_begins();
+        handler_.scalar(path_, value);
     }
-    bool string(string_t& value) {
-        text_.text.swap(value);
-        return scalar(text_);
+
+    void object() {
+        value_begins();
+        handler_.begin_object(path_);
+        path_.enter(false);
+        if (next() != Kind::end_object) {
+            for (member(); next() == Kind::value_separator; member()) {
+                next();
+            }
+            if (kind_ != Kind::end_object) {
+                refuse("object", Kind::end_object);
+            }
+        }
+        path_.leave();
+        handler_.end_object(path_);
     }
-    bool binary(binary_t&) { return false; } // no text leads here
-    bool start_object(std::size_t) { return begin(false); }
-    bool start_array(std::size_t) { return begin(true); }
-    bool key(string_t& name) {
+    void member() {
+        if (kind_ != Kind::value_string) {
+            refuse("object key", Kind::value_string);
+        }
+        const std::string& name = lexer_.get_string();
         path_.end_member();
         handler_.key(path_, name);
         path_.next_key(name);
-        return true;
-    }
-    bool end_object() {
-        path_.leave();
-        handler_.end_object(path_);
-        return true;
-    }
-    bool end_array() {
-        path_.leave();
-        handler_.end_array(path_);
-        return true;
-    }
-    bool parse_error(std::size_t, const std::string& last_token, const nlohmann::detail::exception& error) {
-        constexpr int number_overflow = 406;
-        if (error.id == number_overflow) {
-            number_float(0, last_token); // whoever wants no number there says so; for the others nlohmann's parser ends here
-            path_.fail("is " + shortened(last_token) +
-                       ", beyond the range of doubles; expected such a number as a string: write it in quotation marks");
-        }
-        // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while ..."
-        const std::string what = error.what();
-        static constexpr std::string_view marker = "parse error at ";
-        const auto place = what.find(marker);
-        const auto colon = place == std::string::npos ? place : what.find(": ", place);
-        if (colon == std::string::npos) {
-            throw InputError(path_.file(), "", "is not JSON: " + shortened(what, 300));
-        }
-        const auto place_begin = place + marker.size();
-        throw InputError(path_.file(), what.substr(place_begin, colon - place_begin), "is not JSON: " + shortened_error(what.substr(colon + 2)));
+        expect(Kind::name_separator, "object separator");
+        next();
+        value();
     }
 
-private:
+    void array() {
+        value_begins();
+        handler_.begin_array(path_);
+        path_.enter(true);
+        if (next() != Kind::end_array) {
+            for (value(); next() == Kind::value_separator; value()) {
+                next();
+            }
+            if (kind_ != Kind::end_array) {
+                refuse("array", Kind::end_array);
+            }
+        }
+        path_.leave();
+        handler_.end_array(path_);
+    }
+
+    void value_begins() {
+        if (path_.in_array()) {
+            path_.next_element();
+        }
+    }
+
+    /// At the current token. `wanted` is uninitialized where the lexer's own words say all.
+    [[noreturn]] void refuse(const std::string& context, Kind wanted) const {
+        const auto place = lexer_.get_position();
+        std::string problem = "syntax error while parsing " + context + " - ";
+        problem += kind_ == Kind::parse_error ? lexer_.get_error_message() + ("; last read: '" + lexer_.get_token_string() + "'")
+                                              : std::string("unexpected ") + Lexer::token_type_name(kind_);
+        if (wanted != Kind::uninitialized) {
+            problem += std::string("; expected ") + Lexer::token_type_name(wanted);
+        }
+        throw InputError(path_.file(), "line " + std::to_string(place.lines_read + 1) + ", column " + std::to_string(place.chars_read_current_line),
+                         "is not JSON: " + shortened_error(problem));
+    }
     // The value that the lexer quotes ("...; last read: 'value'; expected ...") may be long: both ends are what matters.
     static std::string shortened_error(const std::string& text) {
         constexpr std::size_t begin = 160;
@@ -194,34 +257,16 @@ private:
         return text.size() <= begin + end ? shortened(text, begin + end)
                                           : shortened(text.substr(0, begin), begin) + "..." + shortened(text.substr(text.size() - end), end);
     }
-    void value_begins() {
-        if (path_.in_array()) {
-            path_.next_element();
-        }
-    }
-    bool begin(bool array) {
-        value_begins();
-        array ? handler_.begin_array(path_) : handler_.begin_object(path_);
-        path_.enter(array);
-        return true;
-    }
-    bool scalar(const JsonScalar& value) {
-        value_begins();
-        handler_.scalar(path_, value);
-        return true;
-    }
 
     JsonPath path_;
     JsonHandler& handler_;
+    Lexer lexer_;
+    Kind kind_ = Kind::uninitialized;
     JsonScalar text_{JsonScalar::Kind::text, 0, 0, false, {}}; // kept for its memory
 };
 
 } // namespace
 
-void read_json(ByteSource source, JsonHandler& handler) {
-    Adapter adapter(source.name(), handler);
-    const ByteIterator begin(&source);
-    nlohmann::ordered_json::sax_parse(begin, begin, &adapter);
-}
+void read_json(ByteSource source, JsonHandler& handler) { Parser(source, handler).document(); }
 
 } // namespace attest

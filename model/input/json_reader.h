@@ -1,8 +1,8 @@
 // Reading JSON safely: every document of the project comes in through here, as a sequence of events.
 //
-// The syntax is nlohmann-json's (strict: nothing after the document, UTF-8 checked). On top of it, because its own
-// document reader lets them pass: nesting is bounded, a key may stand only once in an object, numbers are never
-// converted silently (JsonScalar keeps what the file says), and every message names the file and the place in it.
+// The tokens are nlohmann-json's (strict: nothing after the document, UTF-8 checked). On top of them, because its own
+// document reader does otherwise: nesting is bounded, a key may stand only once in an object, numbers are never
+// converted (JsonScalar keeps what the file says, 1e400 too), and every message names the file and the place in it.
 // Events, not a document in memory: a dataset of 10^6 samples is read straight into its arrays.
 #pragma once
 

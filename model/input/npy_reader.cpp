@@ -1,12 +1,12 @@
 #include "model/input/npy_reader.h"
 
 #include "model/input/input_error.h"
+#include "model/input/input_file.h"
+#include "model/mutant.h"
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -157,7 +157,7 @@ NumberType number_type(const std::string& type, const std::string& file) {
 }
 
 double number_at(std::string_view bytes, const NumberType& type) {
-    const std::uint64_t bits = unsigned_at(bytes, type.size, type.big_endian);
+    const std::uint64_t bits = unsigned_at(bytes, type.size, type.big_endian && !mutant("npy_byte_order_ignored"));
     return type.size == sizeof(double) ? std::bit_cast<double>(bits) : static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
 }
 
@@ -214,7 +214,7 @@ Matrix<Rational> parse_npy(std::string_view bytes, const std::string& file) {
     Matrix<Rational> r(static_cast<Index>(shape[0]), static_cast<Index>(shape[1]));
     for (std::size_t i = 0; i < shape[0]; ++i) {
         for (std::size_t j = 0; j < shape[1]; ++j) {
-            const std::size_t position = *header.by_columns ? j * shape[0] + i : i * shape[1] + j;
+            const std::size_t position = *header.by_columns && !mutant("npy_by_columns_ignored") ? j * shape[0] + i : i * shape[1] + j;
             const double value = number_at(numbers.substr(position * type.size, type.size), type);
             if (!std::isfinite(value)) {
                 throw InputError(file, "[" + std::to_string(i) + "][" + std::to_string(j) + "]",
@@ -232,19 +232,10 @@ Matrix<Rational> parse_npy(std::string_view bytes, const std::string& file) {
 }
 
 Matrix<Rational> read_npy(const std::string& path) {
-    std::error_code error;
-    std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path, error)) {
-        throw InputError(path, "", "cannot be read; expected an .npy file");
-    }
-    std::string bytes;
-    std::string buffer(std::size_t{1} << 16U, '\0');
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
-        bytes.append(buffer, 0, static_cast<std::size_t>(in.gcount()));
-        if (bytes.size() > max_bytes) {
-            throw InputError(
-                path, "", "is longer than " + std::to_string(max_bytes) + " bytes; expected at most " + std::to_string(max_npy_numbers) + " numbers");
-        }
+    const std::string bytes = bytes_of_file(path, max_bytes + 1, "an .npy file");
+    if (bytes.size() > max_bytes) {
+        throw InputError(path, "",
+                         "is longer than " + std::to_string(max_bytes) + " bytes; expected at most " + std::to_string(max_npy_numbers) + " numbers");
     }
     return parse_npy(bytes, path);
 }

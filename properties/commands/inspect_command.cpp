@@ -5,6 +5,7 @@
 #include "properties/commands/commands.h"
 #include "properties/reports/inspection_text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 
@@ -37,7 +38,9 @@ int inspect(const InspectOptions& options) {
     } else {
         write_inspection_text(stdout, facts.data(), inspection, options.dataset, options.weights);
     }
-    return 0;
+    const bool refuted = std::any_of(inspection.bounds.begin(), inspection.bounds.end(),
+                                     [](const BoundAtWeights& b) { return b.verdict.outcome == Outcome::refuted; });
+    return refuted ? 1 : 0;
 }
 
 } // namespace

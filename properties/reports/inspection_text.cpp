@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace attest {
@@ -34,25 +35,26 @@ Json decimal(const std::optional<Rational>& value) {
     return {{"mid", fixed_text(*value, places)}, {"radius", "0"}};
 }
 
-std::string cell(const Interval& value) { return enclosure_text(value, shown_digits).mid; }
+/// The digits that are known; of a number that may as well be 0, its upper bound.
+std::string cell(const Interval& value) {
+    const Real size = abs(value).upper();
+    const Enclosure text = enclosure_text(value, shown_digits);
+    const bool known = text.radius == "0" || (text.mid != "0" && value.radius() <= size * Real(0.001));
+    return known ? text.mid : "at most " + (text.mid == "0" ? text.radius : upper_bound_text(size));
+}
 std::string cell(const std::optional<Interval>& value) { return value ? cell(*value) : "-"; }
 std::string cell(const std::optional<Rational>& value) { return value ? cell(Interval(*value)) : "-"; }
 
-/// acos, enclosed, in degrees.
-Interval degrees(const Interval& cosine) {
-    Interval angle;
-    mpfi_acos(angle.data(), max(Interval(-1), min(Interval(1), cosine)).data());
-    Interval half_turn;
-    mpfi_const_pi(half_turn.data());
-    return angle * Interval(180) / half_turn;
-}
-
 std::string discovery_text(const Discovery& d) {
-    if (!d.discovered) {
-        return fmt::format("no: a tied pair has margin {} in size, a strict one only {}", cell(d.largest_tied), cell(d.smallest_strict));
+    if (!d.discovered) { // there is a strict pair then
+        return d.largest_tied
+                   ? fmt::format("no: a tied pair has a margin of {} in size, a strict one of {}", cell(d.largest_tied), cell(d.smallest_strict))
+                   : fmt::format("no: a strict pair has a margin of {}, and no pair is tied", cell(d.smallest_strict));
     }
-    return fmt::format("yes, with the threshold {} on the margins of the drawn pairs (tied: at most {}; strict: at least {})", cell(d.threshold),
-                       cell(d.largest_tied), cell(d.smallest_strict));
+    std::string found;
+    found += d.largest_tied ? fmt::format("; tied pairs are at most {} in size", cell(d.largest_tied)) : "; no pair is tied";
+    found += d.smallest_strict ? fmt::format(", strict ones at least {}", cell(d.smallest_strict)) : ", no pair is strict";
+    return fmt::format("yes, with the threshold {} on the margins{}", cell(d.threshold), found);
 }
 
 } // namespace
@@ -65,11 +67,10 @@ void write_inspection_json(std::FILE* out, const WeightInspection& r, int digits
     j["norm"] = enclosure(r.norm, digits);
     j["off_S"] = enclosure(r.off_space, digits);
     j["cosine"] = enclosure(r.cosine, digits);
+    j["angle_degrees"] = enclosure(r.angle, digits);
     j["C"] = r.scale ? enclosure(Interval(*r.scale), digits) : Json();
     j["distance_to_W_fin"] = enclosure(r.distance_to_finite, digits);
-    if (!r.finite_reason.empty()) {
-        j["reason"] = r.finite_reason;
-    }
+    j["missing"] = r.missing;
     j["retrieval"] = enclosure(r.retrieval, digits);
     j["discovered"] = r.discovery.discovered;
     j["threshold"] = decimal(r.discovery.threshold);
@@ -82,14 +83,20 @@ void write_inspection_json(std::FILE* out, const WeightInspection& r, int digits
     }
     j["bounds"] = Json::array();
     for (const BoundAtWeights& b : r.bounds) {
-        j["bounds"].push_back({{"bound", b.name}, {"verdict", outcome_name(b.verdict.outcome)}});
+        Json& row = j["bounds"].emplace_back(Json{{"bound", b.name}, {"says", b.statement}, {"verdict", outcome_name(b.verdict.outcome)}});
+        if (b.verdict.outcome != Outcome::held) {
+            row["because"] = b.verdict.reason;
+        }
     }
     fmt::print(out, "{}\n", j.dump(1));
 }
 
 void write_inspection_text(std::FILE* out, const Dataset& data, const WeightInspection& r, const std::string& source, const std::string& weights) {
     const PrecisionScope precision(r.working_digits);
-    fmt::print(out, "{} at {}: {} samples over {} tokens\n\n", shown_path(weights), shown_path(source), data.size(), data.tokens());
+    const auto name = [](const std::string& path) { return path == "-" ? std::string("standard input") : shown_path(path); };
+    const auto count = [](std::size_t n, const char* noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); };
+    fmt::print(out, "{} at {}: {} over {}\n\n", name(weights), name(source), count(data.size(), "sample"),
+               count(static_cast<std::size_t>(data.tokens()), "token"));
     Table table;
     table.header = {"quantity", "value"};
     table.align = {Align::left, Align::right};
@@ -97,13 +104,18 @@ void write_inspection_text(std::FILE* out, const Dataset& data, const WeightInsp
                   {"|W|", cell(r.norm)},
                   {"|part of W that the loss does not see|", cell(r.off_space)},
                   {"cosine of the angle to W_mm", cell(r.cosine)},
-                  {"angle to W_mm, degrees", r.cosine ? cell(degrees(*r.cosine)) : "-"},
+                  {"angle to W_mm, degrees", cell(r.angle)},
                   {"C in W ~ C W_mm + W_fin", cell(r.scale)},
                   {"distance of the S_fin part to W_fin", cell(r.distance_to_finite)},
                   {"least mass on a sample's component", cell(r.retrieval)}};
     fmt::print(out, "{}", text_table(table));
-    if (!r.finite_reason.empty()) {
-        fmt::print(out, "no W_fin: {}\n\n", r.finite_reason);
+    std::map<std::string, std::string> names_of; // by the reason
+    for (const auto& [number, reason] : r.missing) {
+        std::string& names = names_of[reason];
+        names += (names.empty() ? "" : ", ") + number;
+    }
+    for (const auto& [reason, names] : names_of) {
+        fmt::print(out, "{}", wrapped_text(fmt::format("Without a value: {} ({}).", names, reason)));
     }
     fmt::print(out, "{}\n", wrapped_text("Components read off the weights: " + discovery_text(r.discovery)));
     Table queries;
@@ -121,7 +133,7 @@ void write_inspection_text(std::FILE* out, const Dataset& data, const WeightInsp
         bounds.rows.push_back({b.name, b.statement, plain ? "held" : fmt::format("{}: {}", outcome_name(b.verdict.outcome), b.verdict.reason)});
     }
     fmt::print(out, "{}", text_table(bounds));
-    fmt::print(out, "Every value is enclosed; here the last digits are rounded, --json prints the enclosures.\n");
+    fmt::print(out, "Every value is enclosed; --json prints the enclosures, here they are rounded.\n");
 }
 
 } // namespace attest

@@ -3,14 +3,9 @@
 #include "model/attention/attention.h"
 #include "model/attention/loss.h"
 #include "model/input/input_error.h"
-#include "properties/training/observer.h"
-#include "theory/bounds/direction.h"
+#include "model/mutant.h"
 #include "theory/bounds/finite_part.h"
-#include "theory/bounds/limit_gap.h"
-#include "theory/bounds/logit_range.h"
-#include "theory/bounds/margin.h"
-#include "theory/comparison.h"
-#include "theory/finite_component/least_curvature.h"
+#include "theory/descent/descent_bounds.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -47,15 +42,16 @@ public:
           inside_(inside_flags(model_, facts.graphs())), samples_(split_samples(model_, facts.graphs())) {
         const Assumptions assumed = facts.assumptions();
         if (!assumed.head) {
-            result_.finite_reason = "the head is not aligned";
+            why_not_ = "the head is not aligned";
         } else if (!assumed.realisable) {
-            result_.finite_reason = "a label does not occur in its context, so the log-loss is infinite";
+            why_not_ = "a label does not occur in its context, so the log-loss is infinite";
         } else {
             finite_ = facts.finite(working_digits() - guard_digits, most_working_digits);
             if (finite_ == nullptr) {
-                result_.finite_reason = fmt::format("W_fin was not enclosed with {} digits", most_working_digits);
+                why_not_ = fmt::format("W_fin was not enclosed with {} digits", most_working_digits);
             } else {
                 finite_logits_ = model_.logits(finite_->space.combination(finite_->enclosure));
+                at_finite_ = gradient_shown_zero(LogitModel(facts.restricted()), w);
             }
         }
     }
@@ -66,8 +62,11 @@ public:
         measure_queries();
         if (finite_ != nullptr) {
             measure_finite();
+        } else {
+            miss(why_not_, {"excess_loss", "distance_to_W_fin"});
         }
-        decide_bounds();
+        result_.bounds = bounds_at(
+            {facts_, w_, exact_, logits_, inside_, samples_, finite_, finite_logits_, why_not_, gap_, restricted_gap_, result_.distance_to_finite});
         return std::move(result_);
     }
 
@@ -76,16 +75,38 @@ private:
         const Rational square_norm = inner_product(w_, w_);
         result_.norm = sqrt(Interval(square_norm));
         result_.off_space = sqrt(Interval(facts_.space().squared_distance(w_)));
-        if (facts_.svm().status == GraphSvmStatus::optimal) {
-            const Rational product = inner_product(w_, facts_.direction());
-            result_.scale = Rational(product / facts_.svm().norm_squared);
-            if (square_norm != 0) {
-                // of one root of an exact number, so that 1 and -1 are met exactly
-                const Interval size = sqrt(Interval(Rational(product * product / (square_norm * facts_.svm().norm_squared))));
-                result_.cosine = product < 0 ? -size : size;
-            }
+        switch (facts_.svm().status) {
+        case GraphSvmStatus::optimal: measure_direction(square_norm); break;
+        case GraphSvmStatus::zero: miss("W_mm is 0: there is no strict edge", {"cosine", "angle_degrees", "C"}); break;
+        case GraphSvmStatus::infeasible: miss("the Graph-SVM is infeasible: there is no W_mm", {"cosine", "angle_degrees", "C"}); break;
         }
         result_.discovery = discover(facts_.graphs(), model_, w_);
+    }
+
+    void measure_direction(const Rational& square_norm) {
+        const Rational product = inner_product(w_, facts_.direction());
+        const Rational& square_mm = facts_.svm().norm_squared;
+        result_.scale = mutant("inspection_scale_of_unit_vector") ? product : Rational(product / square_mm);
+        if (square_norm == 0) {
+            miss("W is 0", {"cosine", "angle_degrees"});
+            return;
+        }
+        // of one root of an exact number, so that 1 and -1 are met exactly
+        const Interval size = sqrt(Interval(Rational(product * product / (square_norm * square_mm))));
+        result_.cosine = product < 0 && !mutant("inspection_cosine_without_sign") ? -size : size;
+        // by its tangent: an arccosine near 0 would have half the digits
+        const Interval across = sqrt(Interval(Rational(square_norm * square_mm - product * product)));
+        Interval angle;
+        mpfi_atan2(angle.data(), across.data(), Interval(Rational(abs(product))).data());
+        Interval half_turn;
+        mpfi_const_pi(half_turn.data());
+        result_.angle = (product < 0 ? half_turn - angle : angle) * Interval(180) / half_turn; // of -|x|, MPFI says -180 to 180
+    }
+
+    void miss(const std::string& reason, std::initializer_list<const char*> names) {
+        for (const char* name : names) {
+            result_.missing.emplace(name, reason);
+        }
     }
 
     void measure_queries() {
@@ -101,7 +122,7 @@ private:
                     continue;
                 }
                 const Interval mass = outside_mass(sample, inside_[i], sample_logits(sample, logits_));
-                if (first || mass.lower() > worst.lower()) {
+                if (first || (mass.lower() > worst.lower()) != mutant("inspection_best_sample_for_worst")) {
                     q.worst_sample = i;
                 }
                 worst = first ? mass : max(worst, mass);
@@ -110,10 +131,11 @@ private:
                     const std::vector<Interval> here = attention(samples_[i].inside, logits_);
                     const std::vector<Interval> limit = attention(samples_[i].inside, finite_logits_);
                     Interval error = q.composition_error.value_or(Interval(0));
-                    for (std::size_t v = 0; v < here.size(); ++v) {
+                    const std::size_t end = mutant("inspection_composition_of_first") ? 1 : here.size();
+                    for (std::size_t v = 0; v < end; ++v) {
                         error = max(error, abs(here[v] - limit[v]));
                     }
-                    q.composition_error = error;
+                    q.composition_error = at_finite_ ? Interval(0) : error;
                 }
             }
             q.retrieval = Interval(1) - worst;
@@ -124,8 +146,22 @@ private:
     }
 
     void measure_finite() {
+        restricted_gap_ = max(Interval(0), restricted_excess(model_, inside_, finite_logits_, Matrix<Interval>(logits_ - finite_logits_)));
+        gap_ = excess_loss(model_, inside_, logits_, finite_logits_);
+        if (!restricted_gap_->is_bounded()) { // far out e^z is beyond all numbers; log-losses are not, and no longer near L*
+            const SplitRisk<Interval> parts = split_risk(model_, inside_, logits_);
+            restricted_gap_ = max(Interval(0), parts.restricted - finite_->loss_infimum);
+            gap_ = *restricted_gap_ + parts.outside;
+        }
         if (facts_.assumptions().feasible) {
-            result_.excess_loss = excess_loss(model_, inside_, logits_, finite_logits_);
+            result_.excess_loss = gap_;
+        } else {
+            miss("the Graph-SVM is infeasible: the infimum of the loss is not L*", {"excess_loss"});
+        }
+        if (at_finite_) { // then no digits would show it
+            result_.distance_to_finite = Interval(0);
+            restricted_gap_ = Interval(0);
+            return;
         }
         // |h| with <M_b, h> = y_b is the root of y' Gram^-1 y; y = m + (at most r), and |y| is within |r| of |m| (a root of an interval near 0 is
         // wide)
@@ -151,89 +187,6 @@ private:
         result_.distance_to_finite = max(Interval(0), hull(distance - reach, distance + reach));
     }
 
-    void decide_bounds() {
-        add("B1", "L(W) - Lbar(W) <= kappa(W)", true, [&] {
-            Interval kappa(0);
-            for (const Interval& q : outside_ratios(model_, inside_, logits_)) {
-                kappa += q;
-            }
-            return at_most(split_risk(model_, inside_, logits_).outside, limit_gap_bound(kappa / Interval(samples_.size()), Interval(0)),
-                           "L(W) - Lbar(W)");
-        });
-        add("B2", "every strict margin is at least what the excess loss forces", true, [&] { return margins(); });
-        add("B3", "the strict margins force the direction", true, [&] { return direction(); });
-        add("B6", "the excess loss bounds the distance to W_fin", true, [&] { return finite_part(); });
-    }
-
-    void add(const char* name, const char* statement, bool needs_feasible, const std::function<Verdict()>& decide) {
-        const Assumptions assumed = facts_.assumptions();
-        const char* missing = !assumed.head ? "H" : !assumed.realisable ? "R" : needs_feasible && !assumed.feasible ? "F" : nullptr;
-        const Verdict verdict = missing != nullptr   ? Verdict::vacuous(missing)
-                                : finite_ == nullptr ? Verdict::undecided(result_.finite_reason)
-                                                     : decide();
-        result_.bounds.push_back({name, statement, verdict});
-    }
-
-    Verdict margins() const {
-        Verdict r = Verdict::held();
-        const std::size_t n = samples_.size();
-        for (const SplitSample& s : samples_) {
-            const Interval restricted = sample_loss(s.inside, sample_logits(s.inside, logits_));
-            for (const TokenCount& v : s.outside) {
-                const Interval found(margin({s.inside.label, v.token}, exact_, s.inside.query_index));
-                const Interval bound = margin_bound(n, *result_.excess_loss, restricted, Rational(v.count, s.inside.label_count));
-                const Verdict one = at_least(found, bound, [&] { return fmt::format("the margin of {} over {}", s.inside.label, v.token); });
-                if (one.outcome == Outcome::refuted) {
-                    return one;
-                }
-                r = one.outcome == Outcome::held ? r : one;
-            }
-        }
-        return r;
-    }
-
-    Verdict direction() const {
-        if (facts_.svm().status != GraphSvmStatus::optimal) {
-            return Verdict::vacuous("E");
-        }
-        Matrix<Rational> p = facts_.cyclic().project(w_);
-        for (Index i = 0; i < p.size(); ++i) {
-            p.data()[i] = w_.data()[i] - p.data()[i];
-        }
-        const Matrix<Rational> logits = model_.logits(p);
-        std::optional<Rational> least;
-        for (const QueryGraph& graph : facts_.graphs()) {
-            for (const Edge& e : graph.edges()) {
-                if (graph.strict(e)) {
-                    const Rational m = margin(e, logits, model_.query_index(graph.query()));
-                    least = least ? std::min(*least, m) : m;
-                }
-            }
-        }
-        if (!least || *least <= 0) {
-            return Verdict::vacuous("a positive least margin off S_fin");
-        }
-        // squared and exact: both sides are positive, mu^2 |W_mm|^4 <= <P, W_mm>^2 after the common factors
-        const Rational product = inner_product(p, facts_.direction());
-        const Rational forced = *least * facts_.svm().norm_squared;
-        return product >= forced ? Verdict::held()
-                                 : Verdict::refuted("the direction is further off than the margins allow", "<P, W_mm> >= mu |W_mm|^2", "below it");
-    }
-
-    Verdict finite_part() const {
-        if (finite_->space.dimension() == 0) {
-            return Verdict::held(0.0); // S_fin = 0: both sides are 0, exactly
-        }
-        const std::optional<Real> curvature = least_curvature(model_, samples_, *finite_);
-        if (!curvature || !result_.excess_loss->is_bounded()) {
-            return Verdict::undecided("the curvature at W_fin was not bounded from below");
-        }
-        const Interval& excess = *result_.excess_loss;
-        const Real radius = finite_radius_bound(Interval::between(max(Interval(0), excess).upper(), max(Interval(0), excess).upper()),
-                                                Interval::exactly(*curvature), logit_range(facts_.data()));
-        return at_most(*result_.distance_to_finite, Interval::exactly(radius), "|proj_{S_fin} W - W_fin|");
-    }
-
     const DatasetFacts& facts_;
     const Matrix<Rational>& w_;
     const LogitModel& model_;
@@ -242,7 +195,11 @@ private:
     InsideFlags inside_;
     std::vector<SplitSample> samples_;
     const FiniteComponent* finite_ = nullptr;
+    std::string why_not_;    // there is no W_fin
+    bool at_finite_ = false; // proj_{S_fin} W = W_fin, shown in rationals
     Matrix<Interval> finite_logits_;
+    std::optional<Interval> gap_;            // L(W) - L*, with or without F
+    std::optional<Interval> restricted_gap_; // Lbar(W) - L*
     WeightInspection result_;
 };
 
@@ -252,9 +209,13 @@ bool narrow(const Interval& x, int digits) {
 bool narrow(const std::optional<Interval>& x, int digits) { return !x || narrow(*x, digits); }
 bool narrow(const WeightInspection& r, int digits) {
     return narrow(r.excess_loss, digits) && narrow(r.norm, digits) && narrow(r.off_space, digits) && narrow(r.cosine, digits) &&
-           narrow(r.distance_to_finite, digits) && narrow(r.retrieval, digits) && std::all_of(r.queries.begin(), r.queries.end(), [&](const auto& q) {
-               return narrow(q.retrieval, digits) && narrow(q.composition_error, digits);
-           });
+           narrow(r.angle, digits) && narrow(r.distance_to_finite, digits) && narrow(r.retrieval, digits) &&
+           std::all_of(r.queries.begin(), r.queries.end(),
+                       [&](const auto& q) { return narrow(q.retrieval, digits) && narrow(q.composition_error, digits); });
+}
+
+bool decided(const WeightInspection& r) {
+    return std::all_of(r.bounds.begin(), r.bounds.end(), [](const BoundAtWeights& b) { return b.verdict.outcome != Outcome::undecided; });
 }
 
 } // namespace
@@ -268,7 +229,7 @@ Discovery discover(const std::vector<QueryGraph>& graphs, const LogitModel& mode
             if (graph.strict(e)) {
                 r.smallest_strict = r.smallest_strict ? std::min(*r.smallest_strict, m) : m;
             } else {
-                const Rational size = abs(m);
+                const Rational size = mutant("inspection_tied_margin_signed") ? m : Rational(abs(m));
                 r.largest_tied = r.largest_tied ? std::max(*r.largest_tied, size) : size;
             }
         }
@@ -284,10 +245,13 @@ Discovery discover(const std::vector<QueryGraph>& graphs, const LogitModel& mode
 }
 
 WeightInspection inspect_weights(const DatasetFacts& facts, const Matrix<Rational>& w, int digits) {
+    constexpr int patience = 8; // times the digits that the enclosures take, for a bound that is tight
+    int enough = 0;             // digits for the enclosures
     for (int working = digits + 2 * guard_digits; working <= most_working_digits; working *= 2) {
         const PrecisionScope precision(working);
         WeightInspection r = Measurement(facts, w).take();
-        if (narrow(r, digits)) {
+        enough = enough == 0 && narrow(r, digits) ? working : enough;
+        if (enough != 0 && (decided(r) || working >= patience * enough || 2 * working > most_working_digits)) {
             return r;
         }
     }

@@ -1,9 +1,10 @@
 // What the theory says of one given weight matrix: how far it is from what training tends to, whether the components can be read off it, and
-// which of the finite-time bounds (THEORY, section 6) hold at it. Nothing here trusts how the weights came about.
+// which of the bounds (THEORY, section 6) hold at it. Nothing here trusts how the weights came about.
 #pragma once
 
-#include "theory/facts/dataset_facts.h"
-#include "theory/verdict.h"
+#include "properties/training/bounds_at_weights.h"
+
+#include <map>
 
 namespace attest {
 
@@ -27,20 +28,16 @@ struct Discovery {
 };
 Discovery discover(const std::vector<QueryGraph>& graphs, const LogitModel& model, const Matrix<Rational>& w);
 
-/// One of the bounds at the weights.
-struct BoundAtWeights {
-    std::string name; ///< "B1"
-    std::string statement;
-    Verdict verdict; ///< vacuous with the hypothesis that fails; undecided where both sides cannot be told apart (a bound may be an equality)
-};
-
 struct WeightInspection {
     int working_digits = 0;
-    std::string finite_reason;                  ///< why there is no W_fin; empty when there is
+    /// Why a number is missing, by its name in attest-inspection/1: excess_loss, cosine, angle_degrees, C, distance_to_W_fin (the composition errors
+    /// are missing with it).
+    std::map<std::string, std::string> missing;
     std::optional<Interval> excess_loss;        ///< L(W) - L*; none without W_fin, or without F (then L* is no infimum of L)
     Interval norm;                              ///< |W|
     Interval off_space;                         ///< |W - proj_S W|: the part that the loss does not see
     std::optional<Interval> cosine;             ///< of the angle between W and W_mm; none when either is 0 or there is no W_mm
+    std::optional<Interval> angle;              ///< that angle, in degrees; as exact where it is small as where it is not
     std::optional<Rational> scale;              ///< C = <W, W_mm>/|W_mm|^2, as in W ~ C W_mm + W_fin; none when W_mm is 0 or missing
     std::optional<Interval> distance_to_finite; ///< |proj_{S_fin} W - W_fin|
     Interval retrieval;                         ///< least attention mass on a sample's own component
@@ -49,8 +46,8 @@ struct WeightInspection {
     std::vector<BoundAtWeights> bounds;
 };
 
-/// Every enclosure of a value x has a radius of at most 10^-digits max(1, |x|); the precision is raised as needed. `w` is d x d. Throws InputError
-/// where that takes more than 20000 working digits.
+/// Every enclosure of a value x has a radius of at most 10^-digits max(1, |x|); the precision is raised as needed, and some more while a bound is
+/// undecided. `w` is d x d. Throws InputError where the enclosures take more than 20000 working digits.
 WeightInspection inspect_weights(const DatasetFacts& facts, const Matrix<Rational>& w, int digits);
 
 } // namespace attest

@@ -3,6 +3,7 @@
 #include "model/data/dataset_json.h"
 #include "model/data/weights_json.h"
 #include "model/input/input_error.h"
+#include "model/input/npy_reader.h"
 #include "properties/cases/case_json.h"
 #include "properties/rendering/html_text.h"
 #include "properties/rendering/table_export.h"
@@ -12,6 +13,8 @@
 #include "theory/checker/certificate_checker.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -149,6 +152,22 @@ void print_names(const Dataset& data) {
     }
 }
 
+/// A matrix of doubles as numpy.save writes it.
+std::string npy_text(const Matrix<Rational>& m) {
+    const std::string header =
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(m.rows()) + ", " + std::to_string(m.cols()) + "), }\n";
+    std::string r("\x93NUMPY\x01\0", 8);
+    r += {static_cast<char>(header.size()), '\0'};
+    r += header;
+    for (Index i = 0; i < m.size(); ++i) {
+        const auto bits = std::bit_cast<std::uint64_t>(mpq_get_d(m.data()[i].backend().data()));
+        for (unsigned shift = 0; shift < 64; shift += 8) {
+            r += static_cast<char>(static_cast<unsigned char>(bits >> shift));
+        }
+    }
+    return r;
+}
+
 CaseRecord parse_case(std::string_view bytes) { return case_from_json(parse_json_value(bytes, "fuzz")); }
 
 } // namespace
@@ -175,6 +194,11 @@ bool fuzz_dataset(std::string_view bytes) {
 bool fuzz_weights(std::string_view bytes) {
     return read_written_again(
         bytes, [](std::string_view text) { return parse_weights(text, "fuzz"); }, weights_text);
+}
+
+bool fuzz_npy(std::string_view bytes) {
+    return read_written_again(
+        bytes, [](std::string_view data) { return parse_npy(data, "fuzz"); }, npy_text);
 }
 
 bool fuzz_case(std::string_view bytes) { return read_written_again(bytes, parse_case, case_text); }

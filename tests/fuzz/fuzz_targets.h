@@ -13,6 +13,7 @@ namespace attest {
 /// True: read, or accepted; false: refused.
 bool fuzz_dataset(std::string_view bytes);
 bool fuzz_weights(std::string_view bytes);
+bool fuzz_npy(std::string_view bytes);
 bool fuzz_case(std::string_view bytes);
 bool fuzz_certificate(std::string_view bytes);
 /// The bytes as a dataset, and as the name of a token, through every printer that needs no solver.
@@ -25,7 +26,7 @@ struct FuzzTarget {
     const char* name; ///< its corpus is tests/fuzz/corpus/name
     bool (*run)(std::string_view bytes);
 };
-inline constexpr FuzzTarget fuzz_targets[] = {
-    {"dataset", fuzz_dataset}, {"weights", fuzz_weights}, {"case", fuzz_case}, {"certificate", fuzz_certificate}, {"printing", fuzz_printing}};
+inline constexpr FuzzTarget fuzz_targets[] = {{"dataset", fuzz_dataset}, {"weights", fuzz_weights},         {"npy", fuzz_npy},
+                                              {"case", fuzz_case},       {"certificate", fuzz_certificate}, {"printing", fuzz_printing}};
 
 } // namespace attest

@@ -112,6 +112,14 @@ struct UnitEntry {
 };
 const std::vector<UnitEntry>& unit_tested_mutants() {
     static const std::vector<UnitEntry> all = {
+        {"inspection_scale_of_unit_vector", "properties/training/weight_inspection_test.cpp"},
+        {"inspection_cosine_without_sign", "properties/training/weight_inspection_test.cpp"},
+        {"inspection_best_sample_for_worst", "properties/training/weight_inspection_test.cpp"},
+        {"inspection_composition_of_first", "properties/training/weight_inspection_test.cpp"},
+        {"inspection_tied_margin_signed", "properties/training/weight_inspection_test.cpp"},
+        {"inspection_b3_doubled", "properties/training/weight_inspection_test.cpp"},
+        {"npy_by_columns_ignored", "model/input/npy_reader_test.cpp"},
+        {"npy_byte_order_ignored", "model/input/npy_reader_test.cpp"},
         {"next_token_counts_ignored", "model/data/next_tokens_test.cpp"},
         {"tightness_from_inner_ends", "theory/tightness_test.cpp"},
         {"hunt_forgets_its_corpus", "properties/search/hunt_all_test.cpp"},

@@ -69,7 +69,8 @@ class Inspections(unittest.TestCase):
         # W_fin is (log 2)/2 (e_1 - e_2): its norm is log 2 / sqrt 2
         self.assertAlmostEqual(float(r.distance_to_W_fin), np.log(2) / np.sqrt(2), 14)
         self.assertAlmostEqual(float(r.retrieval), 1 / (1 + 2 * np.exp(-8.0)), 14)  # [2, 3, 0]: logits 4, -4, -4
-        self.assertNotIn("refuted", [b.verdict for b in r.bounds])
+        self.assertEqual([(b.name, b.verdict, b.because) for b in r.bounds], [(name, "held", None) for name in ("B1", "B2", "B3", "B6")])
+        self.assertEqual(r.missing, {})
 
     def test_a_double_is_the_number_it_is_and_npy_is_the_same(self):
         rng = np.random.default_rng(1)
@@ -106,7 +107,51 @@ class Inspections(unittest.TestCase):
         self.assertIs(r.discovered, False)
         self.assertIsNone(r.threshold)
         self.assertIsNone(r.cosine)
+        self.assertEqual(r.missing, {"cosine": "W is 0", "angle_degrees": "W is 0"})
         self.assertEqual(r.norm.mid, 0)
+        self.assertEqual([b.because for b in r.bounds if b.verdict == "vacuous"], ["a positive least margin off S_fin"])
+
+    def test_hypotheses_that_fail_are_named(self):
+        absent = attest.dataset([[1, 0], [2, 0]], [1, 1], 3)
+        r = attest.inspect(absent, np.zeros((3, 3)))
+        self.assertIsNone(r.excess_loss)
+        self.assertIn("infinite", r.missing["excess_loss"])
+        self.assertEqual({b.name: b.because for b in r.bounds if b.because in "FHR"}, {"B1": "R", "B2": "R", "B6": "R"})
+        flat = attest.dataset([[1, 0]], [1], 2, np.ones((2, 1)))
+        r = attest.inspect(flat, np.array([[3.0]]))
+        self.assertIn("infeasible", r.missing["C"])
+
+    def test_a_file_and_numbers_beyond_doubles(self):
+        with tempfile.TemporaryDirectory() as folder:
+            np.save(Path(folder) / "W.npy", np.eye(4) / 3)
+            self.assertEqual(attest.inspect(self.data, Path(folder) / "W.npy").document, attest.inspect(self.data, np.eye(4) / 3).document)
+            (Path(folder) / "W.json").write_text('{"format": "attest-weights/1", "W": [[1e400, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]}')
+            r = attest.inspect(self.data, f"{folder}/W.json")
+            self.assertTrue(r.norm.lower <= 10**400 <= r.norm.upper and r.norm.radius < 10**370)
+        r = attest.inspect(self.data, [["1e-400", 0, 0, 0], [Fraction(1, 3), 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+        self.assertLessEqual(abs(r.norm.mid - Fraction(1, 3)), r.norm.radius)
+        with self.assertRaisesRegex(attest.AttestError, "^W.1.: has 3 numbers; expected 4"):
+            attest.inspect(self.data, [[0] * 4, [0] * 3, [0] * 4, [0] * 4])
+
+    def test_embeddings_as_npy_are_those_of_the_array(self):
+        E = np.random.default_rng(2).standard_normal((4, 3))
+        W = np.random.default_rng(3).standard_normal((3, 3))
+        truth = attest.inspect(attest.dataset(CONTEXTS, LABELS, 4, E), W).document
+        import json
+        from attest.program import run
+        with tempfile.TemporaryDirectory() as folder:
+            document = dict(attest.dataset(CONTEXTS, LABELS, 4, E).document, embedding="E.npy")
+            (Path(folder) / "data.json").write_text(json.dumps(document))
+            np.save(Path(folder) / "W.npy", W)
+            command = ["inspect", f"{folder}/data.json", f"--weights={folder}/W.npy", "--json"]
+            for saved in (E, np.asfortranarray(E), E.astype(">f8")):
+                np.save(Path(folder) / "E.npy", saved)
+                self.assertEqual(run(command)[1], truth)
+            for bad, problem in ((E[:3], "data.json: embedding: has 3 rows; expected 4, one a token"), (E.astype(complex), 'E.npy: header.descr: is "<c16"'),
+                                 (np.full((4, 3), np.inf), r"E.npy: \[0\]\[0\]: is inf; expected a finite number")):
+                np.save(Path(folder) / "E.npy", bad)
+                with self.assertRaisesRegex(attest.AttestError, problem):
+                    run(command)
 
 
 class Refusals(unittest.TestCase):

@@ -71,8 +71,8 @@ T log_of_one_plus_ratio(const Parts<T>& parts) {
     return log1p(sum_of_terms(parts.outside, parts.outside_logits, shift_in) / inside);
 }
 
-// Taylor's series of e^x - 1 - x for |x| <= 1/2, until a term no longer counts at the working digits; `next` is the first
-// term left out, and all terms left out sum to less than twice that.
+// Taylor's series of e^x - 1 - x for |x| <= 1/2, until a term no longer counts at the working digits, or is rounded up to the one before (where
+// numbers end); `next` is the first term left out, and all terms left out sum to less than twice that.
 template <class T>
 T remainder_series(const T& x, T& next) {
     using std::abs;
@@ -82,7 +82,11 @@ T remainder_series(const T& x, T& next) {
     next = squared(x) / T(2);
     for (int k = 3; abs(middle(next)) > negligible * abs(middle(sum)); ++k) {
         sum += next;
+        const T before = next;
         next = next * x / T(k);
+        if (!(abs(middle(next)) < abs(middle(before)))) {
+            break;
+        }
     }
     return sum;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from fractions import Fraction
 from pathlib import Path
@@ -30,6 +31,8 @@ def _dataset_file(folder: str, data: Dataset) -> str:
 
 
 def _weights_file(folder: str, name: str, weights: Any, data: Dataset) -> str:
+    if isinstance(weights, (str, os.PathLike)):  # an .npy or attest-weights/1 file, for attest to read
+        return os.fspath(weights)
     rows = exact_rows(weights, name, rows=data.dimension, columns=data.dimension)
     return _written(folder, f"{name}.json", {"format": "attest-weights/1", "W": rows})
 
@@ -62,16 +65,18 @@ def analyze(data: Dataset, digits: int | None = None, program: str | None = None
 
 
 def inspect(data: Dataset, W: Any, digits: int | None = None, program: str | None = None) -> Inspection:
-    """One weight matrix (d x d: the logit of token v under query k is e_v' W e_k) against the theory; every number enclosed."""
+    """One weight matrix (d x d: the logit of token v under query k is e_v' W e_k), an array, rows or the name of a file (.npy), against the theory;
+    every number enclosed."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["inspect", _dataset_file(folder, data), f"--weights={_weights_file(folder, 'W', W, data)}", "--json"]
-        _, d = run([*arguments, *_options(digits=digits)], program)
+        _, d = run([*arguments, *_options(digits=digits)], program, accepted=(0, 1))
     read = Enclosure.read
     return Inspection(
-        excess_loss=read(d["excess_loss"]), norm=read(d["norm"]), off_S=read(d["off_S"]), cosine=read(d["cosine"]), C=read(d["C"]),
+        excess_loss=read(d["excess_loss"]), norm=read(d["norm"]), off_S=read(d["off_S"]), cosine=read(d["cosine"]),
+        angle_degrees=read(d["angle_degrees"]), C=read(d["C"]),
         distance_to_W_fin=read(d["distance_to_W_fin"]), retrieval=read(d["retrieval"]), discovered=d["discovered"], threshold=read(d["threshold"]),
         queries=[QueryInspection(q["query"], read(q["retrieval"]), read(q["composition_error"]), q["worst_sample"]) for q in d["queries"]],
-        bounds=[Bound(b["bound"], b["verdict"]) for b in d["bounds"]], reason=d.get("reason"), document=d)
+        bounds=[Bound(b["bound"], b["says"], b["verdict"], b.get("because")) for b in d["bounds"]], missing=d["missing"], document=d)
 
 
 def train(data: Dataset, start: Any = None, steps: int | None = None, rate: Any = None, digits: int | None = None, loss: str | None = None,

@@ -70,17 +70,20 @@ class QueryInspection:
 @dataclass(frozen=True)
 class Bound:
     name: str
-    verdict: str
+    says: str
+    verdict: str  # held, refuted, undecided or vacuous
+    because: str | None  # where it is not held
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """attest-inspection/1; None where the theory has no such number (see `reason`)."""
+    """attest-inspection/1; None where the theory has no such number (`missing` says why)."""
 
     excess_loss: Enclosure | None
     norm: Enclosure
     off_S: Enclosure
-    cosine: Enclosure | None
+    cosine: Enclosure | None  # of the angle between W and W_mm
+    angle_degrees: Enclosure | None
     C: Enclosure | None
     distance_to_W_fin: Enclosure | None
     retrieval: Enclosure
@@ -88,7 +91,7 @@ class Inspection:
     threshold: Enclosure | None
     queries: list[QueryInspection]
     bounds: list[Bound]
-    reason: str | None
+    missing: dict[str, str]  # the numbers that are None, and why
     document: dict[str, Any]
 
 

@@ -1,6 +1,7 @@
 #include "model/data/dataset_json.h"
 
 #include "model/input/input_error.h"
+#include "model/numbers/number_text.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -293,4 +294,55 @@ TEST(DatasetJsonLevel1, large_datasets_are_read_in_little_memory) {
 #endif
     ASSERT_GT(peak, before);
     EXPECT_LT(peak - before, allowed);
+}
+
+// 2 x 2 doubles as numpy.save writes them.
+std::string npy_of_doubles(const std::string& shape, const std::string& fortran, const std::vector<double>& values) {
+    const std::string header = "{'descr': '<f8', 'fortran_order': " + fortran + ", 'shape': " + shape + ", }\n";
+    std::string r = "\x93NUMPY\x01";
+    r += '\0';
+    r += static_cast<char>(header.size());
+    r += '\0';
+    r += header;
+    for (const double value : values) {
+        r.append(reinterpret_cast<const char*>(&value), sizeof value); // little-endian, as this machine is
+    }
+    return r;
+}
+
+TEST(DatasetJson, embedding_and_head_may_be_npy_files) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::temp_directory_path() / ("attest-npy-" + std::to_string(::getpid()));
+    fs::create_directories(folder / "arrays");
+    const auto write = [&](const std::string& name, const std::string& content) { std::ofstream(folder / name, std::ios::binary) << content; };
+    const auto read = [&](const std::string& embedding, const std::string& more = "") {
+        write("data.json", dataset_with("2", embedding, R"([{"context": [1, 0], "label": 1}])", more));
+        try {
+            return dataset_text(read_dataset((folder / "data.json").string()));
+        } catch (const InputError& error) {
+            const std::string message = error.what();
+            const auto at = message.find(folder.string());
+            return at == std::string::npos ? message : message.substr(0, at) + message.substr(at + folder.string().size() + 1);
+        }
+    };
+    write("arrays/e.npy", npy_of_doubles("(2, 3)", "False", {0.1, 1, -2.5, 3, 1e300, 5e-324}));
+    write("c.npy", npy_of_doubles("(2, 2)", "True", {1, 2, 3, 4}));
+    const std::string read_in = read(R"("arrays/e.npy")");
+    // a double is the rational number that it is
+    EXPECT_NE(read_in.find(R"(["3602879701896397/36028797018963968", "1", "-5/2"])"), std::string::npos) << read_in;
+    EXPECT_EQ(parse_dataset(read_in, "again").embedding().matrix()(1, 2),
+              parse_exact("1/2") * 2 * Rational(1, boost::multiprecision::pow(Integer(2), 1074)));
+    EXPECT_NE(read(R"("one-hot")", R"(, "head": "c.npy")").find(R"("head": [
+  ["1", "3"],
+  ["2", "4"]])"),
+              std::string::npos);
+    write("three.npy", npy_of_doubles("(3, 1)", "False", {1, 2, 3}));
+    EXPECT_EQ(read(R"("three.npy")"), "data.json: embedding: has 3 rows; expected 2, one a token");
+    EXPECT_EQ(read(R"("arrays/e.npy")", R"(, "head": "c.npy")"), "data.json: head: has rows of 2 numbers; expected 3 as in the embedding");
+    EXPECT_EQ(read(R"("none.npy")"), "none.npy: cannot be read (No such file or directory); expected an .npy file");
+    EXPECT_EQ(read(R"("arrays")"),
+              R"(data.json: embedding: is "arrays"; expected "one-hot", a list of rows of exact numbers or the name of an .npy file)");
+    // a dataset inside another document, or in memory, names no file
+    EXPECT_EQ(refusal(with_embedding(R"("c.npy")")), R"(file.json: embedding: is "c.npy"; expected "one-hot" or a list of rows of exact numbers)");
+    fs::remove_all(folder);
 }

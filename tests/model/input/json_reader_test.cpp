@@ -236,8 +236,9 @@ TEST(JsonValue, types_are_checked) {
                   v.expect_keys({"i", "f"}, {"b", "s", "n", "a", "big", "e"});
               }),
               "f: has the unknown key \"d\"; expected \"i\", \"f\" and perhaps \"b\", \"s\", \"n\", \"a\", \"big\", \"e\"");
-    EXPECT_EQ(message_of([&] { parse_json_value("[1e999999999]", "f"); }),
-              "f: [0]: is 1e999999999, beyond the range of doubles; expected such a number as a string: write it in quotation marks");
+    EXPECT_EQ(message_of([&] { parse_json_value("[1e999999999]", "f").at(0).exact(); }),
+              "f: [0]: is 1e999999999; expected a decimal exponent between -10000 and 10000");
+    EXPECT_EQ(message_of([&] { parse_json_value("[1e400]", "f").at(0).number(); }), "f: [0]: is 1e400; expected a number of moderate size");
     EXPECT_EQ(message_of([&] { parse_json_value("[1e-10001]", "f").at(0).exact(); }),
               "f: [0]: is 1e-10001; expected a decimal exponent between -10000 and 10000");
 }
@@ -250,6 +251,31 @@ TEST(JsonValue, numbers_are_read_from_their_digits) {
     EXPECT_TRUE(v.at("a").at(2).exact() == parse_exact("1e-400"));
     EXPECT_TRUE(v.at("a").at(3).exact() == Rational(-1, 400));
     EXPECT_TRUE(v.at("b").at("c").exact() == parse_exact("123456789012345678901234567890"));
+}
+
+// Doubles end at 1e308 and at 1e-324; digits do not.
+TEST(JsonValue, numbers_beyond_doubles_are_read_from_their_digits) {
+    const std::string long_integer = "-" + std::string(400, '7');
+    const std::vector<std::string> numbers = {"1e400", "-1E+400", "1.5e10000", "1e-10000", long_integer, long_integer + ".25",
+                                              "0e400", "1e308",   "1e309"};
+    std::string text = "{\"a\": [";
+    for (const std::string& number : numbers) {
+        text += (&number == &numbers.front() ? "" : ", ") + number;
+    }
+    const JsonValue v = parse_json_value(text + "], \"after\": 1}", "f");
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        EXPECT_TRUE(v.at("a").at(i).exact() == parse_exact(numbers[i])) << numbers[i];
+    }
+    EXPECT_EQ(v.at("after").integer(1, 1), 1);
+    EXPECT_TRUE(parse_weights(R"({"format": "attest-weights/1", "W": [[1e400]]})", "f")(0, 0) == parse_exact("1e400"));
+    EXPECT_TRUE(
+        parse_dataset(R"({"format": "attest-dataset/1", "tokens": 1, "embedding": [[-1e400]], "samples": [{"context": [0], "label": 0}]})", "f")
+            .embedding()
+            .matrix()(0, 0) == parse_exact("-1e400"));
+    EXPECT_EQ(refusal("[1e400"),
+              "file.json: line 1, column 7: is not JSON: syntax error while parsing array - unexpected end of input; expected ']'");
+    EXPECT_EQ(refusal("{1e400: 1}"), "file.json: line 1, column 6: is not JSON: syntax error while parsing object key - unexpected number literal; "
+                                     "expected string literal");
 }
 
 TEST(WeightsJson, round_trip_and_dimension) {
