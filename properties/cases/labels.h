@@ -22,7 +22,8 @@
 //   independent, dependent               assumption I
 //   repeated-rows, zero-row
 //   nearly-dependent                     independent, but det of the Gram matrix <= 10^-6 times the product of its diagonal
-//   tiny-scale, huge-scale               largest entry at most 1/100, at least 100
+//   tiny-rows, huge-rows                 some row of norm at most 1/10 (and not 0), at least 10
+//   mixed-scales                         some row at least 1000 times as long as another that is not 0
 //   head                                 an explicit head
 #pragma once
 

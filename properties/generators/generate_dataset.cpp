@@ -98,7 +98,8 @@ std::vector<DrawnSample> draw_planted_samples(const DatasetShape& shape, Plan pl
     return r;
 }
 
-Dataset draw_once(const DatasetShape& shape, Draw& draw) {
+/// The scale has a stream of its own: which datasets are drawn does not depend on it.
+Dataset draw_once(const DatasetShape& shape, Draw& draw, RowScale scale, Draw& scale_draw) {
     const Plan plan = choose(shape.plans, draw);
     const int least = plan == Plan::free ? shape.min_tokens : std::max(shape.min_tokens, static_cast<int>(tokens_needed(plan)));
     const int tokens = draw.chance(50) ? draw.between(std::min(least, shape.max_tokens), shape.max_tokens)
@@ -109,7 +110,7 @@ Dataset draw_once(const DatasetShape& shape, Draw& draw) {
     for (const DrawnSample& sample : samples) {
         r.add_sample(sample.context, sample.label);
     }
-    r.set_embedding(draw_embedding(choose(shape.embeddings, draw), tokens, r.queries(), draw));
+    r.set_embedding(draw_row_scale(scale, draw_embedding(choose(shape.embeddings, draw), tokens, r.queries(), draw), scale_draw));
     r.set_head(draw_head(choose(shape.heads, draw), r.embedding(), draw));
     return r;
 }
@@ -124,13 +125,15 @@ bool acceptable(const DatasetShape& shape, const Dataset& data) {
 }
 
 /// What a shape that redraws falls back on: some planted strict edge and one-hot rows, or the smallest infeasible datasets.
-Dataset last_resort(const DatasetShape& shape, Draw& draw) {
-    if (shape.infeasible) {
-        return draw.chance(50) ? small_dataset({{{1, 0}, 1}}, {{1}, {1}})
-                               : small_dataset({{{1, 0}, 1}, {{1, 0}, 0}, {{1, 2, 0}, 1}}, {{1}, {2}, {3}});
+Dataset last_resort(const DatasetShape& shape, Draw& draw, RowScale scale, Draw& scale_draw) {
+    if (shape.infeasible) { // rows of mixed scales might be feasible
+        Dataset r =
+            draw.chance(50) ? small_dataset({{{1, 0}, 1}}, {{1}, {1}}) : small_dataset({{{1, 0}, 1}, {{1, 0}, 0}, {{1, 2, 0}, 1}}, {{1}, {2}, {3}});
+        r.set_embedding(draw_row_scale(scale == RowScale::mixed ? RowScale::tiny : scale, r.embedding(), scale_draw));
+        return r;
     }
     const DatasetShape sure = shape.plan(Plan::acyclic).embedded(EmbeddingKind::one_hot);
-    return draw_once(sure.tokens(2, std::max(2, shape.max_tokens)), draw);
+    return draw_once(sure.tokens(2, std::max(2, shape.max_tokens)), draw, scale, scale_draw);
 }
 
 } // namespace
@@ -138,13 +141,15 @@ Dataset last_resort(const DatasetShape& shape, Draw& draw) {
 DatasetShape::operator DrawDataset() const {
     return [shape = *this](std::uint64_t seed, int size) {
         Draw draw(seed, size);
+        Draw scale_draw(seed_for(seed, "scale"), size);
+        const RowScale scale = choose(shape.scales, scale_draw);
         for (int attempt = 0; attempt < 30; ++attempt) {
-            Dataset r = draw_once(shape, draw);
+            Dataset r = draw_once(shape, draw, scale, scale_draw);
             if (acceptable(shape, r)) {
                 return r;
             }
         }
-        return last_resort(shape, draw);
+        return last_resort(shape, draw, scale, scale_draw);
     };
 }
 

@@ -206,6 +206,49 @@ Embedding draw_embedding(EmbeddingKind kind, int tokens, const std::vector<Token
 
 namespace {
 
+Matrix<Rational> times_power(Matrix<Rational> rows, int exponent) {
+    const Rational power = power_of_ten(std::abs(exponent));
+    return rows * Rational(exponent < 0 ? Rational(1 / power) : power);
+}
+
+Matrix<Rational> draw_mixed_scales(Matrix<Rational> rows, Draw& draw) {
+    const std::vector<Index> order = draw_order(rows.rows(), draw);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const int exponent = i == 0 ? -draw.between(2, 4) : i == 1 ? draw.between(2, 4) : draw.between(-4, 4);
+        rows.row(order[i]) = times_power(rows.row(order[i]), exponent);
+    }
+    return rows;
+}
+
+} // namespace
+
+Embedding draw_row_scale(RowScale scale, const Embedding& embedding, Draw& draw) {
+    const bool uniform = embedding.tokens() < 2 || !(embedding.is_one_hot() || rows_differ(embedding.matrix()));
+    switch (scale) {
+    case RowScale::as_drawn: return embedding;
+    case RowScale::huge: return Embedding::rows(times_power(embedding.matrix(), draw.between(2, 4)));
+    case RowScale::mixed:
+        if (!uniform) {
+            return Embedding::rows(draw_mixed_scales(embedding.matrix(), draw));
+        }
+        break;
+    case RowScale::tiny: break;
+    }
+    return Embedding::rows(times_power(embedding.matrix(), -draw.between(2, 4)));
+}
+
+Embedding draw_usual_row_scale(const Embedding& embedding, std::uint64_t seed, int size) {
+    Draw draw(seed_for(seed, "scale"), size);
+    const Choices<RowScale> choices = DatasetShape{}.scales;
+    std::vector<int> weights;
+    for (const Weighted<RowScale>& choice : choices) {
+        weights.push_back(choice.weight);
+    }
+    return draw_row_scale(choices[draw.weighted(weights)].value, embedding, draw);
+}
+
+namespace {
+
 /// C = (E E')^-1 E plus anything orthogonal to the rows of E: C E' = I.
 std::optional<Matrix<Rational>> draw_aligned_head(const Matrix<Rational>& rows, Draw& draw) {
     const auto inverse_part = exact_solve(multiply(rows, transposed(rows)), rows);

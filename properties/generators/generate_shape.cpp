@@ -61,6 +61,11 @@ DatasetShape DatasetShape::headed(Choices<HeadKind> choices) const {
     r.heads = std::move(choices);
     return r;
 }
+DatasetShape DatasetShape::scaled(Choices<RowScale> choices) const {
+    DatasetShape r = *this;
+    r.scales = std::move(choices);
+    return r;
+}
 DatasetShape DatasetShape::with_strict_edge() const {
     DatasetShape r = *this;
     r.strict_edge = true;

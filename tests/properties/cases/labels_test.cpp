@@ -70,9 +70,14 @@ TEST(Labels, Embeddings) {
     EXPECT_TRUE(labelled(with_rows({{0, 0}, {2, 1}}), "zero-row"));
     EXPECT_TRUE(labelled(with_rows({{1000, 1}, {1000, 0}}), "nearly-dependent"));
     EXPECT_FALSE(labelled(with_rows({{10, 1}, {10, 0}}), "nearly-dependent"));
-    EXPECT_TRUE(labelled(with_rows({{100, 1}, {0, 1}}), "huge-scale"));
-    EXPECT_FALSE(labelled(with_rows({{99, 1}, {0, 1}}), "huge-scale"));
-    Dataset tiny = with_rows({{1, 0}, {0, 1}});
-    tiny.set_embedding(Embedding::rows(tiny.embedding().matrix() * Rational(1, 100)));
-    EXPECT_TRUE(labelled(tiny, "tiny-scale"));
+    EXPECT_TRUE(labelled(with_rows({{10, 0}, {0, 1}}), "huge-rows"));
+    EXPECT_FALSE(labelled(with_rows({{9, 4}, {0, 1}}), "huge-rows")) << "norm sqrt(97)";
+    EXPECT_TRUE(labelled(with_rows({{1000, 0}, {0, 1}}), "mixed-scales"));
+    EXPECT_FALSE(labelled(with_rows({{999, 0}, {0, 1}}), "mixed-scales"));
+    EXPECT_FALSE(labelled(with_rows({{1000, 0}, {0, 0}}), "mixed-scales")) << "a row of 0 has no scale";
+    Dataset tiny = with_rows({{1, 0}, {0, 2}});
+    tiny.set_embedding(Embedding::rows(tiny.embedding().matrix() * Rational(1, 10)));
+    EXPECT_TRUE(labelled(tiny, "tiny-rows"));
+    tiny.set_embedding(Embedding::rows(tiny.embedding().matrix() * Rational(2)));
+    EXPECT_FALSE(labelled(tiny, "tiny-rows"));
 }
