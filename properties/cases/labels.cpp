@@ -86,6 +86,12 @@ void add_graph_labels(const std::vector<QueryGraph>& graphs, int tokens, Labels&
         if (cyclic > 1) {
             labels.insert("several-cyclic-components");
         }
+        const std::vector<Edge>& edges = graph.edges();
+        if (std::any_of(edges.begin(), edges.end(), [&](const Edge& e) {
+                return std::binary_search(edges.begin(), edges.end(), Edge{e.to, e.from});
+            })) {
+            labels.insert("edges-both-ways");
+        }
         if (graph.components().size() == 1 && graph.tokens().size() >= 3) {
             labels.insert("one-big-component");
         }
@@ -150,6 +156,9 @@ void add_row_labels(const Embedding& embedding, Labels& labels) {
             orthogonal = orthogonal && product == 0;
             if (embedding.gram(i, i) + embedding.gram(j, j) == 2 * product) { // |e_i - e_j|^2 = 0
                 labels.insert("repeated-rows");
+            }
+            if (product != 0 && product * product != embedding.gram(i, i) * embedding.gram(j, j)) {
+                labels.insert("oblique-rows");
             }
         }
     }

@@ -12,12 +12,14 @@
 //   duplicated-sample                    one bag, query and label, twice
 //   no-edge, strict-edge, no-strict-edge
 //   acyclic, cyclic                      cyclic: some component of two tokens or more
+//   edges-both-ways                      two tokens of a graph, an edge from each to the other
 //   one-big-component                    a graph whose tokens (three or more) are all one component
 //   several-cyclic-components            a graph with two components of two tokens or more
 //   chain-of-4                           four components of a graph, each above the next
 //   incomparable-components              two components of a graph without order between them
 //   isolated-token                       a token of the vocabulary without an edge in any graph
 //   one-hot, orthonormal, orthogonal     rows (orthonormal and orthogonal are not said of one-hot rows)
+//   oblique-rows                         two rows that are neither orthogonal nor parallel
 //   d=K, d>K, d<K
 //   independent, dependent               assumption I
 //   repeated-rows, zero-row

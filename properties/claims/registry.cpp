@@ -15,7 +15,8 @@
 namespace attest {
 namespace {
 
-/// The exceptions state their datasets: the paper's local experiments with rows of norm 1, and next-token data, whose rows are given by the map to them.
+/// The exceptions state their datasets: the paper's local experiments with rows of norm 1, and next-token data, whose rows are given by the map to
+/// them.
 bool states_its_embeddings(const Claim& claim) {
     static const std::set<std::string> claims = {"local.pseudo-graph", "ntp.compatible", "ntp.finite"};
     return claims.contains(claim.id);

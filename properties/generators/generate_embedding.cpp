@@ -1,5 +1,6 @@
 #include "properties/generators/generate_embedding.h"
 
+#include "model/mutant.h"
 #include "model/numbers/exact_solve.h"
 
 #include <algorithm>
@@ -45,13 +46,13 @@ bool rows_differ(const Matrix<Rational>& rows) {
 
 /// Small rationals with independent rows, K <= d. The last resort adds a multiple of the identity: diagonally dominant.
 Matrix<Rational> draw_independent(Index rows, Index cols, Draw& draw) {
-    for (int attempt = 0; attempt < 10; ++attempt) {
+    for (int attempt = 0; attempt < 10 && !mutant("generator_without_dense_rows"); ++attempt) {
         const Matrix<Rational> r = draw_matrix(rows, cols, draw);
         if (exact_rank(r) == rows) {
             return r;
         }
     }
-    Matrix<Rational> r = draw_matrix(rows, cols, draw);
+    Matrix<Rational> r = mutant("generator_without_dense_rows") ? zero_matrix<Rational>(rows, cols) : draw_matrix(rows, cols, draw);
     for (Index i = 0; i < rows; ++i) {
         r(i, i) = 3 * cols + 1;
     }
@@ -223,6 +224,9 @@ Matrix<Rational> draw_mixed_scales(Matrix<Rational> rows, Draw& draw) {
 } // namespace
 
 Embedding draw_row_scale(RowScale scale, const Embedding& embedding, Draw& draw) {
+    if (mutant("generator_without_scales")) {
+        return embedding;
+    }
     const bool uniform = embedding.tokens() < 2 || !(embedding.is_one_hot() || rows_differ(embedding.matrix()));
     switch (scale) {
     case RowScale::as_drawn: return embedding;

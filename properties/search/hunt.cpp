@@ -1,8 +1,8 @@
 #include "properties/search/hunt.h"
 
 #include "model/stop.h"
+#include "properties/generators/bounded_world.h"
 #include "properties/generators/generate_embedding.h"
-#include "properties/generators/smallest_datasets.h"
 #include "properties/search/case_mutation.h"
 #include "properties/search/interrupt.h"
 #include "properties/search/parallel.h"
