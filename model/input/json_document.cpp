@@ -165,15 +165,13 @@ JsonValue read_document(ByteSource source) {
     std::string name = source.name();
     DocumentBuilder builder;
     read_json(std::move(source), builder);
-    return {std::make_shared<const JsonDocument>(builder.take()), std::move(name)};
+    const auto document = std::make_shared<const JsonDocument>(builder.take());
+    return {document, &document->root, std::move(name), ""};
 }
 
 JsonValue::JsonValue(Json value, std::string file, std::string place)
     : document_(std::make_shared<const JsonDocument>(JsonDocument{std::move(value), {}})), node_(&document_->root), file_(std::move(file)),
       place_(std::move(place)) {}
-
-JsonValue::JsonValue(std::shared_ptr<const JsonDocument> document, std::string file)
-    : document_(std::move(document)), node_(&document_->root), file_(std::move(file)) {}
 
 JsonValue::JsonValue(std::shared_ptr<const JsonDocument> document, const Json* node, std::string file, std::string place)
     : document_(std::move(document)), node_(node), file_(std::move(file)), place_(std::move(place)) {}

@@ -65,7 +65,6 @@ public:
     [[noreturn]] void fail(const std::string& problem) const;
 
 private:
-    JsonValue(std::shared_ptr<const JsonDocument> document, std::string file);
     JsonValue(std::shared_ptr<const JsonDocument> document, const nlohmann::ordered_json* node, std::string file, std::string place);
 
     JsonScalar scalar() const; // of what is neither an object nor an array
