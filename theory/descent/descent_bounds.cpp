@@ -145,8 +145,12 @@ Interval DescentEvidence::nearly_best_bound(long steps) const {
 }
 
 long DescentEvidence::slowness_exponent() const {
-    const double slow = (log(norm_mm_ * norm_mm_ / Interval(rate_)).upper() / log(Real(10))).to_double();
-    return slow > 2 ? static_cast<long>(std::ceil(slow)) : 0;
+    Interval slow = max(square(norm_mm_), start_distance_squared_) / Interval(rate_); // before it the loss need not have fallen
+    if (curvature_) {
+        slow *= square(range_) / Interval::exactly(*curvature_); // and by this factor it has to fall for B6 and B7
+    }
+    const double exponent = (log(slow).upper() / log(Real(10))).to_double();
+    return exponent > 2 ? static_cast<long>(std::ceil(exponent)) : 0;
 }
 
 Interval DescentEvidence::late_excess_bound(long exponent) const {

@@ -41,8 +41,8 @@ public:
     void run_to(long steps);
     DescentCheckpoint checkpoint() const;
 
-    /// log10 of the steps |W_mm|^2/rate that it takes to move the margins by about 1, rounded up; 0 for up to 100 steps. Rows of very different
-    /// lengths make it large; the late bounds begin to say something that much later.
+    /// log10, rounded up, of the steps that it takes to move the margins by about 1, or to W_fin, and then until B6 and B7 say something:
+    /// max(|W_mm|^2, |W(0) - W_fin|^2)/rate, times M^2/lambda; 0 for up to 100 steps. Rows of very different lengths make it large.
     long slowness_exponent() const;
     /// Section 6.4 at time T = 10^exponent: L(W(t)) - L* is at most this for every t >= T, for this s.
     Interval excess_bound(const Interval& s, const Interval& time) const;

@@ -11,6 +11,7 @@
 #include "properties/claims/descent/weight_decay.h"
 
 #include "model/descent/descent.h"
+#include "model/numbers/exponent_range.h"
 #include "model/numbers/number_text.h"
 #include "theory/bounds/direction.h"
 #include "theory/bounds/norm_growth.h"
@@ -40,6 +41,7 @@ Verdict norm_growth(DescentEvidence& evidence) {
 
 /// Seen over three times T, each a tenth power of the one before: from 10^1000 on, or much later where the data are slow.
 Verdict cosine_bound_rises(const DescentEvidence& evidence) {
+    const WideExponentRange wide;
     for (long exponent = 1000; exponent <= latest / 100; exponent *= 1000) {
         const auto first = evidence.late_cosine_bound(exponent);
         const auto second = evidence.late_cosine_bound(10 * exponent);
@@ -72,6 +74,7 @@ Verdict direction_tends_to(const CaseFacts& facts, const Matrix<Rational>& other
         return direction(facts); // the same direction
     }
     return with_evidence(facts, [&](const DescentEvidence& evidence) {
+        const WideExponentRange wide;
         const Interval apart = direction_error_bound(Interval(product) / sqrt(Interval(Rational(length * facts.svm().norm_squared))));
         for (long exponent = 100; exponent <= latest; exponent *= 10) {
             const auto cosine = evidence.late_cosine_bound(exponent);

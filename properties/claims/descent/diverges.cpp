@@ -3,15 +3,18 @@
 // The excess loss is small (6.4), so strict margins are large (B2), so is the norm: |W(T)| >= mu |W_mm|.
 #include "properties/claims/descent/weight_decay.h"
 
+#include "model/numbers/exponent_range.h"
+
 #include <fmt/format.h>
 
 namespace attest {
 namespace {
 
-constexpr long latest = 1000000000000L;
+constexpr long latest = 100000000000000000L; // exponents of enclosures end soon after
 
 Verdict diverges(const CaseFacts& facts) {
     return along_the_run(facts, [](const DescentEvidence& evidence) {
+        const WideExponentRange wide;
         // |W(T)| >= mu |W_mm|, and the bound of mu grows like log T
         for (long exponent = 100; exponent <= latest; exponent *= 10) { // later times for slow data
             const Interval first = evidence.late_margin_bound(exponent);

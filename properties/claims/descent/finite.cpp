@@ -6,6 +6,7 @@
 #include "properties/claims/descent/weight_decay.h"
 
 #include "model/descent/descent.h"
+#include "model/numbers/exponent_range.h"
 #include "model/numbers/number_text.h"
 #include "theory/finite_component/restricted_risk.h"
 #include "theory/graph/sample_groups.h"
@@ -17,11 +18,12 @@
 namespace attest {
 namespace {
 
-constexpr long late = 100; // T = 10^100
-constexpr long latest = 1000000000000L;
+constexpr long late = 100;                   // T = 10^100
+constexpr long latest = 100000000000000000L; // exponents of enclosures end soon after
 
 /// From T = 10^100 to the square of that, or much later where the data are slow.
 bool late_bound_falls(const DescentEvidence& evidence) {
+    const WideExponentRange wide;
     for (long exponent = late; exponent <= latest; exponent *= 10) {
         if (less(evidence.late_radius_bound(2 * exponent), evidence.late_radius_bound(exponent)) == Truth::yes) {
             return true;

@@ -21,6 +21,7 @@
 #include "model/descent/descent.h"
 #include "model/descent/log_time_flow.h"
 #include "model/descent/logit_unit.h"
+#include "model/numbers/exponent_range.h"
 #include "theory/finite_component/least_curvature.h"
 #include "theory/finite_component/split_samples.h"
 #include "theory/second_order/flow_problem.h"
@@ -36,7 +37,7 @@ namespace {
 constexpr int early = 20;                       // rho log10 (nu t), beyond the start's gap, where the law t^{-rho/2} is asked for
 constexpr int late = 40;                        // and where the flow is taken to be at its limit
 constexpr long far = 1000;                      // nu t = 10^far
-constexpr long farthest = 1000000000000000000L; // no flow is followed beyond nu t = 10^farthest: MPFR's exponents end there
+constexpr long farthest = 1000000000000000000L; // no flow is followed beyond nu t = 10^farthest: exponents end there
 constexpr int stages = 5;
 constexpr double coarse = 1e-2;        // tolerance of a step where its errors are forgotten
 constexpr double fine = 1e-6;          // and where they are not, or where a coarse flow seems to refute
@@ -65,7 +66,10 @@ Case at_unit_scale(const CaseFacts& facts) {
 }
 /// `decide` on the case at that scale: the same question.
 Decide at_unit_scale(Verdict (*decide)(const CaseFacts&)) {
-    return [decide](const CaseFacts& facts) { return logit_unit(facts.data()) == 1 ? decide(facts) : decide(CaseFacts(at_unit_scale(facts))); };
+    return [decide](const CaseFacts& facts) {
+        const WideExponentRange wide; // of e^-s at the latest times
+        return logit_unit(facts.data()) == 1 ? decide(facts) : decide(CaseFacts(at_unit_scale(facts)));
+    };
 }
 
 /// max((nu t)^{-factor rho}, 10^-smallest_exponent) at nu t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what
@@ -143,8 +147,11 @@ struct CaseFlow {
     Real rate; ///< nu
     Real gap;  ///< of the start
     long settled(const SecondOrder& second, int wanted = late) const { return settling_exponent(second.rho, gap, wanted); }
-    /// To nu t = 10^exponent.
-    void advance_to(long exponent) { flow.advance_to(log1p(Real::power_of_ten(exponent) / rate)); }
+    /// To nu t = 10^exponent: s = log(1 + t) = log t + log(1 + 1/t), for t may be beyond every number.
+    void advance_to(long exponent) {
+        const Real log_time = Real(exponent) * log(Real(10)) - log(rate);
+        flow.advance_to(log_time + log1p(exp(-log_time)));
+    }
 };
 CaseFlow begin_flow(const CaseFacts& facts, const SecondOrder& second, const Matrix<Rational>& start, double tolerance) {
     const Real rate = slowest_rate(facts, second);
