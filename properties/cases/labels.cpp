@@ -86,11 +86,8 @@ void add_graph_labels(const std::vector<QueryGraph>& graphs, int tokens, Labels&
         if (cyclic > 1) {
             labels.insert("several-cyclic-components");
         }
-        const std::vector<Edge>& edges = graph.edges();
-        if (std::any_of(edges.begin(), edges.end(), [&](const Edge& e) {
-                return std::binary_search(edges.begin(), edges.end(), Edge{e.to, e.from});
-            })) {
-            labels.insert("edges-both-ways");
+        if (std::any_of(graph.components().begin(), graph.components().end(), [](const auto& c) { return c.size() == 2; })) {
+            labels.insert("component-of-two");
         }
         if (graph.components().size() == 1 && graph.tokens().size() >= 3) {
             labels.insert("one-big-component");

@@ -12,7 +12,7 @@
 //   duplicated-sample                    one bag, query and label, twice
 //   no-edge, strict-edge, no-strict-edge
 //   acyclic, cyclic                      cyclic: some component of two tokens or more
-//   edges-both-ways                      two tokens of a graph, an edge from each to the other
+//   component-of-two                     a component of exactly two tokens: an edge from each to the other
 //   one-big-component                    a graph whose tokens (three or more) are all one component
 //   several-cyclic-components            a graph with two components of two tokens or more
 //   chain-of-4                           four components of a graph, each above the next

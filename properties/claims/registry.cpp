@@ -1,10 +1,9 @@
 // The list of all claims. A plain list of calls: self-registration would be dropped by the linker of a static library.
-//
-// What every claim of ours owes is added here, once: no scale of the embeddings is special, so the cases of each hold tiny rows, huge rows and both.
 #include "properties/claims/registry.h"
 
 #include "model/input/input_error.h"
 #include "properties/claims/groups.h"
+#include "properties/claims/owed_labels.h"
 
 #include <algorithm>
 #include <atomic>
@@ -15,27 +14,12 @@
 namespace attest {
 namespace {
 
-/// The exceptions state their datasets: the paper's local experiments with rows of norm 1, and next-token data, whose rows are given by the map to
-/// them.
-bool states_its_embeddings(const Claim& claim) {
-    static const std::set<std::string> claims = {"local.pseudo-graph", "ntp.compatible", "ntp.finite"};
-    return claims.contains(claim.id);
-}
-
-void require_scales(Claim& claim) {
-    if (!states_its_embeddings(claim)) {
-        for (const RequiredLabel& label : {RequiredLabel{"tiny-rows", 0.04}, RequiredLabel{"huge-rows", 0.04}, RequiredLabel{"mixed-scales", 0.02}}) {
-            claim.required_labels.push_back(label);
-        }
-    }
-}
-
 std::vector<Claim> own_claims() {
     std::vector<Claim> r;
     for (const auto group : {model_claims, loss_claims, graph_claims, svm_claims, finite_claims, path_claims, descent_claims, retrieval_claims,
                              discovery_claims, ntp_claims, norm_claims, local_claims, topic_claims, chain_claims}) {
         for (Claim& claim : group()) {
-            require_scales(claim);
+            claim.required_labels = with_owed_labels(claim);
             r.push_back(std::move(claim));
         }
     }

@@ -152,7 +152,7 @@ struct InputRecipe {
 enum class WeightsKind {
     zero,
     random,      ///< small rationals
-    along_svm,   ///< W_mm times 1/2 to 100 (random when infeasible)
+    along_svm,   ///< W_mm times 1/2 to 100, logits of a context at most about 1000 apart (random when infeasible)
     single_edge, ///< a small multiple of one M_{k,i,j} (random when there is no edge)
     edges,       ///< a small combination of edge matrices: in S
     off_space,   ///< orthogonal to S: a random matrix minus its projection on S

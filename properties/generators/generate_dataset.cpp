@@ -6,6 +6,7 @@
 #include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
+#include <map>
 
 namespace attest {
 
@@ -143,6 +144,16 @@ std::vector<Token> without_repeats(std::vector<Token> context) {
     return context;
 }
 
+/// Samples with the same tokens and query take the label of the first: of a faulty generator.
+void give_one_label(std::vector<DrawnSample>& samples) {
+    std::map<std::vector<Token>, Token> label_of_bag;
+    for (DrawnSample& sample : samples) {
+        std::vector<Token> bag = sample.context;
+        std::sort(bag.begin(), bag.end() - 1);
+        sample.label = label_of_bag.emplace(bag, sample.label).first->second;
+    }
+}
+
 /// Tokens and labels at random; now and then a sample again, or a context again with another label.
 std::vector<DrawnSample> draw_free_samples(const DatasetShape& shape, int tokens, Draw& draw) {
     const std::vector<Token> queries = draw_queries(shape, tokens, draw);
@@ -154,7 +165,7 @@ std::vector<DrawnSample> draw_free_samples(const DatasetShape& shape, int tokens
             continue;
         }
         DrawnSample sample;
-        if (!r.empty() && !mutant("generator_without_conflicting_labels") && draw.chance(15)) {
+        if (!r.empty() && draw.chance(15)) {
             sample.context = draw.pick(r).context;
         } else {
             for (int length = draw.between(1, shape.max_context); length > 1; --length) {
@@ -216,7 +227,10 @@ Dataset draw_once(const DatasetShape& shape, Draw& draw, RowScale scale, Draw& s
     const int tokens = draw.chance(50) ? draw.between(std::min(least, shape.max_tokens), shape.max_tokens)
                                        : draw.sized(std::min(least, shape.max_tokens), shape.max_tokens);
     const bool from_graph = plan != Plan::free && tokens >= 2;
-    const std::vector<DrawnSample> samples = from_graph ? draw_planted_samples(shape, plan, tokens, draw) : draw_free_samples(shape, tokens, draw);
+    std::vector<DrawnSample> samples = from_graph ? draw_planted_samples(shape, plan, tokens, draw) : draw_free_samples(shape, tokens, draw);
+    if (mutant("generator_without_conflicting_labels")) {
+        give_one_label(samples);
+    }
     Dataset r(Embedding::one_hot(tokens));
     for (const DrawnSample& sample : samples) {
         r.add_sample(sample.context, sample.label);

@@ -240,7 +240,7 @@ std::vector<DrawnSample> draw_realising_samples(const GraphLayout& layout, const
             r.push_back({finished_context(tokens, layout.query, max_context, draw), label});
         } while (!targets.empty());
     }
-    if (!mutant("generator_without_conflicting_labels") && draw.chance(35)) {
+    if (draw.chance(35)) {
         add_conflicting_labels(layout, max_context, r, draw);
     }
     if (!r.empty() && !mutant("generator_without_duplicated_samples") && draw.chance(30)) {

@@ -1,3 +1,4 @@
+#include "model/attention/logit_model.h"
 #include "model/descent/logit_unit.h"
 #include "model/numbers/number_text.h"
 #include "properties/generators/generate_graph.h"
@@ -64,13 +65,31 @@ Matrix<Rational> draw_edge_combination(const Dataset& data, int terms, Draw& dra
     return r;
 }
 
+/// Over the tokens of a context, under its query.
+Rational largest_logit_gap(const Dataset& data, const Matrix<Rational>& w) {
+    const LogitModel model(data);
+    const Matrix<Rational> z = model.logits(w);
+    Rational largest = 0;
+    for (const CountedSample& s : model.samples()) {
+        for (const TokenCount& c : s.counts) {
+            largest = std::max<Rational>(largest, abs(Rational(z(c.token, s.query_index) - z(s.counts.front().token, s.query_index))));
+        }
+    }
+    return largest;
+}
+
 Matrix<Rational> draw_along_svm(const Dataset& data, Draw& draw) {
     const GraphSvm svm = find_graph_svm(data, token_graphs(data));
     if (svm.status != GraphSvmStatus::optimal) {
         return draw_weights(data.dimension(), draw) * logit_unit(data);
     }
     static const std::vector<Rational> multiples = {Rational(1, 2), Rational(1), Rational(2), Rational(10), Rational(100)};
-    return weight_matrix(data.embedding(), svm.terms) * draw.pick(multiples);
+    Matrix<Rational> r = weight_matrix(data.embedding(), svm.terms) * draw.pick(multiples);
+    // where rows are of very different lengths, W_mm alone may put masses of e^-1e8 on the other tokens of a context: no number of digits shows them
+    for (Rational gap = largest_logit_gap(data, r); gap > 1000; gap /= 10) {
+        r /= Rational(10);
+    }
+    return r;
 }
 
 Matrix<Rational> draw_off_space(const Dataset& data, Draw& draw) {
