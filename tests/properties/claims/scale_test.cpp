@@ -138,4 +138,17 @@ TEST(Scale, the_second_order_flow_does_not_see_the_scale) {
     }
 }
 
+/// rho is so small here that the flow settles where log t is about 1e13: t itself is beyond every number.
+TEST(Scale, a_flow_is_followed_to_times_that_are_no_numbers) {
+    Dataset data = small_dataset({{{0, 2}, 0}, {{0, 1}, 1}, {{1, 0}, 1}, {{1, 0}, 1}, {{2, 0}, 2}});
+    Matrix<Rational> rows = zero_matrix<Rational>(3, 3);
+    rows(0, 0) = power_of_ten(4);
+    rows(1, 1) = power_of_ten(-2);
+    rows(2, 2) = power_of_ten(2);
+    data.set_embedding(Embedding::rows(rows));
+    const Check check = find_check("flow.second-order");
+    const Decision d = decide_case(check, check.generate().for_dataset(data, 1));
+    EXPECT_EQ(d.verdict.outcome, Outcome::held) << d.error.value_or(d.verdict.reason);
+}
+
 } // namespace
