@@ -86,6 +86,9 @@ void add_graph_labels(const std::vector<QueryGraph>& graphs, int tokens, Labels&
         if (cyclic > 1) {
             labels.insert("several-cyclic-components");
         }
+        if (std::any_of(graph.components().begin(), graph.components().end(), [](const auto& c) { return c.size() == 2; })) {
+            labels.insert("component-of-two");
+        }
         if (graph.components().size() == 1 && graph.tokens().size() >= 3) {
             labels.insert("one-big-component");
         }
@@ -134,10 +137,15 @@ Rational gram_determinant(const Embedding& embedding) {
 void add_row_labels(const Embedding& embedding, Labels& labels) {
     bool orthogonal = true;
     bool unit = true;
-    Rational largest = 0;
+    Rational largest = 0; // squared norms of the rows that are not 0
+    Rational least = 0;
     for (Token i = 0; i < embedding.tokens(); ++i) {
-        if (embedding.gram(i, i) == 0) {
+        const Rational squared = embedding.gram(i, i);
+        if (squared == 0) {
             labels.insert("zero-row");
+        } else {
+            least = least == 0 || squared < least ? squared : least;
+            largest = squared > largest ? squared : largest;
         }
         unit = unit && embedding.gram(i, i) == 1;
         for (Token j = 0; j < i; ++j) {
@@ -146,20 +154,22 @@ void add_row_labels(const Embedding& embedding, Labels& labels) {
             if (embedding.gram(i, i) + embedding.gram(j, j) == 2 * product) { // |e_i - e_j|^2 = 0
                 labels.insert("repeated-rows");
             }
-        }
-        for (int c = 0; c < embedding.dimension(); ++c) {
-            const Rational entry = embedding.entry(i, c);
-            largest = std::max<Rational>(largest, entry < 0 ? Rational(-entry) : entry);
+            if (product != 0 && product * product != embedding.gram(i, i) * embedding.gram(j, j)) {
+                labels.insert("oblique-rows");
+            }
         }
     }
     if (orthogonal) {
         labels.insert(unit ? "orthonormal" : "orthogonal");
     }
-    if (100 * largest <= 1) {
-        labels.insert("tiny-scale");
+    if (least != 0 && 100 * least <= 1) {
+        labels.insert("tiny-rows");
     }
     if (largest >= 100) {
-        labels.insert("huge-scale");
+        labels.insert("huge-rows");
+    }
+    if (least != 0 && largest >= 1000000 * least) {
+        labels.insert("mixed-scales");
     }
 }
 

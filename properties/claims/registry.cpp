@@ -3,6 +3,7 @@
 
 #include "model/input/input_error.h"
 #include "properties/claims/groups.h"
+#include "properties/claims/owed_labels.h"
 
 #include <algorithm>
 #include <atomic>
@@ -18,6 +19,7 @@ std::vector<Claim> own_claims() {
     for (const auto group : {model_claims, loss_claims, graph_claims, svm_claims, finite_claims, path_claims, descent_claims, retrieval_claims,
                              discovery_claims, ntp_claims, norm_claims, local_claims, topic_claims, chain_claims}) {
         for (Claim& claim : group()) {
+            claim.required_labels = with_owed_labels(claim);
             r.push_back(std::move(claim));
         }
     }

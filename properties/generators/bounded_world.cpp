@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 namespace attest {
 namespace {
@@ -179,7 +181,9 @@ std::vector<Integer> orbit_counts(const SmallWorld& world) {
     return r;
 }
 
-WorldDatasets::WorldDatasets(const SmallWorld& world) : world_(world), types_(sample_types(world)) {
+WorldDatasets::WorldDatasets(const SmallWorld& world) : WorldDatasets(world, sample_types(world)) {}
+
+WorldDatasets::WorldDatasets(const SmallWorld& world, std::vector<SampleType> types) : world_(world), types_(std::move(types)) {
     std::size_t images = types_.size();
     for (int k = 2; k <= world.tokens; ++k) {
         images *= static_cast<std::size_t>(k);
@@ -258,6 +262,56 @@ Dataset WorldDatasets::dataset(const std::vector<int>& types) const {
         r.add_sample(std::span<const Token>(type.context), type.label);
     }
     return r;
+}
+
+namespace {
+
+/// In the order of smallest_datasets().
+std::vector<SampleType> smallest_types(const SmallWorld& world, bool realisable) {
+    std::vector<SampleType> r;
+    for (const SampleType& type : sample_types(world)) {
+        if (realisable) {
+            r.push_back(type);
+        } else if (r.empty() || r.back().context != type.context) { // each context once, with every label
+            for (Token label = 0; label < world.tokens; ++label) {
+                r.push_back({type.context, label});
+            }
+        }
+    }
+    std::sort(r.begin(), r.end(), [](const SampleType& a, const SampleType& b) {
+        return a.context.size() != b.context.size() ? a.context.size() < b.context.size()
+                                                    : std::tie(a.context, a.label) < std::tie(b.context, b.label);
+    });
+    return r;
+}
+
+Dataset over_used_tokens(const Dataset& data) {
+    Token largest = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Sample s = data.sample(i);
+        largest = std::max({largest, s.label, *std::max_element(s.context.begin(), s.context.end())});
+    }
+    Dataset r = data;
+    r.set_embedding(Embedding::one_hot(largest + 1));
+    return r;
+}
+
+std::vector<Dataset> enumerated(bool realisable) {
+    const SmallWorld world{3, 3, 2, SmallWorld::Contexts::bags};
+    WorldDatasets walk(world, smallest_types(world, realisable));
+    std::vector<Dataset> r;
+    for (std::vector<int> types; walk.next(types);) {
+        r.push_back(over_used_tokens(walk.dataset(types)));
+    }
+    return r;
+}
+
+} // namespace
+
+const std::vector<Dataset>& smallest_datasets(bool realisable) {
+    static const std::vector<Dataset> with_label = enumerated(true);
+    static const std::vector<Dataset> any = enumerated(false);
+    return realisable ? with_label : any;
 }
 
 } // namespace attest

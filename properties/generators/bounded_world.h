@@ -55,6 +55,8 @@ class WorldDatasets {
 public:
     /// Throws InputError when the table of renamings would be too large (about 2 * 10^7 numbers; a world of that size has no end anyway).
     explicit WorldDatasets(const SmallWorld& world);
+    /// The same over other sample types of the world, in an order of their own; every renaming of one of them is among them.
+    WorldDatasets(const SmallWorld& world, std::vector<SampleType> types);
 
     /// The next dataset as sorted numbers of sample types; false at the end (then `types` is unchanged).
     bool next(std::vector<int>& types);
@@ -72,5 +74,10 @@ private:
     bool descend_ = true;                     // prefix_ is the least of its orbit and shorter than size_
     std::vector<int> image_;                  // of least_of_its_orbit
 };
+
+/// What a hunt visits between its random draws, for most counterexamples shrink to something of this size: the datasets of the world K=3, T<=3,
+/// N<=2, each over the tokens up to the largest that it uses, ascending in size; with or without those in which a label is missing from its
+/// context. Made once. Stored hunts count on the order: short contexts first, then by their tokens, query last, then by the label.
+const std::vector<Dataset>& smallest_datasets(bool realisable);
 
 } // namespace attest

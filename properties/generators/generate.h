@@ -56,6 +56,14 @@ enum class HeadKind {
     unit_diagonal, ///< c_y' e_y = 1 for every y; almost never C E' = I (K >= 2)
 };
 
+/// What becomes of the rows once they are drawn by kind. A kind of embedding says how rows lie to each other, a scale how long they are.
+enum class RowScale {
+    as_drawn,
+    tiny,  ///< all times 10^-2 to 10^-4
+    huge,  ///< all times 10^2 to 10^4
+    mixed, ///< each times its own power, 10^-4 to 10^4, some row tiny and some row huge (equal rows, and a single one: tiny)
+};
+
 template <class T>
 struct Weighted {
     int weight = 1;
@@ -77,6 +85,7 @@ struct DatasetShape {
                                          {3, EmbeddingKind::dense},   {2, EmbeddingKind::wide},        {1, EmbeddingKind::nearly_dependent},
                                          {1, EmbeddingKind::tiny},    {1, EmbeddingKind::huge}};
     Choices<HeadKind> heads = {{1, HeadKind::none}};
+    Choices<RowScale> scales = {{78, RowScale::as_drawn}, {6, RowScale::tiny}, {6, RowScale::huge}, {10, RowScale::mixed}};
     bool strict_edge = false; ///< redraw until a strict edge exists (E); in the end a dataset with one is planted
     bool feasible = false;    ///< F: redraw the embedding until the Graph-SVM is feasible; in the end one-hot
     bool infeasible = false;  ///< not F: redraw until it is infeasible; in the end a known infeasible dataset
@@ -90,6 +99,7 @@ struct DatasetShape {
     DatasetShape embedded(EmbeddingKind only) const;
     DatasetShape embedded(Choices<EmbeddingKind> choices) const;
     DatasetShape headed(Choices<HeadKind> choices) const;
+    DatasetShape scaled(Choices<RowScale> choices) const;
     DatasetShape with_strict_edge() const;
 
     /// A shape is a source of datasets.
@@ -137,10 +147,12 @@ struct InputRecipe {
     std::function<Input(const Case&, Draw&)> draw;
 };
 
+/// All but `zero` and `along_svm` in the unit of the dataset's logits (model/descent/logit_unit.h): what is drawn changes logits by about as much
+/// at every scale of the embeddings.
 enum class WeightsKind {
     zero,
     random,      ///< small rationals
-    along_svm,   ///< W_mm times 1/2 to 100 (random when infeasible)
+    along_svm,   ///< W_mm times 1/2 to 100, logits of a context at most about 1000 apart (random when infeasible)
     single_edge, ///< a small multiple of one M_{k,i,j} (random when there is no edge)
     edges,       ///< a small combination of edge matrices: in S
     off_space,   ///< orthogonal to S: a random matrix minus its projection on S
@@ -150,7 +162,7 @@ enum class WeightsKind {
 
 /// W of any kind, each equally often (or the given ones).
 InputRecipe weights_input(std::string name, Choices<WeightsKind> kinds = {});
-/// A displacement: nonzero, of size 1e-30 to 1, random or along an edge.
+/// A displacement: nonzero, of size 1e-30 to 1 in the unit of the logits, random or along an edge.
 InputRecipe displacement_input(std::string name);
 /// Positive rational K x K table p_{k,v}: exact stand-ins for e^{z_v}; ratios up to 1e6 now and then.
 InputRecipe token_table_input(std::string name);

@@ -1,11 +1,110 @@
+// Datasets of a shape: the shapes that claims start from, the draw of one dataset, and sources made of others.
+#include "model/mutant.h"
 #include "properties/generators/generate_embedding.h"
 #include "properties/generators/generate_graph.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/graph_svm/graph_svm.h"
 
 #include <algorithm>
+#include <map>
 
 namespace attest {
+
+// ---- shapes
+
+namespace {
+
+const Choices<EmbeddingKind> dependent_embeddings = {{3, EmbeddingKind::narrow},
+                                                     {3, EmbeddingKind::dependent},
+                                                     {2, EmbeddingKind::repeated_rows},
+                                                     {1, EmbeddingKind::zero_row},
+                                                     {1, EmbeddingKind::collinear}};
+
+/// The independent kinds with weight `share` (each times it), and the dependent ones.
+Choices<EmbeddingKind> with_dependent(int share) {
+    Choices<EmbeddingKind> r = DatasetShape{}.embeddings;
+    for (Weighted<EmbeddingKind>& choice : r) {
+        choice.weight *= share;
+    }
+    r.insert(r.end(), dependent_embeddings.begin(), dependent_embeddings.end());
+    return r;
+}
+
+} // namespace
+
+DatasetShape DatasetShape::tokens(int low, int high) const {
+    DatasetShape r = *this;
+    r.min_tokens = low;
+    r.max_tokens = high;
+    return r;
+}
+DatasetShape DatasetShape::samples(int low, int high) const {
+    DatasetShape r = *this;
+    r.min_samples = low;
+    r.max_samples = high;
+    return r;
+}
+DatasetShape DatasetShape::context_up_to(int length) const {
+    DatasetShape r = *this;
+    r.max_context = length;
+    return r;
+}
+DatasetShape DatasetShape::queries_up_to(int count) const {
+    DatasetShape r = *this;
+    r.max_queries = count;
+    return r;
+}
+DatasetShape DatasetShape::plan(Plan only) const { return planned({{1, only}}); }
+DatasetShape DatasetShape::planned(Choices<Plan> choices) const {
+    DatasetShape r = *this;
+    r.plans = std::move(choices);
+    return r;
+}
+DatasetShape DatasetShape::embedded(EmbeddingKind only) const { return embedded(Choices<EmbeddingKind>{{1, only}}); }
+DatasetShape DatasetShape::embedded(Choices<EmbeddingKind> choices) const {
+    DatasetShape r = *this;
+    r.embeddings = std::move(choices);
+    return r;
+}
+DatasetShape DatasetShape::headed(Choices<HeadKind> choices) const {
+    DatasetShape r = *this;
+    r.heads = std::move(choices);
+    return r;
+}
+DatasetShape DatasetShape::scaled(Choices<RowScale> choices) const {
+    DatasetShape r = *this;
+    r.scales = std::move(choices);
+    return r;
+}
+DatasetShape DatasetShape::with_strict_edge() const {
+    DatasetShape r = *this;
+    r.strict_edge = true;
+    return r;
+}
+
+DatasetShape any_dataset() {
+    DatasetShape r = realisable_with_any_embedding();
+    r.realisable = false;
+    return r;
+}
+DatasetShape realisable_datasets() { return {}; }
+DatasetShape realisable_with_any_embedding() { return DatasetShape{}.embedded(with_dependent(2)); }
+DatasetShape feasible_datasets() {
+    DatasetShape r = DatasetShape{}.embedded(with_dependent(1));
+    r.feasible = true;
+    return r;
+}
+DatasetShape infeasible_datasets() {
+    DatasetShape r = DatasetShape{}.tokens(2, 6).embedded(dependent_embeddings);
+    r.infeasible = true;
+    return r;
+}
+DatasetShape acyclic_datasets() { return planted(Plan::acyclic); }
+DatasetShape cyclic_datasets() {
+    return DatasetShape{}.tokens(2, 8).planned({{1, Plan::one_component}, {2, Plan::several_components}, {3, Plan::cyclic}});
+}
+DatasetShape single_component_datasets() { return DatasetShape{}.tokens(2, 8).plan(Plan::one_component); }
+DatasetShape planted(Plan plan) { return DatasetShape{}.plan(plan); }
 
 // ---- one dataset
 
@@ -35,13 +134,33 @@ std::vector<Token> draw_queries(const DatasetShape& shape, int tokens, Draw& dra
     return r;
 }
 
+/// Each token once, the query last: of a faulty generator.
+std::vector<Token> without_repeats(std::vector<Token> context) {
+    const Token query = context.back();
+    std::sort(context.begin(), context.end());
+    context.erase(std::unique(context.begin(), context.end()), context.end());
+    std::erase(context, query);
+    context.push_back(query);
+    return context;
+}
+
+/// Samples with the same tokens and query take the label of the first: of a faulty generator.
+void give_one_label(std::vector<DrawnSample>& samples) {
+    std::map<std::vector<Token>, Token> label_of_bag;
+    for (DrawnSample& sample : samples) {
+        std::vector<Token> bag = sample.context;
+        std::sort(bag.begin(), bag.end() - 1);
+        sample.label = label_of_bag.emplace(bag, sample.label).first->second;
+    }
+}
+
 /// Tokens and labels at random; now and then a sample again, or a context again with another label.
 std::vector<DrawnSample> draw_free_samples(const DatasetShape& shape, int tokens, Draw& draw) {
     const std::vector<Token> queries = draw_queries(shape, tokens, draw);
     const int wanted = draw.sized(shape.min_samples, shape.max_samples);
     std::vector<DrawnSample> r;
     while (static_cast<int>(r.size()) < wanted) {
-        if (!r.empty() && draw.chance(12)) {
+        if (!r.empty() && !mutant("generator_without_duplicated_samples") && draw.chance(12)) {
             r.push_back(draw.pick(r));
             continue;
         }
@@ -53,6 +172,9 @@ std::vector<DrawnSample> draw_free_samples(const DatasetShape& shape, int tokens
                 sample.context.push_back(draw.between(0, tokens - 1));
             }
             sample.context.push_back(draw.pick(queries));
+            if (mutant("generator_without_repeated_tokens")) {
+                sample.context = without_repeats(sample.context);
+            }
         }
         const bool absent = !shape.realisable && draw.chance(40);
         sample.label = absent ? draw.between(0, tokens - 1) : draw.pick(sample.context);
@@ -98,18 +220,22 @@ std::vector<DrawnSample> draw_planted_samples(const DatasetShape& shape, Plan pl
     return r;
 }
 
-Dataset draw_once(const DatasetShape& shape, Draw& draw) {
+/// The scale has a stream of its own: which datasets are drawn does not depend on it.
+Dataset draw_once(const DatasetShape& shape, Draw& draw, RowScale scale, Draw& scale_draw) {
     const Plan plan = choose(shape.plans, draw);
     const int least = plan == Plan::free ? shape.min_tokens : std::max(shape.min_tokens, static_cast<int>(tokens_needed(plan)));
     const int tokens = draw.chance(50) ? draw.between(std::min(least, shape.max_tokens), shape.max_tokens)
                                        : draw.sized(std::min(least, shape.max_tokens), shape.max_tokens);
     const bool from_graph = plan != Plan::free && tokens >= 2;
-    const std::vector<DrawnSample> samples = from_graph ? draw_planted_samples(shape, plan, tokens, draw) : draw_free_samples(shape, tokens, draw);
+    std::vector<DrawnSample> samples = from_graph ? draw_planted_samples(shape, plan, tokens, draw) : draw_free_samples(shape, tokens, draw);
+    if (mutant("generator_without_conflicting_labels")) {
+        give_one_label(samples);
+    }
     Dataset r(Embedding::one_hot(tokens));
     for (const DrawnSample& sample : samples) {
         r.add_sample(sample.context, sample.label);
     }
-    r.set_embedding(draw_embedding(choose(shape.embeddings, draw), tokens, r.queries(), draw));
+    r.set_embedding(draw_row_scale(scale, draw_embedding(choose(shape.embeddings, draw), tokens, r.queries(), draw), scale_draw));
     r.set_head(draw_head(choose(shape.heads, draw), r.embedding(), draw));
     return r;
 }
@@ -124,13 +250,15 @@ bool acceptable(const DatasetShape& shape, const Dataset& data) {
 }
 
 /// What a shape that redraws falls back on: some planted strict edge and one-hot rows, or the smallest infeasible datasets.
-Dataset last_resort(const DatasetShape& shape, Draw& draw) {
-    if (shape.infeasible) {
-        return draw.chance(50) ? small_dataset({{{1, 0}, 1}}, {{1}, {1}})
-                               : small_dataset({{{1, 0}, 1}, {{1, 0}, 0}, {{1, 2, 0}, 1}}, {{1}, {2}, {3}});
+Dataset last_resort(const DatasetShape& shape, Draw& draw, RowScale scale, Draw& scale_draw) {
+    if (shape.infeasible) { // rows of mixed scales might be feasible
+        Dataset r =
+            draw.chance(50) ? small_dataset({{{1, 0}, 1}}, {{1}, {1}}) : small_dataset({{{1, 0}, 1}, {{1, 0}, 0}, {{1, 2, 0}, 1}}, {{1}, {2}, {3}});
+        r.set_embedding(draw_row_scale(scale == RowScale::mixed ? RowScale::tiny : scale, r.embedding(), scale_draw));
+        return r;
     }
     const DatasetShape sure = shape.plan(Plan::acyclic).embedded(EmbeddingKind::one_hot);
-    return draw_once(sure.tokens(2, std::max(2, shape.max_tokens)), draw);
+    return draw_once(sure.tokens(2, std::max(2, shape.max_tokens)), draw, scale, scale_draw);
 }
 
 } // namespace
@@ -138,13 +266,15 @@ Dataset last_resort(const DatasetShape& shape, Draw& draw) {
 DatasetShape::operator DrawDataset() const {
     return [shape = *this](std::uint64_t seed, int size) {
         Draw draw(seed, size);
+        Draw scale_draw(seed_for(seed, "scale"), size);
+        const RowScale scale = choose(shape.scales, scale_draw);
         for (int attempt = 0; attempt < 30; ++attempt) {
-            Dataset r = draw_once(shape, draw);
+            Dataset r = draw_once(shape, draw, scale, scale_draw);
             if (acceptable(shape, r)) {
                 return r;
             }
         }
-        return last_resort(shape, draw);
+        return last_resort(shape, draw, scale, scale_draw);
     };
 }
 

@@ -1,5 +1,6 @@
 #include "properties/generators/generate_embedding.h"
 
+#include "model/mutant.h"
 #include "model/numbers/exact_solve.h"
 
 #include <algorithm>
@@ -45,13 +46,13 @@ bool rows_differ(const Matrix<Rational>& rows) {
 
 /// Small rationals with independent rows, K <= d. The last resort adds a multiple of the identity: diagonally dominant.
 Matrix<Rational> draw_independent(Index rows, Index cols, Draw& draw) {
-    for (int attempt = 0; attempt < 10; ++attempt) {
+    for (int attempt = 0; attempt < 10 && !mutant("generator_without_dense_rows"); ++attempt) {
         const Matrix<Rational> r = draw_matrix(rows, cols, draw);
         if (exact_rank(r) == rows) {
             return r;
         }
     }
-    Matrix<Rational> r = draw_matrix(rows, cols, draw);
+    Matrix<Rational> r = mutant("generator_without_dense_rows") ? zero_matrix<Rational>(rows, cols) : draw_matrix(rows, cols, draw);
     for (Index i = 0; i < rows; ++i) {
         r(i, i) = 3 * cols + 1;
     }
@@ -202,6 +203,52 @@ Matrix<Rational> draw_rows(EmbeddingKind kind, Index tokens, const std::vector<T
 
 Embedding draw_embedding(EmbeddingKind kind, int tokens, const std::vector<Token>& queries, Draw& draw) {
     return kind == EmbeddingKind::one_hot ? Embedding::one_hot(tokens) : Embedding::rows(draw_rows(kind, tokens, queries, draw));
+}
+
+namespace {
+
+Matrix<Rational> times_power(Matrix<Rational> rows, int exponent) {
+    const Rational power = power_of_ten(std::abs(exponent));
+    return rows * Rational(exponent < 0 ? Rational(1 / power) : power);
+}
+
+Matrix<Rational> draw_mixed_scales(Matrix<Rational> rows, Draw& draw) {
+    const std::vector<Index> order = draw_order(rows.rows(), draw);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const int exponent = i == 0 ? -draw.between(2, 4) : i == 1 ? draw.between(2, 4) : draw.between(-4, 4);
+        rows.row(order[i]) = times_power(rows.row(order[i]), exponent);
+    }
+    return rows;
+}
+
+} // namespace
+
+Embedding draw_row_scale(RowScale scale, const Embedding& embedding, Draw& draw) {
+    if (mutant("generator_without_scales")) {
+        return embedding;
+    }
+    const bool uniform = embedding.tokens() < 2 || !(embedding.is_one_hot() || rows_differ(embedding.matrix()));
+    switch (scale) {
+    case RowScale::as_drawn: return embedding;
+    case RowScale::huge: return Embedding::rows(times_power(embedding.matrix(), draw.between(2, 4)));
+    case RowScale::mixed:
+        if (!uniform) {
+            return Embedding::rows(draw_mixed_scales(embedding.matrix(), draw));
+        }
+        break;
+    case RowScale::tiny: break;
+    }
+    return Embedding::rows(times_power(embedding.matrix(), -draw.between(2, 4)));
+}
+
+Embedding draw_usual_row_scale(const Embedding& embedding, std::uint64_t seed, int size) {
+    Draw draw(seed_for(seed, "scale"), size);
+    const Choices<RowScale> choices = DatasetShape{}.scales;
+    std::vector<int> weights;
+    for (const Weighted<RowScale>& choice : choices) {
+        weights.push_back(choice.weight);
+    }
+    return draw_row_scale(choices[draw.weighted(weights)].value, embedding, draw);
 }
 
 namespace {

@@ -1,5 +1,7 @@
 #include "properties/generators/generate_graph.h"
 
+#include "model/mutant.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -107,7 +109,7 @@ void draw_mixed(GraphLayout& layout, std::vector<Token>& pool, Draw& draw) {
 
 /// A random cycle through the component, and now and then a chord.
 void add_component_edges(std::vector<Token> component, std::set<Edge>& edges, Draw& draw) {
-    if (component.size() < 2) {
+    if (component.size() < (mutant("generator_without_two_cycles") ? 3U : 2U)) {
         return;
     }
     draw.shuffle(component);
@@ -186,7 +188,7 @@ namespace {
 
 /// Repeats some tokens while there is room, shuffles, and puts the query last.
 std::vector<Token> finished_context(std::vector<Token> tokens, Token query, int max_context, Draw& draw) {
-    while (!tokens.empty() && static_cast<int>(tokens.size()) + 1 < max_context && draw.chance(25)) {
+    while (!tokens.empty() && !mutant("generator_without_repeated_tokens") && static_cast<int>(tokens.size()) + 1 < max_context && draw.chance(25)) {
         tokens.push_back(draw.chance(20) ? query : draw.pick(tokens));
     }
     draw.shuffle(tokens);
@@ -209,7 +211,7 @@ void add_conflicting_labels(const GraphLayout& layout, int max_context, std::vec
     std::erase(tokens, layout.query);
     const std::vector<Token> context = finished_context(tokens, layout.query, max_context, draw);
     for (const Token label : labels) {
-        for (int copies = draw.between(1, 2); copies > 0; --copies) {
+        for (int copies = mutant("generator_without_duplicated_samples") ? 1 : draw.between(1, 2); copies > 0; --copies) {
             samples.push_back({context, label});
         }
     }
@@ -241,7 +243,7 @@ std::vector<DrawnSample> draw_realising_samples(const GraphLayout& layout, const
     if (draw.chance(35)) {
         add_conflicting_labels(layout, max_context, r, draw);
     }
-    if (!r.empty() && draw.chance(30)) {
+    if (!r.empty() && !mutant("generator_without_duplicated_samples") && draw.chance(30)) {
         r.push_back(draw.pick(r));
     }
     if (r.empty() || draw.chance(12)) {

@@ -1,3 +1,5 @@
+#include "model/attention/logit_model.h"
+#include "model/descent/logit_unit.h"
 #include "model/numbers/number_text.h"
 #include "properties/cases/drawn_parts.h"
 #include "properties/cases/input_kinds.h"
@@ -33,7 +35,8 @@ Matrix<Rational> edge_matrix(const Embedding& embedding, Token query, const Edge
     return r;
 }
 
-/// A sum of `terms` edge matrices with small multiples; random when the data have no edge.
+/// A sum of `terms` edge matrices with small multiples, in the unit of the weights (an edge matrix is of norm 1/unit at most, about);
+/// random when the data have no edge.
 Matrix<Rational> draw_edge_combination(const Dataset& data, int terms, Draw& draw) {
     std::vector<std::pair<Token, Edge>> edges;
     for (const QueryGraph& graph : token_graphs(data)) {
@@ -41,43 +44,63 @@ Matrix<Rational> draw_edge_combination(const Dataset& data, int terms, Draw& dra
             edges.emplace_back(graph.query(), e);
         }
     }
+    const Rational unit = logit_unit(data);
     if (edges.empty()) {
-        return draw_weights(data.dimension(), draw);
+        return draw_weights(data.dimension(), draw) * unit;
     }
     Matrix<Rational> r = zero_matrix<Rational>(data.dimension(), data.dimension());
     for (; terms > 0; --terms) {
         const auto& [query, edge] = draw.pick(edges);
         const int numerator = draw.chance(50) ? 1 : draw.between(-5, 5); // a statement each: the order of arguments is the compiler's
         const int denominator = draw.between(1, 3);
-        r += edge_matrix(data.embedding(), query, edge) * Rational(numerator, denominator);
+        r += edge_matrix(data.embedding(), query, edge) * Rational(unit * unit * Rational(numerator, denominator));
     }
     return r;
+}
+
+/// Over the tokens of a context, under its query.
+Rational largest_logit_gap(const Dataset& data, const Matrix<Rational>& w) {
+    const LogitModel model(data);
+    const Matrix<Rational> z = model.logits(w);
+    Rational largest = 0;
+    for (const CountedSample& s : model.samples()) {
+        for (const TokenCount& c : s.counts) {
+            largest = std::max<Rational>(largest, abs(Rational(z(c.token, s.query_index) - z(s.counts.front().token, s.query_index))));
+        }
+    }
+    return largest;
 }
 
 Matrix<Rational> draw_along_svm(const Dataset& data, Draw& draw) {
     const GraphSvm svm = find_graph_svm(data, token_graphs(data));
     if (svm.status != GraphSvmStatus::optimal) {
-        return draw_weights(data.dimension(), draw);
+        return draw_weights(data.dimension(), draw) * logit_unit(data);
     }
     static const std::vector<Rational> multiples = {Rational(1, 2), Rational(1), Rational(2), Rational(10), Rational(100)};
-    return weight_matrix(data.embedding(), svm.terms) * draw.pick(multiples);
+    Matrix<Rational> r = weight_matrix(data.embedding(), svm.terms) * draw.pick(multiples);
+    // where rows are of very different lengths, W_mm alone may put masses of e^-1e8 on the other tokens of a context: no number of digits shows them
+    for (Rational gap = largest_logit_gap(data, r); gap > 1000; gap /= 10) {
+        r /= Rational(10);
+    }
+    return r;
 }
 
 Matrix<Rational> draw_off_space(const Dataset& data, Draw& draw) {
-    const Matrix<Rational> w = draw_weights(data.dimension(), draw);
+    const Matrix<Rational> w = draw_weights(data.dimension(), draw) * logit_unit(data);
     return w - edge_space(data.embedding(), token_graphs(data)).project(w);
 }
 
 Matrix<Rational> draw_weights_of_kind(WeightsKind kind, const Dataset& data, Draw& draw) {
+    const Rational unit = logit_unit(data);
     switch (kind) {
     case WeightsKind::zero: return zero_matrix<Rational>(data.dimension(), data.dimension());
-    case WeightsKind::random: return draw_weights(data.dimension(), draw);
+    case WeightsKind::random: return draw_weights(data.dimension(), draw) * unit;
     case WeightsKind::along_svm: return draw_along_svm(data, draw);
     case WeightsKind::single_edge: return draw_edge_combination(data, 1, draw);
     case WeightsKind::edges: return draw_edge_combination(data, 3, draw);
     case WeightsKind::off_space: return draw_off_space(data, draw);
-    case WeightsKind::huge: return draw_scaled_weights(data.dimension(), power_of_ten(draw.between(3, 6)), draw);
-    case WeightsKind::tiny: return draw_scaled_weights(data.dimension(), Rational(1 / power_of_ten(draw.between(3, 30))), draw);
+    case WeightsKind::huge: return draw_scaled_weights(data.dimension(), Rational(unit * power_of_ten(draw.between(3, 6))), draw);
+    case WeightsKind::tiny: return draw_scaled_weights(data.dimension(), Rational(unit / power_of_ten(draw.between(3, 30))), draw);
     }
     return zero_matrix<Rational>(data.dimension(), data.dimension());
 }
@@ -120,9 +143,11 @@ InputRecipe weights_input(std::string name, Choices<WeightsKind> kinds) {
 
 InputRecipe displacement_input(std::string name) {
     return {std::move(name), [](const Case& value, Draw& draw) -> Input {
-                Matrix<Rational> r = draw.chance(50) ? draw_edge_combination(value.dataset, 1, draw) : draw_weights(value.dataset.dimension(), draw);
+                const Rational unit = logit_unit(value.dataset);
+                Matrix<Rational> r = draw.chance(50) ? draw_edge_combination(value.dataset, 1, draw)
+                                                     : Matrix<Rational>(draw_weights(value.dataset.dimension(), draw) * unit);
                 if (inner_product(r, r) == 0) {
-                    r(0, 0) = 1;
+                    r(0, 0) = unit;
                 }
                 return WeightsInput{r * Rational(1 / power_of_ten(draw.chance(40) ? 0 : draw.between(1, 30)))};
             }};

@@ -2,8 +2,8 @@
 
 #include "model/mutant.h"
 #include "model/stop.h"
+#include "properties/generators/bounded_world.h"
 #include "properties/generators/generate_embedding.h"
-#include "properties/generators/smallest_datasets.h"
 #include "properties/search/case_mutation.h"
 #include "properties/search/engine.h"
 #include "properties/search/interrupt.h"

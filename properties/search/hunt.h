@@ -1,7 +1,7 @@
 // Searches for a counterexample: of a claim, a false neighbour, or a claim without a hypothesis, with another loss or optimiser.
 //
 // Where the runner draws cases independently, a hunt steers. Three kinds of cases alternate: datasets of a very small world in
-// turn (properties/generators/smallest_datasets.h), fresh draws of the generator, and mutations (properties/search/case_mutation.h) of kept cases.
+// turn (properties/generators/bounded_world.h), fresh draws of the generator, and mutations (properties/search/case_mutation.h) of kept cases.
 // Kept is, for each kind of case (number of samples and tokens, one-hot or not, size of the numbers), the one with the least slack seen: without
 // these cells the search would settle where slack is small for a trivial reason (inputs near 0). Slack steers only; whether a case is a
 // counterexample is decided as always, exactly or by intervals, and then a second time.

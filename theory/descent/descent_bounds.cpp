@@ -20,7 +20,7 @@ Interval root(const Interval& squared) { return sqrt(max(Interval(0), squared));
 Interval upper_end(const Interval& x) { return Interval::exactly(x.upper()); }
 
 // 10^exponent as a time, by squaring
-Interval power_of_ten(int exponent) {
+Interval power_of_ten(long exponent) {
     if (exponent == 0) {
         return Interval(1);
     }
@@ -144,7 +144,16 @@ Interval DescentEvidence::nearly_best_bound(long steps) const {
     return descent_excess_bound(kappa_, Interval::exactly(best), squared_distance(Interval::exactly(best)), rate_, steps);
 }
 
-Interval DescentEvidence::late_excess_bound(int exponent) const {
+long DescentEvidence::slowness_exponent() const {
+    Interval slow = max(square(norm_mm_), start_distance_squared_) / Interval(rate_); // before it the loss need not have fallen
+    if (curvature_) {
+        slow *= square(range_) / Interval::exactly(*curvature_); // and by this factor it has to fall for B6 and B7
+    }
+    const double exponent = (log(slow).upper() / log(Real(10))).to_double();
+    return exponent > 2 ? static_cast<long>(std::ceil(exponent)) : 0;
+}
+
+Interval DescentEvidence::late_excess_bound(long exponent) const {
     const Interval time = power_of_ten(exponent);
     return min(upper_end(excess_bound(log(time), time)), upper_end(start_excess_)); // the loss never rises
 }
@@ -156,14 +165,14 @@ Interval DescentEvidence::radius_at(const Interval& excess) const {
     return curvature_ ? Interval::exactly(finite_radius_bound(excess, Interval::exactly(*curvature_), range_)) : Interval(0);
 }
 
-Interval DescentEvidence::late_radius_bound(int exponent) const { return radius_at(late_excess_bound(exponent)); }
+Interval DescentEvidence::late_radius_bound(long exponent) const { return radius_at(late_excess_bound(exponent)); }
 
-Interval DescentEvidence::late_margin_bound(int exponent) const {
+Interval DescentEvidence::late_margin_bound(long exponent) const {
     const Interval excess = late_excess_bound(exponent);
     return strict_margin_bound(samples_, excess, logits_within(facts_->model(), finite_logits_, radius_at(excess).upper())).value();
 }
 
-Interval DescentEvidence::late_norm_bound(int exponent) const {
+Interval DescentEvidence::late_norm_bound(long exponent) const {
     const Interval log_time = log(power_of_ten(exponent));
     const Interval distance = root(start_distance_squared_) + log_time * norm_mm_;
     const Interval factor = kappa_ + square(distance) / (Interval(2) * Interval(rate_));
@@ -179,9 +188,11 @@ std::optional<NormBound> DescentEvidence::norm_bound_at(const Interval& excess) 
     return norm_bound(samples_.size(), excess, norm_mm_, range_, curvature);
 }
 
-std::optional<Interval> DescentEvidence::late_cosine_bound(int exponent) const {
+std::optional<Interval> DescentEvidence::late_cosine_bound(long exponent) const {
     std::optional<Interval> best;
-    for (const int begin : {2, 4, 8, 16}) {
+    const long slowness = slowness_exponent();
+    for (const long ordinary : {2, 4, 8, 16}) {
+        const long begin = ordinary + slowness;
         if (begin >= exponent) {
             break;
         }

@@ -41,19 +41,22 @@ public:
     void run_to(long steps);
     DescentCheckpoint checkpoint() const;
 
+    /// log10, rounded up, of the steps that it takes to move the margins by about 1, or to W_fin, and then until B6 and B7 say something:
+    /// max(|W_mm|^2, |W(0) - W_fin|^2)/rate, times M^2/lambda; 0 for up to 100 steps. Rows of very different lengths make it large.
+    long slowness_exponent() const;
     /// Section 6.4 at time T = 10^exponent: L(W(t)) - L* is at most this for every t >= T, for this s.
     Interval excess_bound(const Interval& s, const Interval& time) const;
-    Interval late_excess_bound(int exponent) const;
+    Interval late_excess_bound(long exponent) const;
     /// B6 there: |proj_{S_fin} W(t) - W_fin| for every t >= T.
-    Interval late_radius_bound(int exponent) const;
+    Interval late_radius_bound(long exponent) const;
     /// B2 there: every strict margin of P(t) for every t >= T. Needs a strict edge.
-    Interval late_margin_bound(int exponent) const;
+    Interval late_margin_bound(long exponent) const;
     /// An upper bound of |P(T)|. Proof: a step moves P by eta |g_P| <= eta M eps_t (step 1 of B7's proof), and with a = |proj_S W(0) - W_fin|
     /// and s = log t, eps_t <= kappa/t + (a + log t |W_mm|)^2/(2 eta t); sum over t.
-    Interval late_norm_bound(int exponent) const;
+    Interval late_norm_bound(long exponent) const;
     /// A lower bound of cos angle(W(t), W_mm) for every t >= T = 10^exponent, by B7 from an earlier time t0 (a power of ten, with
     /// late_excess_bound and late_norm_bound there). Nothing while T is too early. Needs a strict edge.
-    std::optional<Interval> late_cosine_bound(int exponent) const;
+    std::optional<Interval> late_cosine_bound(long exponent) const;
 
     /// The constants of B7 from a step with this excess loss; nothing when its condition is not shown.
     std::optional<NormBound> norm_bound_at(const Interval& excess) const;

@@ -1,5 +1,6 @@
 #include "theory/regularisation_path/path_bounds.h"
 
+#include "model/descent/logit_unit.h"
 #include "model/numbers/number_text.h"
 #include "theory/bounds/direction.h"
 #include "theory/bounds/finite_part.h"
@@ -20,10 +21,11 @@ Interval finite_norm(const FiniteComponent& finite) {
 
 } // namespace
 
-std::vector<Rational> claim_penalties() {
+std::vector<Rational> claim_penalties(const Dataset& data) {
+    const Rational unit = logit_unit(data);
     std::vector<Rational> penalties;
     for (const char* text : {"1e-3", "1e-12", "1e-40", "1e-120"}) {
-        penalties.push_back(parse_decimal(text));
+        penalties.push_back(parse_decimal(text) / (unit * unit));
     }
     return penalties;
 }
@@ -44,10 +46,13 @@ std::optional<std::vector<PathEvidence>> path_evidence(const DatasetFacts& facts
     if (fin->space.dimension() > 0 && !curvature) {
         return std::nullopt;
     }
+    const Rational unit = logit_unit(facts.data());
+    const int places = logit_unit_places(facts.data());
     std::vector<PathEvidence> evidence;
     for (const Rational& penalty : penalties) {
         // Quantities of size lambda are compared with bounds that agree with them to a relative lambda or so.
-        const int digits = 30 + 5 * static_cast<int>(denominator(penalty).str().size()) / 2;
+        const Rational relative = penalty * unit * unit;
+        const int digits = 30 + places + 5 * static_cast<int>(denominator(relative).str().size()) / 2;
         const std::optional<PathPoint> point = enclose_path_point(path, penalty, digits);
         if (!point) {
             return std::nullopt;

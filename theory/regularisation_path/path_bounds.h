@@ -28,7 +28,8 @@ struct PathEvidence {
 /// Needs H R F; a strict edge for the margins.
 std::optional<std::vector<PathEvidence>> path_evidence(const DatasetFacts& facts, const std::vector<Rational>& penalties);
 
-/// The penalties of the claims: 1e-3, 1e-12, 1e-40, 1e-120.
-std::vector<Rational> claim_penalties();
+/// The penalties of the claims: 1e-3, 1e-12, 1e-40, 1e-120 in the unit of the dataset's penalties, 1 / (unit of its weights)^2
+/// (model/descent/logit_unit.h): W_lambda then has the same logits at every scale of the embeddings.
+std::vector<Rational> claim_penalties(const Dataset& data);
 
 } // namespace attest

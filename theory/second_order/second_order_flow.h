@@ -17,6 +17,9 @@ public:
 
     /// | proj_{S_fin + S_sup} (W(t) - log(t) W_mm - W_fin) - Wtilde |_F at the flow's time.
     Real distance(const LogTimeFlow& flow) const;
+    /// The largest logit difference of the same over the edges that span S_fin and the tight classes: what the distance does to attention. Unlike it,
+    /// it sees tokens of short embeddings as well as those of long ones.
+    Real logit_distance(const LogTimeFlow& flow) const;
     /// The part of W(t) in S_svm orthogonal to S_sup, as coordinates over the flow's basis; 0 when S_sup = S_svm.
     Vector<Real> free_part(const LogTimeFlow& flow) const;
     /// Has S_svm directions orthogonal to S_sup?
@@ -25,16 +28,16 @@ public:
 private:
     Index cyclic_dimension_;
     std::vector<Vector<Real>> support_; ///< orthonormal basis of S_sup
+    std::vector<Vector<Real>> edges_;   ///< those that span S_fin, then m_c of the tight classes
     Vector<Real> term_;                 ///< Wtilde
 };
 
-/// The largest |(e_v - e_y)' W e_k| over the tokens v of the samples, at a d x d matrix W: what a start far out must first
-/// be caught up with, since the flow's logits grow like log t.
-Real largest_logit_gap(const LogitModel& model, const Matrix<Rational>& w);
+/// The largest |z_v - z_y| over the tokens v of the samples, of a K x Q logit table.
+Real largest_logit_gap(const LogitModel& model, const Matrix<Real>& logits);
 
 /// The least k with rho k >= products + gap: at t = 10^k the law t^-rho has come down to 10^-products, counted from where a start whose logits
-/// are off by `gap` has come back. A class that such a start over-satisfies returns at the speed of its own multiplier, which is of the
-/// size of rho: hence the gap over rho. `rho` positive.
+/// are off by `gap` has come back, since the flow's logits grow like log t. A class that such a start over-satisfies returns at the speed of its own
+/// multiplier, which is of the size of rho: hence the gap over rho. `rho` positive.
 long settling_exponent(const Interval& rho, const Real& gap, int products);
 
 } // namespace attest

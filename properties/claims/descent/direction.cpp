@@ -11,6 +11,7 @@
 #include "properties/claims/descent/weight_decay.h"
 
 #include "model/descent/descent.h"
+#include "model/numbers/exponent_range.h"
 #include "model/numbers/number_text.h"
 #include "theory/bounds/direction.h"
 #include "theory/bounds/norm_growth.h"
@@ -21,6 +22,8 @@
 
 namespace attest {
 namespace {
+
+constexpr long latest = 100000000000000000L; // no time beyond 10^latest is looked at: exponents of enclosures end there
 
 /// B7 over one doubling of the run, where its condition holds already.
 Verdict norm_growth(DescentEvidence& evidence) {
@@ -36,18 +39,27 @@ Verdict norm_growth(DescentEvidence& evidence) {
     return compare_at(end.steps, end.norm_off_finite, most, "|P(t)| against B7");
 }
 
+/// Seen over three times T, each a tenth power of the one before: from 10^1000 on, or much later where the data are slow.
+Verdict cosine_bound_rises(const DescentEvidence& evidence) {
+    const WideExponentRange wide;
+    for (long exponent = 1000; exponent <= latest / 100; exponent *= 1000) {
+        const auto first = evidence.late_cosine_bound(exponent);
+        const auto second = evidence.late_cosine_bound(10 * exponent);
+        const auto third = evidence.late_cosine_bound(100 * exponent);
+        if (first && second && third && less(*first, *second) == Truth::yes && less(*second, *third) == Truth::yes) {
+            return Verdict::held();
+        }
+    }
+    return Verdict::undecided(fmt::format("the bound of the cosine was not seen to rise by T = 10^{}", latest));
+}
+
 Verdict direction(const CaseFacts& facts) {
     return along_the_run(facts, [](DescentEvidence& evidence) {
         const Verdict growth = norm_growth(evidence);
         if (growth.outcome != Outcome::held) {
             return growth;
         }
-        const auto first = evidence.late_cosine_bound(1000);
-        const auto second = evidence.late_cosine_bound(10000);
-        const auto third = evidence.late_cosine_bound(100000);
-        return first && second && third && less(*first, *second) == Truth::yes && less(*second, *third) == Truth::yes
-                   ? Verdict::held()
-                   : Verdict::undecided("the bound of the cosine was not seen to rise by T = 10^100000");
+        return cosine_bound_rises(evidence);
     });
 }
 
@@ -62,8 +74,9 @@ Verdict direction_tends_to(const CaseFacts& facts, const Matrix<Rational>& other
         return direction(facts); // the same direction
     }
     return with_evidence(facts, [&](const DescentEvidence& evidence) {
+        const WideExponentRange wide;
         const Interval apart = direction_error_bound(Interval(product) / sqrt(Interval(Rational(length * facts.svm().norm_squared))));
-        for (const int exponent : {100, 1000, 10000, 100000}) {
+        for (long exponent = 100; exponent <= latest; exponent *= 10) {
             const auto cosine = evidence.late_cosine_bound(exponent);
             if (!cosine) {
                 continue;
@@ -75,7 +88,7 @@ Verdict direction_tends_to(const CaseFacts& facts, const Matrix<Rational>& other
                                         fmt::format("that direction is at least {} away", lower_text(apart)));
             }
         }
-        return Verdict::undecided("the bound does not separate the two directions by T = 10^100000");
+        return Verdict::undecided(fmt::format("the bound does not separate the two directions by T = 10^{}", latest));
     });
 }
 

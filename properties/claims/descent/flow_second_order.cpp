@@ -2,11 +2,15 @@
 //
 // Two computations that share nothing but W_mm and W_fin meet here. The log-time flow (model/descent/log_time_flow.h) goes to t = 10^1000 and
 // beyond; Wtilde is enclosed as the solution of its convex problem, SC is decided exactly and rho enclosed (theory/second_order/second_order.h).
-// Times are counted in units of 1/beta and distances in units of 1/M, M^2 = 4 beta: logits, rho and the statement then do not change when E is
-// scaled (THEORY 6.9). From three starts, g the largest logit difference of W(0), the flow must have come within max((beta t)^{-rho/2}, 1e-30) of
-// Wtilde where rho log10 (beta t) = 20 + g, and within 1e-30 at beta t = 10^1000, or where rho log10 (beta t) = 40 + g if that is later; for rho
-// stands its proved lower bound. (The law is rho, not rho/2; half of it is left to powers of log t and to the time that a start takes to come
-// back.)
+// Distances are counted in logits, over the edges that span S_fin and the tight classes, and times in units of 1/nu, the slowest time of the
+// data: nu is the least of beta, of the curvature of Lbar on S_fin at W_fin and of |m_c|^2 over the tight classes. Logits, rho and nu t do not change
+// when E is scaled (THEORY 6.9), and embeddings of very different lengths only make the data slow. From three starts the flow must have come
+// within max((nu t)^{-rho/2}, 1e-30) of Wtilde where rho log10 (nu t) = 20 + g, and within 1e-30 at nu t = 10^1000, or where rho log10 (nu t) =
+// 40 + g if that is later; g is the largest logit difference between W(0) and log(1/nu) W_mm + W_fin + Wtilde, which the flow has to make up for,
+// plus log10(beta/nu), and for rho stands its proved lower bound. (The law is rho, not rho/2; half of it is left to powers of log t and to the time
+// that a start takes to come back.)
+//
+// By the same invariance the flow is followed at the scale of the embeddings at which M, M^2 = 4 beta, is near 1.
 //
 // Trend: the flow is an estimate. On S_fin + S_sup it forgets its errors on the way as it forgets its start; that is why a coarse tolerance
 // suffices there. What seems too far away is followed again with much finer steps. Only if that flow is too far away as well, by the same amount
@@ -16,6 +20,10 @@
 
 #include "model/descent/descent.h"
 #include "model/descent/log_time_flow.h"
+#include "model/descent/logit_unit.h"
+#include "model/numbers/exponent_range.h"
+#include "theory/finite_component/least_curvature.h"
+#include "theory/finite_component/split_samples.h"
 #include "theory/second_order/flow_problem.h"
 #include "theory/second_order/second_order_flow.h"
 #include "theory/second_order/strict_complementarity.h"
@@ -26,10 +34,10 @@
 namespace attest {
 namespace {
 
-constexpr int early = 20;        // rho log10 (beta t), beyond the start's gap, where the law t^{-rho/2} is asked for
-constexpr int late = 40;         // and where the flow is taken to be at its limit
-constexpr long far = 1000;       // beta t = 10^far
-constexpr long farthest = 20000; // no flow is followed beyond beta t = 10^farthest
+constexpr int early = 20;                       // rho log10 (nu t), beyond the start's gap, where the law t^{-rho/2} is asked for
+constexpr int late = 40;                        // and where the flow is taken to be at its limit
+constexpr long far = 1000;                      // nu t = 10^far
+constexpr long farthest = 1000000000000000000L; // no flow is followed beyond nu t = 10^farthest: exponents end there
 constexpr int stages = 5;
 constexpr double coarse = 1e-2;        // tolerance of a step where its errors are forgotten
 constexpr double fine = 1e-6;          // and where they are not, or where a coarse flow seems to refute
@@ -37,12 +45,34 @@ constexpr int enclosed_digits = 40;    // of Wtilde
 constexpr long smallest_exponent = 30; // distances are compared with 10^-30 at the least
 
 Real floor_distance() { return Real::power_of_ten(-smallest_exponent); }
-/// log(1 + t) at beta t = 10^exponent. beta is positive: there is a strict edge, or S is not 0.
-Real log_time(const CaseFacts& facts, long exponent) { return log1p(Real::power_of_ten(exponent) / Real(smoothness(facts.data()))); }
 /// M |W| of a length |W|: the largest difference of a sample's logits that it can make.
 Real in_logits(const CaseFacts& facts, const Real& length) { return Real(2) * sqrt(Real(smoothness(facts.data()))) * length; }
 
-/// max((beta t)^{-factor rho}, 10^-smallest_exponent) at beta t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what
+/// The case with E -> s E and W -> W / s^2, s the power of ten with which M is near 1 (s^2 is the unit of the weights).
+Case at_unit_scale(const CaseFacts& facts) {
+    const Rational unit = logit_unit(facts.data());
+    Rational factor = 1;
+    for (; factor * factor < unit; factor *= 10) {
+    }
+    for (; factor * factor > unit; factor /= 10) {
+    }
+    Case r{with_scaled_embedding(facts.data(), factor), {}};
+    for (const char* start : {"start", "other-start"}) {
+        if (facts.value().inputs.contains(start)) {
+            r.inputs.emplace(start, WeightsInput{scaled(facts.value().weights(start), 1 / unit)});
+        }
+    }
+    return r;
+}
+/// `decide` on the case at that scale: the same question.
+Decide at_unit_scale(Verdict (*decide)(const CaseFacts&)) {
+    return [decide](const CaseFacts& facts) {
+        const WideExponentRange wide; // of e^-s at the latest times
+        return logit_unit(facts.data()) == 1 ? decide(facts) : decide(CaseFacts(at_unit_scale(facts)));
+    };
+}
+
+/// max((nu t)^{-factor rho}, 10^-smallest_exponent) at nu t = 10^exponent, with the proved lower bound of rho (its enclosure may be wide): what
 /// is larger breaks the law for the true rho. Wtilde itself is known to enclosed_digits only.
 Real speed_law(const SecondOrder& second, long exponent, const Rational& factor) {
     const Real law = exp(-Real(factor) * second.rho.lower() * Real(exponent) * log(Real(10)));
@@ -83,15 +113,50 @@ std::optional<SecondOrder> case_second_order(const CaseFacts& facts, WeightsAt w
 }
 Verdict no_second_order() { return Verdict::undecided(fmt::format("Wtilde was not enclosed with {} digits", enclosed_digits)); }
 
+/// nu: the least of beta, the curvature of Lbar on S_fin at W_fin (a proved lower bound) and |m_c|^2 over the tight classes. Positive: there is a
+/// strict edge.
+Real slowest_rate(const CaseFacts& facts, const SecondOrder& second) {
+    Real least(smoothness(facts.data()));
+    const auto take = [&least](const Real& rate) { least = rate < least ? rate : least; };
+    if (const auto curvature = least_curvature(facts.model(), split_samples(facts.model(), facts.graphs()), *facts.finite())) {
+        take(*curvature);
+    }
+    for (Index c = 0; c < second.classes.gram.rows(); ++c) {
+        take(Real(second.classes.gram(c, c)));
+    }
+    return least;
+}
+
+/// What a start has to make up for, in logits: its largest difference from log(1/nu) W_mm + W_fin + Wtilde, and log10(beta/nu).
+Real start_gap(const CaseFacts& facts, const SecondOrder& second, const Real& rate, const Matrix<Rational>& start) {
+    const LogitModel& model = facts.model();
+    const FiniteComponent& finite = *facts.finite();
+    const Matrix<Interval> limit = model.logits_of_coefficients(second.coefficients);
+    const Matrix<Real> finite_logits = model.logits_of_coefficients(finite.space.coefficient_table(finite.coordinates, model.queries()));
+    Matrix<Real> apart = converted<Real>(model.logits(start));
+    const Matrix<Real> along = converted<Real>(model.logits(facts.direction()));
+    for (Index i = 0; i < apart.size(); ++i) {
+        apart.data()[i] -= limit.data()[i].midpoint() + finite_logits.data()[i] - log(rate) * along.data()[i];
+    }
+    return largest_logit_gap(model, apart) + log(Real(smoothness(facts.data())) / rate) / log(Real(10));
+}
+
 /// One flow of a case, with the times at which it is looked at.
 struct CaseFlow {
     LogTimeFlow flow;
-    Real gap; ///< of the start's logits
+    Real rate; ///< nu
+    Real gap;  ///< of the start
     long settled(const SecondOrder& second, int wanted = late) const { return settling_exponent(second.rho, gap, wanted); }
+    /// To nu t = 10^exponent: s = log(1 + t) = log t + log(1 + 1/t), for t may be beyond every number.
+    void advance_to(long exponent) {
+        const Real log_time = Real(exponent) * log(Real(10)) - log(rate);
+        flow.advance_to(log_time + log1p(exp(-log_time)));
+    }
 };
-CaseFlow begin_flow(const CaseFacts& facts, const Matrix<Rational>& start, double tolerance) {
-    return {LogTimeFlow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *facts.finite(), start), stages, tolerance),
-            largest_logit_gap(facts.model(), start)};
+CaseFlow begin_flow(const CaseFacts& facts, const SecondOrder& second, const Matrix<Rational>& start, double tolerance) {
+    const Real rate = slowest_rate(facts, second);
+    return {LogTimeFlow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *facts.finite(), start), stages, tolerance), rate,
+            start_gap(facts, second, rate, start)};
 }
 
 /// Calls decide(); a flow whose steps shrink to nothing decides nothing.
@@ -107,39 +172,41 @@ Verdict along_flows(const Decision& decide) {
 Verdict within(const Real& distance, const Real& bound, long exponent, const char* what) {
     return distance <= bound
                ? Verdict::held((log(bound / (distance + floor_distance() * floor_distance())) / log(Real(10))).to_double())
-               : Verdict::refuted(fmt::format("{} at beta t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
+               : Verdict::refuted(fmt::format("{} at nu t = 10^{}", what, exponent), "at most " + bound.to_text(6), distance.to_text(6));
 }
 
-Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at beta t = 10^{}", exponent)); }
+Verdict too_slow(long exponent) { return Verdict::undecided(fmt::format("rho is so small that the flow settles only at nu t = 10^{}", exponent)); }
 
 /// A flow on its way to Wtilde.
 class Approach {
 public:
     Approach(const CaseFacts& facts, const Matrix<Rational>& start, const SecondOrder& second)
-        : facts_(facts), start_(start), run_(begin_flow(facts, start, coarse)), frame_(facts.model(), run_.flow.problem(), second) {}
+        : facts_(facts), second_(second), start_(start), run_(begin_flow(facts, second, start, coarse)),
+          frame_(facts.model(), run_.flow.problem(), second) {}
 
     long settled(const SecondOrder& second, int wanted) const { return run_.settled(second, wanted); }
 
-    /// Is the flow within `bound`/M of Wtilde at beta t = 10^exponent? Exponents must not fall from call to call.
+    /// Is the flow within `bound` of Wtilde at nu t = 10^exponent? Exponents must not fall from call to call.
     Verdict within_at(long exponent, const Real& bound) {
-        run_.flow.advance_to(log_time(facts_, exponent));
-        const Real distance = in_logits(facts_, frame_.distance(run_.flow));
+        run_.advance_to(exponent);
+        const Real distance = frame_.logit_distance(run_.flow);
         if (distance <= bound) {
             return within(distance, bound, exponent, what);
         }
-        CaseFlow again = begin_flow(facts_, start_, fine);
-        again.flow.advance_to(log_time(facts_, exponent));
-        const Real confirmed = in_logits(facts_, frame_.distance(again.flow));
+        CaseFlow again = begin_flow(facts_, second_, start_, fine);
+        again.advance_to(exponent);
+        const Real confirmed = frame_.logit_distance(again.flow);
         if (confirmed > bound && !(abs(confirmed - distance) <= confirmed / Real(10))) {
-            return Verdict::undecided(fmt::format("{} at beta t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
+            return Verdict::undecided(fmt::format("{} at nu t = 10^{}: {} with coarse steps of the flow, {} with fine ones", what, exponent,
                                                   distance.to_text(6), confirmed.to_text(6)));
         }
         return within(confirmed, bound, exponent, what);
     }
 
 private:
-    static constexpr const char* what = "M times the distance to Wtilde on S_fin + S_sup";
+    static constexpr const char* what = "the logits' distance from Wtilde on S_fin + S_sup";
     const CaseFacts& facts_;
+    const SecondOrder& second_;
     const Matrix<Rational>& start_;
     CaseFlow run_;
     SupportFrame frame_;
@@ -179,18 +246,18 @@ Verdict tends_to_weights_at_zero(const CaseFacts& facts) {
         return no_second_order();
     }
     return along_flows([&] {
-        CaseFlow run = begin_flow(facts, facts.value().weights("start"), coarse);
+        CaseFlow run = begin_flow(facts, *second, facts.value().weights("start"), coarse);
         const long exponent = std::max(far, run.settled(*second));
         if (exponent > farthest) {
             return too_slow(exponent);
         }
-        run.flow.advance_to(log_time(facts, exponent));
-        const Real truth = in_logits(facts, SupportFrame(facts.model(), run.flow.problem(), *second).distance(run.flow));
+        run.advance_to(exponent);
+        const Real truth = SupportFrame(facts.model(), run.flow.problem(), *second).logit_distance(run.flow);
         if (!(truth <= floor_distance())) {
             return Verdict::undecided("the flow is not at the true limit either");
         }
-        return within(in_logits(facts, SupportFrame(facts.model(), run.flow.problem(), *other).distance(run.flow)), floor_distance(), exponent,
-                      "M times the distance to the minimiser with the weights at W = 0");
+        return within(SupportFrame(facts.model(), run.flow.problem(), *other).logit_distance(run.flow), floor_distance(), exponent,
+                      "the logits' distance from the minimiser with the weights at W = 0");
     });
 }
 
@@ -201,18 +268,18 @@ Verdict forgets_the_start(const CaseFacts& facts) {
         return no_second_order();
     }
     return along_flows([&] {
-        CaseFlow one = begin_flow(facts, facts.value().weights("start"), fine);
+        CaseFlow one = begin_flow(facts, *second, facts.value().weights("start"), fine);
         const SupportFrame frame(facts.model(), one.flow.problem(), *second);
         if (!frame.has_free_part()) {
             return Verdict::held(); // S_svm = S_sup
         }
-        CaseFlow other = begin_flow(facts, facts.value().weights("other-start"), fine);
+        CaseFlow other = begin_flow(facts, *second, facts.value().weights("other-start"), fine);
         const long exponent = std::max({far, one.settled(*second), other.settled(*second)});
         if (exponent > farthest) {
             return too_slow(exponent);
         }
-        one.flow.advance_to(log_time(facts, exponent));
-        other.flow.advance_to(log_time(facts, exponent));
+        one.advance_to(exponent);
+        other.advance_to(exponent);
         const Vector<Real> a = frame.free_part(one.flow);
         const Vector<Real> b = frame.free_part(other.flow);
         Real sum(0);
@@ -290,7 +357,7 @@ Verdict flow_tends_to_finite(const CaseFacts& facts) {
     }
     try {
         LogTimeFlow flow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *finite, facts.value().weights("start")), 5, 1e-2);
-        flow.advance_to(log_time(facts, 20));
+        flow.advance_to(log1p(Real::power_of_ten(20) / Real(smoothness(facts.data())))); // beta is positive: S is not 0
         const Real distance = in_logits(facts, flow.cyclic_distance());
         return distance <= Real::power_of_ten(-20) ? Verdict::held()
                                                    : Verdict::refuted("the S_fin part of the flow at beta t = 10^20", "within 1e-20/M of W_fin",
@@ -326,7 +393,7 @@ Variation no_strict_edge_needed() {
                    "Without a strict edge W_mm = 0, S_sup = 0 and L = Lbar, so Wtilde = 0 and the S_fin part follows the gradient flow of "
                    "Lbar, which is convex with its only minimiser W_fin and a positive curvature there: it tends to W_fin from every start, "
                    "and in the end faster than any power of t.");
-    r.decide = flow_tends_to_finite;
+    r.decide = at_unit_scale(flow_tends_to_finite);
     r.generate = generate_cases(single_component_datasets().tokens(1, 3).samples(1, 3).context_up_to(3).queries_up_to(2).embedded(
                                     {{3, EmbeddingKind::one_hot}, {1, EmbeddingKind::dense}, {1, EmbeddingKind::dependent}}),
                                 {weights_input("start", {{3, WeightsKind::random}, {1, WeightsKind::off_space}, {1, WeightsKind::zero}})});
@@ -340,8 +407,9 @@ Claim flow_second_order() {
     claim.id = "flow.second-order";
     claim.statement =
         "Under SC the projection of W(t) - log(t) W_mm - W_fin on S_fin + S_sup, W(t) the gradient flow from any start, tends to Wtilde: "
-        "with r the proved lower bound of rho and M^2 = 4 beta, within max((beta t)^{-r/2}, 1e-30)/M where r log10 (beta t) is 20 plus the largest "
-        "logit difference of W(0), and within 1e-30/M at beta t = 10^1000 (or where it is 40 plus that, if later).";
+        "with r the proved lower bound of rho and nu the least of beta, the curvature of Lbar on S_fin and |m_c|^2 of the tight classes, its logits "
+        "are within max((nu t)^{-r/2}, 1e-30) where r log10 (nu t) is 20 + g, and within 1e-30 at nu t = 10^1000 (or where it is 40 + g, if later); "
+        "g is log10 (beta/nu) plus the largest logit difference between W(0) and log(1/nu) W_mm + W_fin + Wtilde.";
     claim.source = "ours, THEORY 6.9, 6.10";
     claim.hypotheses = {Hypothesis::head,     Hypothesis::realisable,  Hypothesis::log_loss,
                         Hypothesis::feasible, Hypothesis::strict_edge, Hypothesis::strictly_complementary};
@@ -357,17 +425,17 @@ Claim flow_second_order() {
                                                              {2, EmbeddingKind::dense},
                                                              {1, EmbeddingKind::dependent}});
     claim.generate = flow_cases(shape);
-    claim.check = tends_to_second_order;
+    claim.check = at_unit_scale(tends_to_second_order);
     claim.false_neighbours = {
-        {"weights-at-zero", "The same with the weights c_c taken at W = 0.", tends_to_weights_at_zero, {}, {}},
+        {"weights-at-zero", "The same with the weights c_c taken at W = 0.", at_unit_scale(tends_to_weights_at_zero), {}, {}},
         {"independent-of-start",
          "The whole part of W(t) - log(t) W_mm in S_svm tends to a limit that does not depend on the start.",
-         forgets_the_start,
+         at_unit_scale(forgets_the_start),
          flow_cases(shape.embedded(EmbeddingKind::dense)),
          {}},
         {"speed-three-halves",
-         "The same within max((beta t)^{-3r/2}, 1e-30)/M once r log10 (beta t) passes 16 plus the largest logit difference of W(0).",
-         faster_than_rho,
+         "The same within max((nu t)^{-3r/2}, 1e-30) once r log10 (nu t) passes 16 + g.",
+         at_unit_scale(faster_than_rho),
          {},
          {}},
     };

@@ -1,12 +1,14 @@
 #include "properties/claims/descent/weight_decay.h"
 
+#include "model/descent/logit_unit.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
 namespace attest {
 namespace {
 
-/// W_lambda with its facts, for the case's "decay".
+/// W_lambda with its facts, for the case's "decay" in the unit of the dataset's penalties (model/descent/logit_unit.h).
 std::optional<PathFacts> limit_of_weight_decay(const CaseFacts& facts) {
     const PrecisionScope at_least(std::max(working_digits(), 60));
     const FiniteComponent* finite = facts.finite();
@@ -14,7 +16,9 @@ std::optional<PathFacts> limit_of_weight_decay(const CaseFacts& facts) {
         return std::nullopt;
     }
     const PenaltyPath path(facts.data(), facts.graphs(), facts.svm());
-    const std::optional<PathPoint> point = enclose_path_point(path, facts.value().scalar("decay"), 30);
+    const Rational unit = logit_unit(facts.data());
+    const std::optional<PathPoint> point =
+        enclose_path_point(path, Rational(facts.value().scalar("decay") / (unit * unit)), 30 + logit_unit_places(facts.data()));
     return point ? std::optional(path_facts(path, *point, *finite)) : std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // finite.closed-form: W_fin's logits as log ratios of label counts (paper, section 4, for acyclic data; ours, THEORY 4; enclosed, to 1e-20).
 #include "model/attention/attention.h"
 #include "properties/claims/finite/finite_checks.h"
+#include "properties/generators/generate_embedding.h"
 
 #include <fmt/format.h>
 #include <map>
@@ -67,7 +68,7 @@ Verdict log_ratio_for(const CaseFacts& facts, bool inverted, bool at_least_once)
 }
 
 /// Datasets for the closed form: components in which every sample holds each token once, and for its neighbour more.
-Dataset closed_form_dataset(std::uint64_t seed, int /*size*/) {
+Dataset closed_form_dataset(std::uint64_t seed, int run_size) {
     Draw draw(seed);
     const int size = draw.between(2, 4);
     const int tokens = size + draw.between(1, 3);
@@ -88,6 +89,7 @@ Dataset closed_form_dataset(std::uint64_t seed, int /*size*/) {
         context.push_back(query);
         data.add_sample(context, static_cast<Token>(round < size ? round : draw.between(0, size - 1)));
     }
+    data.set_embedding(draw_usual_row_scale(data.embedding(), seed, run_size));
     return data;
 }
 Dataset repeated_token_dataset(std::uint64_t seed, int size) {

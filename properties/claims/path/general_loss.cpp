@@ -7,6 +7,7 @@
 // in the ball is decided exactly, that it is not worse and that it obeys the bound by intervals.
 #include "properties/claims/path/path_checks.h"
 
+#include "model/descent/logit_unit.h"
 #include "model/numbers/number_text.h"
 #include "theory/bounds/direction.h"
 #include "theory/bounds/margin.h"
@@ -49,11 +50,14 @@ Weights improved(const LogitModel& model, Weights w, double radius, Loss loss) {
     return w;
 }
 
-/// An exact W of the ball |W|^2 <= radius_squared near `w`, pulled in until it is inside.
+/// An exact W of the ball |W|^2 <= radius_squared near `w`, pulled in until it is inside: entries rounded to 10^-9 of a power of two near the radius.
 Matrix<Rational> exact_in_ball(const Weights& w, const Rational& radius_squared) {
+    const int power = radius_squared == 0 ? 0 : std::ilogb(std::sqrt(number_from<double>(radius_squared)));
+    const Rational unit(power < 0 ? Rational(1 / Rational(Integer(1) << static_cast<unsigned>(-power)))
+                                  : Rational(Integer(1) << static_cast<unsigned>(power)));
     Matrix<Rational> exact(w.rows(), w.cols());
     for (Index i = 0; i < w.size(); ++i) {
-        exact.data()[i] = Rational(static_cast<long>(std::llround(w.data()[i] * 1e9)), 1000000000L);
+        exact.data()[i] = unit * Rational(static_cast<long>(std::llround(std::ldexp(w.data()[i], -power) * 1e9)), 1000000000L);
     }
     for (Rational pull(1, 1000000000L); norm_squared(exact) > radius_squared; pull *= 10) {
         exact = scaled(exact, 1 - (pull < Rational(1, 2) ? pull : Rational(1, 2)));
@@ -123,7 +127,9 @@ std::vector<Matrix<Rational>> adversaries(const CaseFacts& facts, const Rational
     const Weights sideways = converted<double>(facts.value().weights("sideways"));
     std::vector<Matrix<Rational>> found = {scaled(facts.direction(), s)};
     const Weights best = improved(model, along, radius, loss);
-    const Weights other = improved(model, in_ball(Weights(along + sideways * (radius / (1 + norm(sideways)))), radius), radius, loss);
+    const Weights other =
+        improved(model, in_ball(Weights(along + sideways * (radius / (norm(sideways) + number_from<double>(logit_unit(facts.data()))))), radius),
+                 radius, loss);
     // turned away from one strict edge on the sphere: its margin falls, the others rise
     for (const QueryGraph& graph : facts.graphs()) {
         for (const Edge& e : graph.edges()) {

@@ -1,6 +1,7 @@
 // path.norm: with a strict edge the gradient has no zero, so the path never stops (paper, section 5; THEORY 5; enclosed).
 #include "properties/claims/path/path_checks.h"
 
+#include "model/descent/logit_unit.h"
 #include "model/numbers/number_text.h"
 
 #include <fmt/format.h>
@@ -11,9 +12,11 @@ namespace {
 /// One point of the path certified twice, with about D and 2D digits: the two balls hold the same W_lambda, so they meet.
 Verdict two_balls_of_one_point(const CaseFacts& facts) {
     const PenaltyPath path(facts.data(), facts.graphs(), facts.svm());
-    const Rational penalty = parse_decimal("1e-12");
-    const std::optional<PathPoint> coarse = enclose_path_point(path, penalty, 15);
-    const std::optional<PathPoint> fine = enclose_path_point(path, penalty, 40);
+    const Rational unit = logit_unit(facts.data());
+    const int places = logit_unit_places(facts.data());
+    const Rational penalty = parse_decimal("1e-12") / (unit * unit);
+    const std::optional<PathPoint> coarse = enclose_path_point(path, penalty, 15 + places);
+    const std::optional<PathPoint> fine = enclose_path_point(path, penalty, 40 + places);
     if (!coarse || !fine) {
         return path_not_enclosed();
     }

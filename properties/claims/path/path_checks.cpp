@@ -6,7 +6,9 @@
 
 namespace attest {
 
-std::optional<std::vector<PathEvidence>> case_path(const CaseFacts& facts) { return path_evidence(facts.of_dataset(), claim_penalties()); }
+std::optional<std::vector<PathEvidence>> case_path(const CaseFacts& facts) {
+    return path_evidence(facts.of_dataset(), claim_penalties(facts.data()));
+}
 
 Verdict path_not_enclosed() { return Verdict::undecided(fmt::format("the path was not enclosed at {} digits", working_digits())); }
 

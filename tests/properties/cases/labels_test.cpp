@@ -23,8 +23,9 @@ bool labelled(const Dataset& data, const std::string& label) {
 
 TEST(Labels, TheExampleOfTheFileFormat) {
     const Dataset data = small_dataset({{{1, 2, 0}, 1}, {{1, 2, 0}, 1}, {{2, 1, 0}, 2}, {{2, 3, 0}, 2}});
-    EXPECT_EQ(labels_of(data), (std::vector<std::string>{"conflicting-labels", "cyclic", "d=K", "duplicated-sample", "incomparable-components",
-                                                         "independent", "one-hot", "one-query", "strict-edge", "tokens-4"}));
+    EXPECT_EQ(labels_of(data),
+              (std::vector<std::string>{"component-of-two", "conflicting-labels", "cyclic", "d=K", "duplicated-sample", "incomparable-components",
+                                        "independent", "one-hot", "one-query", "strict-edge", "tokens-4"}));
 }
 
 TEST(Labels, OneToken) {
@@ -44,9 +45,11 @@ TEST(Labels, Structures) {
     const Dataset two_cycles = small_dataset({{{1, 2, 0}, 1}, {{2, 1, 0}, 2}, {{3, 0}, 3}, {{3, 0}, 0}});
     EXPECT_TRUE(labelled(two_cycles, "several-cyclic-components"));
     EXPECT_FALSE(labelled(two_cycles, "one-big-component"));
+    EXPECT_TRUE(labelled(two_cycles, "component-of-two"));
 
     const Dataset one_component = small_dataset({{{1, 0}, 1}, {{2, 0}, 2}, {{1, 2, 0}, 0}});
     EXPECT_TRUE(labelled(one_component, "one-big-component"));
+    EXPECT_FALSE(labelled(one_component, "component-of-two"));
     EXPECT_TRUE(labelled(one_component, "no-strict-edge"));
 
     EXPECT_TRUE(labelled(small_dataset({{{1, 0}, 1}, {{0, 1}, 0}}), "several-queries"));
@@ -70,9 +73,18 @@ TEST(Labels, Embeddings) {
     EXPECT_TRUE(labelled(with_rows({{0, 0}, {2, 1}}), "zero-row"));
     EXPECT_TRUE(labelled(with_rows({{1000, 1}, {1000, 0}}), "nearly-dependent"));
     EXPECT_FALSE(labelled(with_rows({{10, 1}, {10, 0}}), "nearly-dependent"));
-    EXPECT_TRUE(labelled(with_rows({{100, 1}, {0, 1}}), "huge-scale"));
-    EXPECT_FALSE(labelled(with_rows({{99, 1}, {0, 1}}), "huge-scale"));
-    Dataset tiny = with_rows({{1, 0}, {0, 1}});
-    tiny.set_embedding(Embedding::rows(tiny.embedding().matrix() * Rational(1, 100)));
-    EXPECT_TRUE(labelled(tiny, "tiny-scale"));
+    EXPECT_TRUE(labelled(with_rows({{1, 1}, {0, 1}}), "oblique-rows"));
+    EXPECT_FALSE(labelled(with_rows({{1, 1}, {1, -1}}), "oblique-rows")) << "orthogonal";
+    EXPECT_FALSE(labelled(with_rows({{1, 1}, {2, 2}}), "oblique-rows")) << "parallel";
+    EXPECT_FALSE(labelled(with_rows({{1, 1}, {0, 0}}), "oblique-rows")) << "no direction";
+    EXPECT_TRUE(labelled(with_rows({{10, 0}, {0, 1}}), "huge-rows"));
+    EXPECT_FALSE(labelled(with_rows({{9, 4}, {0, 1}}), "huge-rows")) << "norm sqrt(97)";
+    EXPECT_TRUE(labelled(with_rows({{1000, 0}, {0, 1}}), "mixed-scales"));
+    EXPECT_FALSE(labelled(with_rows({{999, 0}, {0, 1}}), "mixed-scales"));
+    EXPECT_FALSE(labelled(with_rows({{1000, 0}, {0, 0}}), "mixed-scales")) << "a row of 0 has no scale";
+    Dataset tiny = with_rows({{1, 0}, {0, 2}});
+    tiny.set_embedding(Embedding::rows(tiny.embedding().matrix() * Rational(1, 10)));
+    EXPECT_TRUE(labelled(tiny, "tiny-rows"));
+    tiny.set_embedding(Embedding::rows(tiny.embedding().matrix() * Rational(2)));
+    EXPECT_FALSE(labelled(tiny, "tiny-rows"));
 }

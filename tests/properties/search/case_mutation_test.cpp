@@ -3,8 +3,8 @@
 #include "properties/search/case_mutation.h"
 
 #include "properties/cases/case_json.h"
+#include "properties/generators/bounded_world.h"
 #include "properties/generators/generate.h"
-#include "properties/generators/smallest_datasets.h"
 
 #include <algorithm>
 #include <array>

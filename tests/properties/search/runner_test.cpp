@@ -223,7 +223,7 @@ TEST(Runner, StopsAtTheFirstRefutation) {
 
 TEST(Health, ARareLabelIsAComplaint) {
     Claim claim = claim_with(always_held);
-    claim.required_labels = {{"tokens-4", 0.9}, {"one-hot", 0.9}};
+    claim.required_labels = {{"tokens-4", 0.9}, {"one-hot", 0.6}};
     const ClaimReport few = run_claim(claim, options(199));
     EXPECT_TRUE(few.health.empty()) << "enforced from 200 cases on";
     const ClaimReport enough = run_claim(claim, options(200));
