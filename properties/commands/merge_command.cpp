@@ -40,8 +40,9 @@ struct MergeOptions {
 
 int merge_verify(const std::vector<Part>& parts, const MergeOptions& options, const std::string& folder, const std::atomic<bool>& interrupted) {
     const JsonValue of = parts.front().of;
-    of.expect_keys({"revision", "seed", "cases", "effort", "fail_on_vacuous", "claims", "data"});
+    of.expect_keys({"revision", "seed", "cases", "effort", "fail_on_vacuous", "claims", "data"}, {"weights"});
     const std::optional<Dataset> data = of.at("data").is_null() ? std::nullopt : std::optional(dataset_from_json(of.at("data")));
+    const std::optional<Matrix<Rational>> weights = of.has("weights") ? std::optional(of.at("weights").exact_matrix()) : std::nullopt;
     RunReport report;
     report.seed = of.at("seed").unsigned_integer();
     report.cases = of.at("cases").unsigned_integer();
@@ -51,6 +52,7 @@ int merge_verify(const std::vector<Part>& parts, const MergeOptions& options, co
     run.seed = report.seed;
     run.cases = report.cases;
     run.data = data ? &*data : nullptr;
+    run.weights = weights ? &*weights : nullptr;
     run.stop = &interrupted;
     for (std::size_t c = 0; c < of.at("claims").size() && !interrupted; ++c) {
         const std::string id = of.at("claims").at(c).text();

@@ -6,6 +6,7 @@
 // With --output what each batch has found is kept beside that file until it is written (properties/search/run_journal.h), and the same command goes
 // on from there; not with --cases-out, whose rows would be missing.
 #include "model/data/dataset_json.h"
+#include "model/data/weights_json.h"
 #include "model/input/atomic_file.h"
 #include "model/input/input_error.h"
 #include "model/stop.h"
@@ -40,6 +41,7 @@ constexpr std::uint64_t default_cases = 200;
 struct VerifyOptions {
     std::vector<std::string> claims;
     std::string data;
+    std::string weights; ///< a file; empty: weights are drawn
     std::optional<std::uint64_t> cases;
     std::optional<std::uint64_t> seed;
     std::optional<double> seconds;
@@ -65,6 +67,33 @@ Dataset read_given_dataset(const std::string& path) {
                                      r.tokens(), r.dimension(), largest_dataset));
     }
     return r;
+}
+
+/// W of --weights. Without claims that were named the others are left out, in `claims`; one that was named and speaks of no W is refused.
+std::optional<Matrix<Rational>> given_weights(const VerifyOptions& options, const std::optional<Dataset>& data, std::vector<const Claim*>& claims) {
+    if (options.weights.empty()) {
+        return std::nullopt;
+    }
+    if (!data) {
+        throw InputError("", "--weights", fmt::format("is {}, without --data; expected the dataset that the weights belong to", options.weights));
+    }
+    if (options.weights == "-" && options.data == "-") {
+        throw InputError("", "--weights", "is - and so is --data; expected a file for one of them");
+    }
+    Matrix<Rational> w = read_weights(options.weights, data->dimension());
+    std::erase_if(claims, [&](const Claim* claim) {
+        const bool asked = std::find(options.claims.begin(), options.claims.end(), claim->id) != options.claims.end();
+        const bool speaks = speaks_of_weights(*claim, *data);
+        if (asked && !speaks) {
+            throw InputError("", "--weights",
+                             fmt::format("does not go with {}, which speaks of no given W; expected claims such as loss.convex", claim->id));
+        }
+        return !speaks;
+    });
+    if (claims.empty()) {
+        throw InputError("", "--weights", "goes with none of these claims, which speak of no given W; expected claims such as loss.convex");
+    }
+    return w;
 }
 
 std::uint64_t fresh_seed() {
@@ -200,7 +229,8 @@ private:
 };
 
 /// What the parts of a run share, and whether it is the whole.
-Part part_of(const VerifyOptions& options, const RunReport& report, const std::vector<const Claim*>& claims, const std::optional<Dataset>& data) {
+Part part_of(const VerifyOptions& options, const RunReport& report, const std::vector<const Claim*>& claims, const std::optional<Dataset>& data,
+             const std::optional<Matrix<Rational>>& weights) {
     nlohmann::ordered_json of;
     of["revision"] = revision();
     of["seed"] = report.seed;
@@ -212,9 +242,13 @@ Part part_of(const VerifyOptions& options, const RunReport& report, const std::v
         of["claims"].push_back(claim->id);
     }
     of["data"] = data ? dataset_to_json(*data) : nlohmann::ordered_json();
+    if (weights) {
+        of["weights"] = matrix_to_json(*weights);
+    }
     std::vector<std::string> arguments = {"verify"};
     arguments.insert(arguments.end(), options.claims.begin(), options.claims.end());
     for (const auto& [name, value] : {std::pair<std::string, std::string>{"--data", options.data},
+                                      {"--weights", options.weights},
                                       {"--seed", std::to_string(report.seed)},
                                       {"--cases", std::to_string(options.cases.value_or(default_cases))},
                                       {"--effort", fmt::format("{}", report.effort)}}) {
@@ -251,8 +285,13 @@ int verify_shard(const VerifyOptions& options, const std::vector<const Claim*>& 
 }
 
 int verify(const VerifyOptions& options) {
-    const std::vector<const Claim*> claims = find_claims_and_parts(options.claims);
+    std::vector<const Claim*> claims = find_claims_and_parts(options.claims);
     const std::optional<Dataset> data = options.data.empty() ? std::nullopt : std::optional<Dataset>(read_given_dataset(options.data));
+    const std::size_t found = claims.size();
+    const std::optional<Matrix<Rational>> weights = given_weights(options, data, claims);
+    if (claims.size() != found && !options.quiet) {
+        fmt::print(stderr, "{} of {} claims speak of a given W; the others are not asked\n", claims.size(), found);
+    }
     const double effort = options.effort ? *options.effort : options.shard ? 1 : effort_from_environment(); // a part is what its options say
     require_output(options.output, options.shard, options.seconds.has_value());
     if (options.shard && options.json) {
@@ -274,7 +313,7 @@ int verify(const VerifyOptions& options) {
     report.given = data.has_value();
     // On a given dataset a hypothesis that fails is an answer; cases that were drawn and are all vacuous have decided nothing.
     report.vacuous_fails = options.fail_on_vacuous || !report.given;
-    const Part part = part_of(options, report, claims, data);
+    const Part part = part_of(options, report, claims, data, weights);
     if (options.shard && already_there(options.output, part)) {
         return 0;
     }
@@ -291,6 +330,7 @@ int verify(const VerifyOptions& options) {
     run.seconds = options.seconds;
     run.jobs = options.jobs;
     run.data = data ? &*data : nullptr;
+    run.weights = weights ? &*weights : nullptr;
     run.stop = &interrupted;
     run.progress = [&progress](const Claim& claim, std::uint64_t cases) { progress(claim, cases); };
     run.decided = [&](const DecidedCase& decided) {
@@ -355,6 +395,10 @@ Command verify_command() {
                          .help = "ids or patterns like svm.*, graph.order!total, svm.*!* (default: all claims)",
                          .target = &options->claims},
                         {.name = "--data", .help = "a dataset file: decide the claims on it", .target = &options->data, .value = "DATASET"},
+                        {.name = "--weights",
+                         .help = "W (attest-weights/1 or .npy), with --data: decide what the claims say of every W at it",
+                         .target = &options->weights,
+                         .value = "FILE"},
                         {.name = "--cases",
                          .help = "cases a claim (default 200; unlimited with --seconds)",
                          .target = &options->cases,

@@ -11,6 +11,7 @@ namespace attest {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr auto every_weights = "weights"; // what claims about every W call it
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -25,7 +26,11 @@ public:
 
     Case make(std::uint64_t index) const {
         const std::uint64_t seed = seed_of(index);
-        return options_.data ? check_.generate().for_dataset(*options_.data, seed) : check_.generate()(seed, case_size(index));
+        Case r = options_.data ? check_.generate().for_dataset(*options_.data, seed) : check_.generate()(seed, case_size(index));
+        if (options_.weights && r.has(every_weights)) {
+            r.inputs[every_weights] = WeightsInput{*options_.weights};
+        }
+        return r;
     }
     std::uint64_t seed_of(std::uint64_t index) const { return case_seed(check_, options_.seed, index); }
     /// An exception of the generator is an error of the case, like one of the check.
@@ -41,7 +46,11 @@ public:
         }
     }
     /// A given dataset is one case when nothing else is drawn.
-    std::uint64_t wanted_cases() const { return options_.data && !check_.generate().draws_inputs() ? 1 : options_.cases; }
+    std::uint64_t wanted_cases() const {
+        const bool draws =
+            !options_.data || (check_.generate().draws_inputs() && !(options_.weights && make(0).inputs.size() == 1 && make(0).has(every_weights)));
+        return draws ? options_.cases : 1;
+    }
 
     /// Decides the refuted case once more and shrinks it. Nothing, and a message, when the second answer differs.
     std::optional<Counterexample> confirm(std::uint64_t index, const std::string& found, double seconds, std::string& error) const {
@@ -200,6 +209,8 @@ ClaimReport conclude_claim(const Claim& claim, const std::vector<ClaimPart>& par
     r.seconds += seconds_since(start);
     return r;
 }
+
+bool speaks_of_weights(const Claim& claim, const Dataset& data) { return Check{&claim}.generate().for_dataset(data, 0).has(every_weights); }
 
 ClaimReport run_claim(const Claim& claim, const RunOptions& options) {
     const Clock::time_point start = Clock::now();

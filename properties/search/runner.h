@@ -45,7 +45,9 @@ struct RunOptions {
     std::optional<double> seconds = {}; ///< of the whole run, shared equally by the claims; without it only `cases` counts
     int jobs = 0;                       ///< threads; 0: as many as the machine has
     const Dataset* data = nullptr;      ///< given: cases are this dataset with inputs drawn for it
-    double case_seconds = 60;           ///< a case: after it no higher precision is tried
+    const Matrix<Rational>* weights =
+        nullptr;              ///< given, with `data`: W of the claims that speak of every W (their input "weights"); the rest is drawn
+    double case_seconds = 60; ///< a case: after it no higher precision is tried
     ShrinkBudget shrink = {};
     const std::atomic<bool>* stop = nullptr;                              ///< becomes true at an interrupt
     std::function<void(const Claim&, std::uint64_t cases)> progress = {}; ///< after each batch, on the caller's thread
@@ -71,6 +73,9 @@ enum class CutCases { stay_undecided, decide_again };
 /// The report of a claim from its parts, in the order of their cases, the first from case 0 on: their sums up to the first refuted case, which is
 /// confirmed and shrunk, and health on the sums. Cut cases are decided again without a clock, where that is asked for.
 ClaimReport conclude_claim(const Claim& claim, const std::vector<ClaimPart>& parts, const RunOptions& options, CutCases cut);
+
+/// Does a claim speak of every W on this dataset, so that `RunOptions::weights` may stand in?
+bool speaks_of_weights(const Claim& claim, const Dataset& data);
 
 /// Runs one claim: decides all of it, and concludes.
 ClaimReport run_claim(const Claim& claim, const RunOptions& options);

@@ -53,6 +53,41 @@ class Answers(unittest.TestCase):
         self.assertTrue(found.found)
 
 
+class GivenWeights(unittest.TestCase):
+    """verify --weights: what claims say of every W, at one W."""
+    data = attest.dataset(CONTEXTS, LABELS, 4)
+    W = np.array([[-4.0, 0, 0, 0], [4.25, 0, 0, 0], [3.75, 0, 0, 0], [-4, 0, 0, 0]])
+
+    def test_is_decided_at_that_one(self):
+        answer = attest.verify("loss.convex", "finite.infimum", data=self.data, weights=self.W, cases=5, seed=1)
+        # a displacement is drawn for the first, nothing else for the second
+        self.assertEqual([(c.id, c.held, c.refuted) for c in answer.claims], [("loss.convex", 5, 0), ("finite.infimum", 1, 0)])
+
+    def test_refusals(self):
+        with self.assertRaisesRegex(attest.AttestError, "--weights: does not go with svm.zero, which speaks of no given W"):
+            attest.verify("svm.zero", data=self.data, weights=self.W)
+        with self.assertRaisesRegex(attest.AttestError, "--weights: goes with none of these claims"):
+            attest.verify("graph.*", data=self.data, weights=self.W)
+        with self.assertRaisesRegex(attest.AttestError, "weights: stand without data"):
+            attest.verify("loss.convex", weights=self.W)
+        from attest.program import run
+        with self.assertRaisesRegex(attest.AttestError, "--weights: is W.npy, without --data"):
+            run(["verify", "loss.convex", "--weights=W.npy"])
+
+    def test_a_merge_knows_the_weights(self):
+        import json
+        from attest.program import run
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "data.json").write_text(json.dumps(self.data.document))
+            np.save(Path(folder) / "W.npy", self.W)
+            command = ["verify", "loss.convex", "finite.infimum", f"--data={folder}/data.json", f"--weights={folder}/W.npy", "--cases=6", "--seed=1"]
+            for i in (0, 1):
+                subprocess.run([attest.program.find_program(), *command, f"--shard={i}/2", f"--output={folder}/{i}.json"], check=True, capture_output=True)
+            _, merged = run(["merge", f"{folder}/0.json", f"{folder}/1.json", "--json"])
+            _, whole = run([*command, "--json"])
+            self.assertEqual([(c["id"], c["held"]) for c in merged["claims"]], [(c["id"], c["held"]) for c in whole["claims"]])
+
+
 class Inspections(unittest.TestCase):
     data = attest.dataset(CONTEXTS, LABELS, 4)
 

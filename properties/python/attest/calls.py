@@ -95,11 +95,15 @@ def train(data: Dataset, start: Any = None, steps: int | None = None, rate: Any 
     return Training(d["algorithm"], d["steps"], d["arithmetic"], points, W, d)
 
 
-def verify(*claims: str, data: Dataset | None = None, cases: int | None = None, seed: int | None = None, jobs: int | None = None,
+def verify(*claims: str, data: Dataset | None = None, weights: Any = None, cases: int | None = None, seed: int | None = None, jobs: int | None = None,
            program: str | None = None) -> Verification:
-    """Decides claims (ids or patterns; all without) on drawn cases or on a dataset. A refuted claim is an answer, not an exception."""
+    """Decides claims (ids or patterns; all without) on drawn cases or on a dataset, with `weights` what they say of every W at that one. A refuted
+    claim is an answer, not an exception."""
+    if weights is not None and data is None:
+        raise AttestError("weights: stand without data; expected the dataset that they belong to")
     with tempfile.TemporaryDirectory() as folder:
-        options = _options(data=None if data is None else _dataset_file(folder, data), cases=cases, seed=seed, jobs=jobs, out=folder)
+        options = _options(data=None if data is None else _dataset_file(folder, data),
+                           weights=None if weights is None else _weights_file(folder, "weights", weights, data), cases=cases, seed=seed, jobs=jobs, out=folder)
         status, d = run(["verify", *claims, "--json", *options], program, accepted=(0, 1, 3))
     if not d:
         raise AttestError(f"attest ended with status {status} and no report")
