@@ -41,6 +41,12 @@ Verdict minimiser_is_elsewhere(const CaseFacts& facts, const LogitModel& model, 
 } // namespace
 
 Matrix<Interval> enclosed_logits(const LogitModel& model, const FiniteComponent& fin) {
+    const std::vector<Token>& queries = model.queries(); // of a part of the data: W_fin may have more
+    const bool all = std::all_of(fin.space.basis().begin(), fin.space.basis().end(),
+                                 [&](const EdgeMatrix& m) { return std::find(queries.begin(), queries.end(), m.query) != queries.end(); });
+    if (!all) {
+        return model.logits(fin.space.combination(fin.enclosure));
+    }
     return model.logits_of_coefficients(fin.space.coefficient_table(fin.enclosure, model.queries()));
 }
 

@@ -86,7 +86,7 @@ TEST(RunReproduction, every_part_has_a_name_and_a_key_of_its_own) {
         EXPECT_TRUE(study.sections) << study.name << " shows nothing";
         EXPECT_EQ(study.key.empty(), !study.json) << study.name;
     }
-    EXPECT_EQ(keys.size(), 10U);
+    EXPECT_EQ(keys.size(), 15U);
 }
 
 TEST(HtmlPage, a_figure_that_cannot_be_drawn_is_left_out_with_its_reason) {
