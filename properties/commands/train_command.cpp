@@ -232,7 +232,10 @@ int run(Arguments arguments) {
         return run_certified(arguments, data);
     }
     const Analysis analysis = analyze(data, theory_digits);
-    const TrainingRun result = train(data, analysis, training);
+    TrainingRun result = train(data, analysis, training);
+    if (arguments.optimiser && result.weights && !result.interrupted) { // who names an optimiser asks for its norm
+        result.norm_margin = norm_margin(data, analysis, training.optimiser, result.rate, training.loss, result.weights());
+    }
     print_whole([&](std::FILE* out) {
         if (arguments.json) {
             write_training_json(out, data, training, result, arguments.format);

@@ -5,6 +5,7 @@
 #include "properties/rendering/terminal_text.h"
 #include "properties/reports/analysis_json.h"
 #include "properties/reports/shown_name.h"
+#include "theory/comparison.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@ namespace attest {
 namespace {
 
 constexpr int table_digits = 12; // significant ones of an enclosure in a table
+constexpr int margin_digits = 6;
 
 // Never "-0"; JSON has no word for what is no number.
 std::string quoted(double value) { return std::isfinite(value) ? '"' + double_text(value == 0 ? 0.0 : value) + '"' : "null"; }
@@ -108,6 +110,11 @@ void write_training_json(std::FILE* out, const Dataset& data, const TrainingOpti
     } else {
         std::fputs("null", out);
     }
+    if (run.norm_margin) {
+        const NormMargin& m = *run.norm_margin;
+        fmt::print(out, ",\n \"norm_margin\": {{\"norm\": \"{}\", \"measured\": {}, \"tends_to_at_least\": {}, \"gamma\": {}}}", m.norm,
+                   quoted(m.measured), m.limit ? '"' + lower_text(*m.limit, margin_digits) + '"' : "null", enclosure(m.gamma, margin_digits));
+    }
     std::fputs("}\n", out);
 }
 
@@ -123,6 +130,12 @@ void write_training_table(std::FILE* out, const Dataset& data, const Analysis& a
                    run.interrupted ? "" : ": the gradient is 0");
     }
     write_legend(out);
+    if (run.norm_margin) {
+        const NormMargin& m = *run.norm_margin;
+        fmt::print(out, "least strict margin over {}: {} after the last step, {} (at most {}; THEORY 11.6).\n", m.norm, cell(m.measured),
+                   m.limit ? "proved to tend to " + lower_text(*m.limit, margin_digits) + " or more" : "no bound: the steps are too long",
+                   upper_text(m.gamma, margin_digits));
+    }
     write_missing(out, analysis);
     if (run.doubtful) {
         fmt::print(out, "values left out: double precision cannot tell them on these embeddings{}\n",

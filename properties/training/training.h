@@ -9,6 +9,7 @@
 #pragma once
 
 #include "model/descent/optimiser.h"
+#include "properties/training/norm_margin.h"
 #include "properties/training/observer.h"
 
 namespace attest {
@@ -38,6 +39,7 @@ struct TrainingRun {
     /// A loss, norm or retrieval that is missing is NaN.
     std::vector<TrainingCheckpoint<double>> checkpoints;
     std::function<Matrix<double>()> weights; ///< W after the last step, d x d
+    std::optional<NormMargin> norm_margin;   ///< where somebody asked for it and there is one; train() leaves it empty
 };
 
 /// Runs and measures. A run that stops early or is interrupted (model/stop.h) is measured where it stops. Throws std::invalid_argument for options

@@ -26,7 +26,7 @@ JsonValue training_of(const std::string& file, const std::string& options) {
     EXPECT_EQ(run.err, "");
     JsonValue value = parse_json_value(run.out, "stdout");
     value.expect_format("attest-training/1");
-    value.expect_keys({"format", "algorithm", "rate", "steps", "arithmetic", "checkpoints", "W"});
+    value.expect_keys({"format", "algorithm", "rate", "steps", "arithmetic", "checkpoints", "W"}, {"norm_margin"});
     return value;
 }
 
@@ -36,6 +36,21 @@ nlohmann::json parsed(const std::string& file, const std::string& options) {
 }
 
 Rational number(const nlohmann::json& text) { return parse_decimal(text.get<std::string>()); }
+
+TEST(Train, a_named_optimiser_with_a_norm_says_what_its_margin_tends_to) {
+    const std::string chain = temporary_file("chain.json", R"({"format": "attest-dataset/1", "tokens": 3, "embedding": "one-hot",
+ "samples": [{"context": [1,2,0], "label": 1}, {"context": [2,0], "label": 2}]})");
+    const nlohmann::json run = parsed(chain, "--optimiser sign --rate 1/4 --steps 400");
+    const nlohmann::json& margin = run["norm_margin"];
+    EXPECT_EQ(margin["norm"], "max |W_ij|");
+    EXPECT_EQ(number(margin["gamma"]["mid"]), 1);
+    EXPECT_EQ(margin["tends_to_at_least"].get<std::string>().substr(0, 7), "4.05114"); // 1 - 4 (e^{1/2} - 3/2) = 0.405114..
+    EXPECT_GE(number(margin["measured"]), number(margin["tends_to_at_least"]));
+    EXPECT_NE(run_attest("train '" + chain + "' --optimiser sign --rate 1/4 --steps 400").out.find("proved to tend to 4.05114"), std::string::npos);
+    EXPECT_TRUE(parsed(chain, "--optimiser sign --rate 10 --steps 4")["norm_margin"]["tends_to_at_least"].is_null());
+    EXPECT_FALSE(parsed(chain, "--steps 4").contains("norm_margin"));
+    EXPECT_FALSE(parsed(temporary_file("cyclic.json", cyclic), "--optimiser sign --steps 4").contains("norm_margin"));
+}
 
 TEST(Train, json_of_a_constant_run) {
     const nlohmann::json run = parsed(temporary_file("cyclic.json", cyclic), "--steps 10");
