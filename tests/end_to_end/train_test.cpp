@@ -137,7 +137,10 @@ TEST(Train, optimisers) {
         ASSERT_EQ(run["checkpoints"].size(), 7U);
         EXPECT_LT(number(run["checkpoints"][6]["loss"]), number(run["checkpoints"][0]["loss"])) << name;
     }
-    EXPECT_EQ(parsed(file, "--steps 20 --normalised"), parsed(file, "--steps 20 --optimiser normalised"));
+    nlohmann::json named = parsed(file, "--steps 20 --optimiser normalised");
+    EXPECT_TRUE(named.contains("norm_margin")) << "said of an optimiser by its name";
+    named.erase("norm_margin");
+    EXPECT_EQ(parsed(file, "--steps 20 --normalised"), named);
     EXPECT_EQ(parsed(file, "--optimiser gradient --steps 3")["algorithm"], "constant") << "as attest-training/1 has always called it";
     const Result table = run_attest("train '" + file + "' --steps 4 --optimiser heavy-ball");
     EXPECT_NE(table.out.find("heavy-ball steps of rate 2 on the log loss, from 0, in double precision"), std::string::npos) << table.out;
@@ -234,7 +237,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadUse{"zero_denominator", "--rate 1/0", "--rate: \"1/0\": expected a denominator that is not 0"},
         BadUse{"negative_rate", "--rate=-1", "--rate: \"-1\" is not above 0"}, BadUse{"zero_rate", "--rate 0", "--rate: \"0\" is not above 0"},
-        BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""}, BadUse{"exponent_rate", "--rate 1e-3", "--rate: \"1e-3\""},
+        BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""},
         BadUse{"empty_rate", "--rate=", "--rate"}, BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
         BadUse{"negative_steps", "--steps=-1", "--steps"}, BadUse{"fractional_steps", "--steps 1.5", "--steps"},
         BadUse{"checkpoint_after_the_end", "--steps 10 --checkpoints 5,11", "--checkpoints: 11 is outside the run"},
