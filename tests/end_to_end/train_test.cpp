@@ -237,8 +237,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadUse{"zero_denominator", "--rate 1/0", "--rate: \"1/0\": expected a denominator that is not 0"},
         BadUse{"negative_rate", "--rate=-1", "--rate: \"-1\" is not above 0"}, BadUse{"zero_rate", "--rate 0", "--rate: \"0\" is not above 0"},
-        BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""},
-        BadUse{"empty_rate", "--rate=", "--rate"}, BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
+        BadUse{"nan_rate", "--rate nan", "--rate: \"nan\""}, BadUse{"empty_rate", "--rate=", "--rate"},
+        BadUse{"wild_rate", "--rate 1" + std::string(400, '0'), "outside the range of double precision"},
         BadUse{"negative_steps", "--steps=-1", "--steps"}, BadUse{"fractional_steps", "--steps 1.5", "--steps"},
         BadUse{"checkpoint_after_the_end", "--steps 10 --checkpoints 5,11", "--checkpoints: 11 is outside the run"},
         BadUse{"negative_checkpoint", "--steps 10 --checkpoints=-5", "--checkpoints: -5 is outside the run"},

@@ -343,8 +343,8 @@ Verdict half_as_fast(const CaseFacts& facts, const OtherLoss& l) {
                             "<M, W(t)> - log t that converges", "<M, W(t)> <= (log t)/2 + a constant, from every start");
 }
 
-/// Where the proof says that the flow ends: M |proj_{S_fin} W(t) - W_fin| <= 1e-20 at beta t = 10^100, by the log-time flow (a trend, like the claim).
-/// So late, since rows of very different lengths are slow: the least curvature may be a tiny part of beta.
+/// Where the proof says that the flow ends: M |proj_{S_fin} W(t) - W_fin| <= 1e-20 at beta t = 10^100, by the log-time flow (a trend, like the
+/// claim). So late, since rows of very different lengths are slow: the least curvature may be a tiny part of beta.
 Verdict flow_tends_to_finite(const CaseFacts& facts) {
     if (has_strict_edge(facts.graphs())) {
         return Verdict::vacuous("no strict edge");

@@ -52,8 +52,8 @@ Verdict drawn_margins_obey(const CaseFacts& facts, const Matrix<Interval>& logit
 /// undecided where d is too large for the dense linear programs; else nothing.
 std::optional<Verdict> too_large(const Dataset& data);
 
-/// -u, one-hot: one query, every context the same tokens equally often, all labels in one component, one of them more often than each other: -n L < its count, and
-/// only near mass 1 on it. So at every W of small excess its margin over the next label is large, in any norm's ball.
+/// -u, one-hot: one query, every context the same tokens equally often, all labels in one component, one of them more often than each other: -n L <
+/// its count, and only near mass 1 on it. So at every W of small excess its margin over the next label is large, in any norm's ball.
 Verdict majority_takes_all(const CaseFacts& facts);
 Generate majority_cases();
 
