@@ -28,13 +28,6 @@ struct Rule {
     bool always_unique = false;    ///< one direction on S, whatever the norm
 };
 
-double norm_of(EntryNorm norm, const Weights& w) {
-    switch (norm) {
-    case EntryNorm::largest: return w.cwiseAbs().maxCoeff();
-    case EntryNorm::sum: return w.cwiseAbs().sum();
-    }
-    return 0;
-}
 Interval norm_of(EntryNorm norm, const Matrix<Interval>& w) {
     Interval largest(0);
     Interval sum(0);
