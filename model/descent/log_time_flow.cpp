@@ -261,6 +261,8 @@ Real LogTimeFlow::distance(const Vector<Real>& a, const Real& s_a, const Vector<
     return sqrt(sum);
 }
 
+constexpr long most_tries = 2000; // of one call; data that can be followed need some dozens to any time
+
 void LogTimeFlow::advance_to(const Real& s) {
     const PrecisionScope precision(digits_);
     if (s < s_) {
@@ -268,7 +270,10 @@ void LogTimeFlow::advance_to(const Real& s) {
     }
     const Real half = Real(1) / Real(2);
     const Real floor = Real::power_of_ten(15 - digits_);
-    while (s_ < s) {
+    for (long tries = 0; s_ < s; ++tries) {
+        if (tries == most_tries) {
+            throw std::runtime_error("the flow is not at its time after " + std::to_string(most_tries) + " steps");
+        }
         const bool last = s - s_ <= length_;
         const Real length = last ? s - s_ : length_;
         const Real end = last ? s : s_ + length;

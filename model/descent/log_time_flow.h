@@ -50,7 +50,8 @@ public:
     /// of V and e^{-s} U, or 10^(15 - digits), whichever is larger.
     explicit LogTimeFlow(FlowProblem problem, int stages = 5, double tolerance = 1e-8);
 
-    /// Goes on to s = log(1 + t). Throws std::invalid_argument when that lies behind, std::runtime_error when the steps shrink to nothing.
+    /// Goes on to s = log(1 + t). Throws std::invalid_argument when that lies behind, std::runtime_error when the steps shrink to nothing or
+    /// are too many.
     void advance_to(const Real& s);
 
     const Real& s() const { return s_; }

@@ -42,6 +42,7 @@ struct EnumerateOptions {
     std::string out; ///< the folder of states and counterexamples; empty: attest-states and attest-cases
     std::optional<Shard> shard;
     std::string output; ///< the file of the part, or of the report; empty: none
+    bool quiet = false;
 };
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -178,8 +179,12 @@ int enumerate(const EnumerateOptions& options) {
                               : options.out.empty()     ? world_state_path(run)
                                                         : world_state_path(run, options.out);
     const std::atomic<bool>& interrupted = catch_interrupts();
-    fmt::print(options.json ? stderr : stdout, "seed {}\n{}", run.seed, world_text(run));
-    std::fflush(stdout);
+    if (options.quiet) {
+        ProgressLine::silence();
+    } else {
+        fmt::print(options.json ? stderr : stdout, "seed {}\n{}", run.seed, world_text(run));
+        std::fflush(stdout);
+    }
     if (!options.resume.empty() || run.datasets_listed() != 0) {
         fmt::print(stderr, "going on after {} datasets\n", run.datasets_listed());
     } else if (options.output.empty() && std::filesystem::exists(state)) {
@@ -218,7 +223,7 @@ int enumerate(const EnumerateOptions& options) {
             const StopScope heard(interrupt_token());
             conclude_world(run, how);
         }
-        status = show_world(run, {options.json, interrupted, folder, options.output});
+        status = show_world(run, {options.json, interrupted, folder, options.output, options.quiet});
     }
     if (run.finished) {
         std::error_code ignored;
@@ -259,6 +264,7 @@ Command enumerate_command() {
              seconds_option(options->seconds, "stop after this time, with the state written"),
              jobs_option(options->jobs),
              json_option(options->json, "as attest-report/1 with the world"),
+             quiet_option(options->quiet, "print nothing but what keeps the status from being 0"),
              {.name = "--resume", .help = "continue from the state file of an earlier run", .target = &options->resume, .value = "FILE"},
              {.name = "--out",
               .help = "the folder for the state and counterexamples (default: attest-states, attest-cases)",

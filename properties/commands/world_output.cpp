@@ -15,11 +15,16 @@ int show_world(const WorldRun& run, const WorldOutput& how) {
             write_counterexample(how.folder, *of.counts.counterexample);
         }
     }
-    std::fputs((how.json ? world_json_text(run) : world_report_text(run)).c_str(), stdout);
-    std::fflush(stdout);
-    const bool written = write_output(how.output, world_json_text(run));
-    fmt::print(stderr, "{} datasets in {:.1f} s\n", run.datasets_decided(), run.seconds);
     const int status = exit_status(run, how.interrupted);
+    const bool silent = how.quiet && status == 0;
+    if (how.json || !silent) {
+        std::fputs((how.json ? world_json_text(run) : world_report_text(run)).c_str(), stdout);
+        std::fflush(stdout);
+    }
+    const bool written = write_output(how.output, world_json_text(run));
+    if (!silent) {
+        fmt::print(stderr, "{} datasets in {:.1f} s\n", run.datasets_decided(), run.seconds);
+    }
     return status == 0 && !written ? 2 : status;
 }
 

@@ -10,6 +10,7 @@ struct WorldOutput {
     bool interrupted = false;
     std::string folder; ///< of the counterexamples
     std::string output; ///< a file for the report as JSON; empty: none
+    bool quiet = false; ///< text only where the status is not 0
 };
 
 /// Of a concluded run: writes the counterexamples and the output file, prints the report; the exit status.

@@ -92,6 +92,10 @@ public:
                 scope.emplace();
             }
             r.decision = decide_case(check_, *r.value);
+            if (r.decision.input_error) { // a change took an input out of what the claim reads: a fresh draw stands in
+                r.value = generate_(case_seed(check_, options_.seed, index), case_size(index));
+                r.decision = decide_case(check_, *r.value);
+            }
             if (scope) {
                 r.bounds = scope->bounds();
             }

@@ -209,3 +209,10 @@ TEST(HuntLevel1, TrueClaimsSurvive) {
         EXPECT_EQ(report.errors, 0U) << id << ": " << testing::PrintToString(report.problems);
     }
 }
+
+TEST(Hunt, AMutationThatLeavesTheInputsOfTheClaimGivesWayToADraw) {
+    const Check check = find_check("topic.change"); // its inputs are whole numbers in a range
+    const HuntReport report = hunt(check, options(5, 120));
+    EXPECT_EQ(report.errors, 0U) << (report.problems.empty() ? "" : report.problems.front());
+    EXPECT_EQ(report.cases(), 120U);
+}
