@@ -40,9 +40,13 @@ bool commands(std::string_view character) {
     }
 }
 
-} // namespace
+/// The first characters of a text, up to the one that reaches the limit, without commands; and how many bytes were left, told.
+struct Shown {
+    std::string text;
+    std::string rest; ///< empty when all of it is shown
+};
 
-std::string shortened(std::string_view text, std::size_t limit) {
+Shown shown(std::string_view text, std::size_t limit) {
     static constexpr auto hexadecimal = "0123456789abcdef";
     std::string r;
     std::size_t at = 0;
@@ -61,19 +65,19 @@ std::string shortened(std::string_view text, std::size_t limit) {
         }
         at += character.size();
     }
-    if (at < text.size()) {
-        r += "... (" + std::to_string(text.size()) + " bytes)";
-    }
-    return r;
+    return {std::move(r), at < text.size() ? "... (" + std::to_string(text.size()) + " bytes)" : ""};
+}
+
+} // namespace
+
+std::string shortened(std::string_view text, std::size_t limit) {
+    const Shown r = shown(text, limit);
+    return r.text + r.rest;
 }
 
 std::string in_quotes(std::string_view text, std::size_t limit) {
-    const std::string shown = shortened(text, limit);
-    if (text.size() <= limit) {
-        return '"' + shown + '"';
-    }
-    const auto dots = shown.rfind("... (");
-    return '"' + shown.substr(0, dots) + "\"" + shown.substr(dots);
+    const Shown r = shown(text, limit);
+    return '"' + r.text + '"' + r.rest;
 }
 
 } // namespace attest
