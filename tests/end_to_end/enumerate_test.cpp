@@ -117,7 +117,7 @@ TEST(Enumerate, quiet_prints_what_is_wrong_alone) {
     const Result good = run_enumerate("--tokens 2 --length 2 --samples 1 --claim graph.order --quiet");
     EXPECT_EQ(good.status, 0) << good.err;
     EXPECT_EQ(good.out + good.err, "");
-    const Result bad = run_enumerate("--tokens 2 --length 2 --samples 2 --claim 'graph.order!total' --quiet");
+    const Result bad = run_enumerate("--tokens 3 --length 2 --samples 2 --claim 'graph.order!total' --quiet");
     EXPECT_EQ(bad.status, 1) << bad.err;
     EXPECT_NE(bad.out.find("graph.order!total"), std::string::npos);
 }
