@@ -57,8 +57,10 @@ Verdict less_than(const Interval& found, const Interval& bound, const Words& wha
 }
 
 Verdict balls_meet(const Interval& distance, const Interval& reach, const Words& what) {
-    const Verdict verdict = at_most(distance, reach, what);
-    return verdict.outcome == Outcome::refuted ? verdict : Verdict::held();
+    // not by at_most(): that two balls meet is no bound, and how far they overlap says nothing of one (theory/tightness.h)
+    return less(reach, distance) == Truth::yes
+               ? Verdict::refuted(what.text(), "at most " + upper_text(reach, printed_digits), "at least " + lower_text(distance, printed_digits))
+               : Verdict::held();
 }
 
 bool shown_nonzero(const Interval& x) { return positive(x) == Truth::yes || negative(x) == Truth::yes; }

@@ -21,6 +21,7 @@ struct Gradient {
     static constexpr const char* formula = "W <- W - ETA g";
     static constexpr bool scale_free = false;
     static constexpr StepRule on_logits = StepRule::constant;
+    static constexpr SteepestSteps steepest = {StepNorm::frobenius, false};
     static std::vector<OptimiserParameter> parameters() { return {}; }
 
     template <class T>
@@ -45,6 +46,7 @@ struct Normalised {
     static constexpr const char* formula = "W <- W - ETA g/|g|; stops where g = 0";
     static constexpr bool scale_free = true;
     static constexpr StepRule on_logits = StepRule::normalised;
+    static constexpr SteepestSteps steepest = {StepNorm::frobenius, true};
     static std::vector<OptimiserParameter> parameters() { return {}; }
 
     template <class T>
@@ -81,6 +83,7 @@ struct Sign {
     static constexpr const char* name = "sign";
     static constexpr const char* formula = "W <- W - ETA sign(g), entry by entry";
     static constexpr bool scale_free = true;
+    static constexpr SteepestSteps steepest = {StepNorm::largest_entry, true};
     static std::vector<OptimiserParameter> parameters() { return {}; }
 
     template <class T>
@@ -237,6 +240,7 @@ struct Coordinate {
     static constexpr const char* name = "coordinate";
     static constexpr const char* formula = "the entry of W with the largest |g|, the first of equals, moves by -ETA g";
     static constexpr bool scale_free = false;
+    static constexpr SteepestSteps steepest = {StepNorm::sum_of_entries, false};
     static std::vector<OptimiserParameter> parameters() { return {}; }
 
     template <class T>

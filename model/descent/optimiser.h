@@ -68,6 +68,13 @@ public:
 template <class T>
 using MakeOptimiserSteps = std::unique_ptr<OptimiserSteps<T>> (*)(const OptimiserSetting<T>&);
 
+/// Steps that are steepest in a norm |.|: each is eta D, or eta |g|_* D, with |D| = 1 and <-g, D> = |g|_* (specification, section 11).
+enum class StepNorm { largest_entry, sum_of_entries, frobenius };
+struct SteepestSteps {
+    StepNorm norm = StepNorm::frobenius;
+    bool unit = false; ///< steps of length eta; else of eta times the dual norm of g
+};
+
 struct OptimiserMethod {
     std::string name;      ///< of the command line: "heavy-ball"
     std::string algorithm; ///< of attest-training/1, which calls gradient descent "constant"; the name of all others
@@ -76,6 +83,7 @@ struct OptimiserMethod {
     bool scale_free = false; ///< a step is as long for the risk as for any multiple of it: 1/beta says nothing of a good rate
     /// The same steps are taken by Descent (model/descent/descent.h) on a table of logits, without W.
     std::optional<StepRule> on_logits;
+    std::optional<SteepestSteps> steepest; ///< nothing: its steps are steepest in no norm
 
     MakeOptimiserSteps<double> in_double = nullptr;
     MakeOptimiserSteps<Real> in_real = nullptr;
@@ -135,7 +143,7 @@ OptimiserParameters complete_parameters(Optimiser optimiser, const OptimiserPara
 /// The value of an optimiser written as a struct R with
 ///   static constexpr const char *name, *formula;    static constexpr bool scale_free;
 ///   static std::vector<OptimiserParameter> parameters();
-///   optionally: static constexpr const char* algorithm;    static constexpr StepRule on_logits;
+///   optionally: static constexpr const char* algorithm;    static constexpr StepRule on_logits;    static constexpr SteepestSteps steepest;
 ///   template <class T> class Steps { explicit Steps(const OptimiserSetting<T>&); bool step(Matrix<T>& weights, const GradientAt<T>& gradient); };
 template <class R>
 OptimiserMethod optimiser_method() {
@@ -150,6 +158,9 @@ OptimiserMethod optimiser_method() {
     r.scale_free = R::scale_free;
     if constexpr (requires { R::on_logits; }) {
         r.on_logits = R::on_logits;
+    }
+    if constexpr (requires { R::steepest; }) {
+        r.steepest = R::steepest;
     }
     const auto maker = []<class T>(MakeOptimiserSteps<T>& make) {
         class Erased final : public OptimiserSteps<T> {

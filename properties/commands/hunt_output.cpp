@@ -264,12 +264,21 @@ int show_hunts(const std::vector<HuntTarget>& targets, const std::vector<HuntRep
         status = status == 1 || own == 1 ? 1 : std::max(status, own);
     }
     status = interrupted ? status_interrupted : status;
+    std::string nothing; // ids
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (reports[i].held + reports[i].refuted == 0) {
+            nothing += (nothing.empty() ? "" : ", ") + targets[i].check.id();
+        }
+    }
     if (how.json) {
         std::fputs((r.dump(1) + "\n").c_str(), stdout);
     } else if (!how.quiet || status != 0) {
         fmt::print("{}", summary_text(targets, reports));
         if (how.tightness) {
             fmt::print("{}", tightness_text(hunts));
+        }
+        if (!nothing.empty()) {
+            fmt::print("{}", wrapped_text("NOTHING DECIDED: " + nothing));
         }
         for (const Told& told : found) {
             print_told(told);

@@ -1,6 +1,5 @@
 #include "properties/training/norm_margin.h"
 
-#include "model/descent/steepest_steps.h"
 #include "theory/norm_svm/edge_combinations.h"
 #include "theory/norm_svm/entry_norm_svm.h"
 
@@ -97,7 +96,7 @@ constexpr int most_dimensions = 40; ///< the edges' matrices are dense and exact
 
 std::optional<NormMargin> norm_margin(const Dataset& data, const Analysis& analysis, Optimiser optimiser, const Rational& rate, Loss loss,
                                       const Matrix<double>& w) {
-    const std::optional<SteepestSteps> steps = steepest_steps(optimiser);
+    const std::optional<SteepestSteps>& steps = optimiser->steepest;
     if (!steps || loss != Loss::log || !analysis.assumptions.realisable || !analysis.assumptions.acyclic ||
         analysis.svm.status != GraphSvmStatus::optimal || data.dimension() > most_dimensions) {
         return std::nullopt;

@@ -193,6 +193,9 @@ TEST_F(HuntCommand, AllClaimsAreHuntedTogether) {
     const Result run = run_attest("hunt --all 'graph.*' --seed 1 --cases 30");
     EXPECT_EQ(run.status, 0) << run.out << run.err;
     EXPECT_TRUE(mentions(run.out, "graph.order") && mentions(run.out, "Nothing found is no proof")) << run.out;
+    const Result nothing = run_attest("hunt --all 'graph.*' --seed 1 --seconds 0.001");
+    EXPECT_EQ(nothing.status, 3) << nothing.out;
+    EXPECT_TRUE(mentions(nothing.out, "NOTHING DECIDED: ")) << nothing.out;
     const Result found = run_attest("hunt --all 'model.bag-of-tokens!*' --seed 1 --cases 200 --json");
     EXPECT_EQ(found.status, 1) << found.err;
     const nlohmann::ordered_json report = parse_json_value(found.out, "stdout").json();

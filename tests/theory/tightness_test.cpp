@@ -56,6 +56,13 @@ TEST(Tightness, only_what_is_shown_between_positive_numbers_counts) {
     EXPECT_TRUE(scope.bounds().empty());
 }
 
+TEST(Tightness, balls_that_meet_are_no_bound) {
+    const PrecisionScope digits(30);
+    const TightnessScope scope;
+    EXPECT_EQ(balls_meet(between(1, 1), between(2, 2), "balls").outcome, Outcome::held);
+    EXPECT_TRUE(scope.bounds().empty());
+}
+
 TEST(Tightness, is_rounded_up) {
     const PrecisionScope digits(30);
     const TightnessScope scope;

@@ -1,9 +1,8 @@
 #include "theory/norm_svm/entry_norm_svm.h"
 
 #include "model/mutant.h"
-#include "model/numbers/linear_program.h"
 #include "model/numbers/number_text.h"
-#include "theory/norm_svm/edge_combinations.h"
+#include "theory/norm_svm/edge_program.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,17 +13,11 @@ namespace {
 
 Rational absolute(const Rational& x) { return x < 0 ? Rational(-x) : x; }
 
-/// The dual program: maximise the sum of the strict lambda_e s.t. |sum lambda_e M_e|_* <= 1. Tied multipliers are differences of two variables.
+/// The dual program: maximise the sum of the strict lambda_e s.t. |sum lambda_e M_e|_* <= 1.
 class DualProgram {
 public:
-    DualProgram(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges, EntryNorm norm) : edges_(edges), norm_(norm) {
-        for (const EdgeOfQuery& e : edges) {
-            matrices_.push_back(edge_matrix(embedding, e.query, e.edge));
-            columns_.push_back(variables_);
-            variables_ += e.strict ? 1 : 2;
-        }
-        entries_ = static_cast<Index>(embedding.dimension()) * embedding.dimension();
-    }
+    DualProgram(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges, EntryNorm norm)
+        : program_(embedding, edges), norm_(norm), dimension_(embedding.dimension()) {}
 
     NormSvm solve() {
         NormSvm r;
@@ -35,133 +28,76 @@ public:
         }
         std::optional<LinearProgramSolution> solution;
         try {
-            solution = maximise_exactly(a_, b_, c_);
+            solution = maximise_exactly(program_.a, program_.b, program_.c);
         } catch (const std::domain_error&) { // the dual is unbounded: the margins cannot be met
             r.status = GraphSvmStatus::infeasible;
             return r;
         }
         r.status = GraphSvmStatus::optimal;
         r.nu = solution->value;
-        r.multipliers = multipliers(solution->primal);
-        const Index d = matrices_.front().rows();
-        r.solution = zero_matrix<Rational>(d, d);
-        for (Index i = 0; i < entries_; ++i) {
+        r.multipliers = program_.multipliers(solution->primal);
+        r.solution = zero_matrix<Rational>(dimension_, dimension_);
+        for (Index i = 0; i < program_.entries(); ++i) {
             r.solution.data()[i] = price_of_entry(solution->dual, i);
         }
         return r;
     }
 
 private:
-    void start(Index rows, Index further) {
-        a_ = zero_matrix<Rational>(rows, variables_ + further);
-        b_ = zero_vector<Rational>(rows);
-        c_ = zero_vector<Rational>(variables_ + further);
-        for (std::size_t e = 0; e < edges_.size(); ++e) {
-            if (edges_[e].strict) {
-                c_[columns_[e]] = 1;
-            }
-        }
-    }
-    void put_edges(Index row, Index entry, int sign) {
-        for (std::size_t e = 0; e < edges_.size(); ++e) {
-            const Rational x = sign * matrices_[e].data()[entry];
-            a_(row, columns_[e]) = x;
-            if (!edges_[e].strict) {
-                a_(row, columns_[e] + 1) = -x;
-            }
-        }
-    }
     /// |V| the largest entry, the dual norm a sum: A - P + N = 0 entry by entry, sum (P + N) + rest = 1.
     void bound_sum() {
-        start(entries_ + 1, 2 * entries_ + 1);
-        for (Index i = 0; i < entries_; ++i) {
-            put_edges(i, i, 1);
-            a_(i, variables_ + i) = -1;
-            a_(i, variables_ + entries_ + i) = 1;
-            a_(entries_, variables_ + i) = 1;
-            a_(entries_, variables_ + entries_ + i) = 1;
+        const Index entries = program_.entries();
+        const Index own = program_.variables();
+        program_.start(entries + 1, 2 * entries + 1);
+        for (Index i = 0; i < entries; ++i) {
+            program_.put_edges(i, i, 1);
+            program_.a(i, own + i) = -1;
+            program_.a(i, own + entries + i) = 1;
+            program_.a(entries, own + i) = 1;
+            program_.a(entries, own + entries + i) = 1;
         }
-        a_(entries_, variables_ + 2 * entries_) = 1;
-        b_[entries_] = 1;
+        program_.a(entries, own + 2 * entries) = 1;
+        program_.b[entries] = 1;
     }
     /// |V| the sum, the dual norm the largest entry: A + rest = 1 and -A + rest = 1 entry by entry.
     void bound_entries() {
-        start(2 * entries_, 2 * entries_);
-        for (Index i = 0; i < entries_; ++i) {
-            put_edges(i, i, 1);
-            a_(i, variables_ + i) = 1;
-            b_[i] = 1;
-            put_edges(entries_ + i, i, -1);
-            a_(entries_ + i, variables_ + entries_ + i) = 1;
-            b_[entries_ + i] = 1;
+        const Index entries = program_.entries();
+        const Index own = program_.variables();
+        program_.start(2 * entries, 2 * entries);
+        for (Index i = 0; i < entries; ++i) {
+            program_.put_edges(i, i, 1);
+            program_.a(i, own + i) = 1;
+            program_.b[i] = 1;
+            program_.put_edges(entries + i, i, -1);
+            program_.a(entries + i, own + entries + i) = 1;
+            program_.b[entries + i] = 1;
         }
     }
     /// V_i: the price of the entry of A. A'y >= c says <M_e, V> >= 1 (strict), = 0 (tied).
     Rational price_of_entry(const Vector<Rational>& y, Index i) const {
         switch (norm_) {
         case EntryNorm::largest: return y[i];
-        case EntryNorm::sum: return y[i] - y[entries_ + i];
+        case EntryNorm::sum: return y[i] - y[program_.entries() + i];
         }
         return 0;
     }
-    std::vector<Multiplier> multipliers(const Vector<Rational>& x) const {
-        std::vector<Multiplier> r;
-        for (std::size_t e = 0; e < edges_.size(); ++e) {
-            const Rational value = edges_[e].strict ? x[columns_[e]] : Rational(x[columns_[e]] - x[columns_[e] + 1]);
-            if (value != 0) {
-                r.push_back({edges_[e].query, edges_[e].edge.from, edges_[e].edge.to, edges_[e].strict, value});
-            }
-        }
-        return r;
-    }
 
-    const std::vector<EdgeOfQuery>& edges_;
+    EdgeProgram program_;
     EntryNorm norm_;
-    std::vector<Matrix<Rational>> matrices_;
-    std::vector<Index> columns_; ///< of the edges' first variables
-    Index variables_ = 0;
-    Index entries_ = 0;
-    Matrix<Rational> a_;
-    Vector<Rational> b_, c_;
+    Index dimension_;
 };
 
 /// lambda >= 0 with sum lambda_e M_e = 0 and strict sum 1, exactly: any solution of the equations will do.
 std::vector<Multiplier> farkas(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges) {
-    const Index entries = static_cast<Index>(embedding.dimension()) * embedding.dimension();
-    Index variables = 0;
-    std::vector<Index> columns;
-    for (const EdgeOfQuery& e : edges) {
-        columns.push_back(variables);
-        variables += e.strict ? 1 : 2;
+    EdgeProgram program(embedding, edges);
+    program.start_without_value(program.entries() + 1, 0);
+    for (Index i = 0; i < program.entries(); ++i) {
+        program.put_edges(i, i, 1);
     }
-    Matrix<Rational> a = zero_matrix<Rational>(entries + 1, variables);
-    Vector<Rational> b = zero_vector<Rational>(entries + 1);
-    b[entries] = 1;
-    for (std::size_t e = 0; e < edges.size(); ++e) {
-        const Matrix<Rational> m = edge_matrix(embedding, edges[e].query, edges[e].edge);
-        for (Index i = 0; i < entries; ++i) {
-            a(i, columns[e]) = m.data()[i];
-            if (!edges[e].strict) {
-                a(i, columns[e] + 1) = -m.data()[i];
-            }
-        }
-        if (edges[e].strict) {
-            a(entries, columns[e]) = 1;
-        }
-    }
-    const auto solution = maximise_exactly(a, b, zero_vector<Rational>(variables));
-    std::vector<Multiplier> r;
-    if (!solution) {
-        return r; // check_norm_svm then says that nothing is shown
-    }
-    for (std::size_t e = 0; e < edges.size(); ++e) {
-        const Rational value =
-            edges[e].strict ? solution->primal[columns[e]] : Rational(solution->primal[columns[e]] - solution->primal[columns[e] + 1]);
-        if (value != 0) {
-            r.push_back({edges[e].query, edges[e].edge.from, edges[e].edge.to, edges[e].strict, value});
-        }
-    }
-    return r;
+    program.put_strict_sum(program.entries());
+    program.b[program.entries()] = 1;
+    const auto solution = maximise_exactly(program.a, program.b, program.c);
+    return solution ? program.multipliers(solution->primal) : std::vector<Multiplier>{}; // none: check_norm_svm then says that nothing is shown
 }
 
 } // namespace

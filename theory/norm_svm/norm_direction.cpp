@@ -1,12 +1,12 @@
 #include "theory/norm_svm/norm_direction.h"
 
 #include "model/mutant.h"
-#include "model/numbers/linear_program.h"
 #include "model/numbers/number_text.h"
-#include "theory/norm_svm/edge_combinations.h"
+#include "theory/norm_svm/edge_program.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -39,111 +39,76 @@ std::vector<EdgeCap> fixed_caps(const EdgeOfQuery& e, const NormSvm& svm) {
 /// minimise nu |target + sum mu_f M_f|_* - sum of the strict mu; its prices are an optimum of largest <target, V'>.
 class CapProgram {
 public:
-    CapProgram(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges, EntryNorm norm) : edges_(edges), norm_(norm) {
-        for (const EdgeOfQuery& e : edges) {
-            matrices_.push_back(edge_matrix(embedding, e.query, e.edge));
-            columns_.push_back(variables_);
-            variables_ += e.strict ? 1 : 2;
-        }
-        entries_ = matrices_.front().size();
-    }
+    CapProgram(const Embedding& embedding, const std::vector<EdgeOfQuery>& edges, EntryNorm norm)
+        : program_(embedding, edges), norm_(norm), dimension_(embedding.dimension()) {}
 
     struct Solution {
         std::vector<Multiplier> multipliers;
         Matrix<Rational> furthest;
     };
-    std::optional<Solution> solve(const Matrix<Rational>& target, const Rational& nu) {
+    Solution solve(const Matrix<Rational>& target, const Rational& nu) {
         switch (norm_) {
         case EntryNorm::largest: bound_sum(target, nu); break;
         case EntryNorm::sum: bound_entries(target, nu); break;
         }
-        for (Index row = 0; row < a_.rows(); ++row) { // the program wants b >= 0
-            if (b_[row] < 0) {
-                b_[row] = -b_[row];
-                a_.row(row) *= Rational(-1);
-                flip_[static_cast<std::size_t>(row)] = -1;
+        std::vector<int> flip(static_cast<std::size_t>(program_.a.rows()), 1); // -1: the row was turned round, as the program wants b >= 0
+        for (Index row = 0; row < program_.a.rows(); ++row) {
+            if (program_.b[row] < 0) {
+                program_.b[row] = -program_.b[row];
+                program_.a.row(row) *= Rational(-1);
+                flip[static_cast<std::size_t>(row)] = -1;
             }
         }
-        const auto solved = maximise_exactly(a_, b_, c_);
-        if (!solved) {
-            return std::nullopt;
+        const auto solved = maximise_exactly(program_.a, program_.b, program_.c);
+        if (!solved) { // mu = 0 and a norm that is large enough are always feasible
+            throw std::logic_error("norm_direction: the program of a cap has no solution");
         }
-        Solution r{{}, zero_matrix<Rational>(matrices_.front().rows(), matrices_.front().cols())};
-        for (std::size_t e = 0; e < edges_.size(); ++e) {
-            const Rational value =
-                edges_[e].strict ? solved->primal[columns_[e]] : Rational(solved->primal[columns_[e]] - solved->primal[columns_[e] + 1]);
-            if (value != 0) {
-                r.multipliers.push_back({edges_[e].query, edges_[e].edge.from, edges_[e].edge.to, edges_[e].strict, value});
-            }
-        }
-        const auto price = [&](Index row) { return Rational(flip_[static_cast<std::size_t>(row)] * solved->dual[row]); };
-        for (Index i = 0; i < entries_; ++i) {
+        Solution r{program_.multipliers(solved->primal), zero_matrix<Rational>(dimension_, dimension_)};
+        const auto price = [&](Index row) { return Rational(flip[static_cast<std::size_t>(row)] * solved->dual[row]); };
+        for (Index i = 0; i < program_.entries(); ++i) {
             switch (norm_) {
             case EntryNorm::largest: r.furthest.data()[i] = -price(i); break;
-            case EntryNorm::sum: r.furthest.data()[i] = price(entries_ + i) - price(i); break;
+            case EntryNorm::sum: r.furthest.data()[i] = price(program_.entries() + i) - price(i); break;
             }
         }
         return r;
     }
 
 private:
-    void start(Index rows, Index further) {
-        a_ = zero_matrix<Rational>(rows, variables_ + further);
-        b_ = zero_vector<Rational>(rows);
-        c_ = zero_vector<Rational>(variables_ + further);
-        flip_.assign(static_cast<std::size_t>(rows), 1);
-        for (std::size_t e = 0; e < edges_.size(); ++e) {
-            if (edges_[e].strict) {
-                c_[columns_[e]] = 1;
-            }
-        }
-    }
-    /// sign (sum mu_f M_f) at an entry.
-    void put_edges(Index row, Index entry, int sign) {
-        for (std::size_t e = 0; e < edges_.size(); ++e) {
-            const Rational x = sign * matrices_[e].data()[entry];
-            a_(row, columns_[e]) = x;
-            if (!edges_[e].strict) {
-                a_(row, columns_[e] + 1) = -x;
-            }
-        }
-    }
     /// P - N - A = target entry by entry, at the price nu sum (P + N).
     void bound_sum(const Matrix<Rational>& target, const Rational& nu) {
-        start(entries_, 2 * entries_);
-        for (Index i = 0; i < entries_; ++i) {
-            put_edges(i, i, -1);
-            a_(i, variables_ + i) = 1;
-            a_(i, variables_ + entries_ + i) = -1;
-            b_[i] = target.data()[i];
-            c_[variables_ + i] = -nu;
-            c_[variables_ + entries_ + i] = -nu;
+        const Index entries = program_.entries();
+        const Index own = program_.variables();
+        program_.start(entries, 2 * entries);
+        for (Index i = 0; i < entries; ++i) {
+            program_.put_edges(i, i, -1);
+            program_.a(i, own + i) = 1;
+            program_.a(i, own + entries + i) = -1;
+            program_.b[i] = target.data()[i];
+            program_.c[own + i] = -nu;
+            program_.c[own + entries + i] = -nu;
         }
     }
     /// t - A - rest = target and t + A - rest = -target entry by entry, at the price nu t.
     void bound_entries(const Matrix<Rational>& target, const Rational& nu) {
-        start(2 * entries_, 1 + 2 * entries_);
-        c_[variables_] = -nu;
-        for (Index i = 0; i < entries_; ++i) {
+        const Index entries = program_.entries();
+        const Index own = program_.variables();
+        program_.start(2 * entries, 1 + 2 * entries);
+        program_.c[own] = -nu;
+        for (Index i = 0; i < entries; ++i) {
             for (const int side : {0, 1}) {
-                const Index row = side * entries_ + i;
-                put_edges(row, i, side == 0 ? -1 : 1);
-                a_(row, variables_) = 1;
-                a_(row, variables_ + 1 + row) = -1;
-                b_[row] = (side == 0 ? 1 : -1) * target.data()[i];
+                const Index row = side * entries + i;
+                program_.put_edges(row, i, side == 0 ? -1 : 1);
+                program_.a(row, own) = 1;
+                program_.a(row, own + 1 + row) = -1;
+                program_.b[row] = (side == 0 ? 1 : -1) * target.data()[i];
             }
         }
     }
 
-    const std::vector<EdgeOfQuery>& edges_;
+    EdgeProgram program_;
     EntryNorm norm_;
-    std::vector<Matrix<Rational>> matrices_;
-    std::vector<Index> columns_; ///< of the edges' first variables
-    Index variables_ = 0;
-    Index entries_ = 0;
-    Matrix<Rational> a_;
-    Vector<Rational> b_, c_;
-    std::vector<int> flip_; ///< -1: the row was turned round
+    Index dimension_;
 };
 
 } // namespace
@@ -190,17 +155,14 @@ NormDirection find_norm_direction(const Dataset& data, const std::vector<QueryGr
         const Matrix<Rational> m = matrix_of(data.embedding(), e);
         const Rational margin = inner_product(m, svm.solution);
         for (const int sign : {1, -1}) {
-            const auto solved = program.solve(Matrix<Rational>(m * Rational(sign)), svm.nu);
-            if (!solved) {
-                return r; // check_norm_direction then says that nothing is shown
-            }
-            if (inner_product(m, solved->furthest) != margin) {
-                r.other = solved->furthest;
+            CapProgram::Solution solved = program.solve(Matrix<Rational>(m * Rational(sign)), svm.nu);
+            if (inner_product(m, solved.furthest) != margin) {
+                r.other = std::move(solved.furthest);
                 r.differs = e;
                 r.caps.clear();
                 return r;
             }
-            r.caps.push_back({e, sign, solved->multipliers});
+            r.caps.push_back({e, sign, std::move(solved.multipliers)});
         }
     }
     r.unique = true;

@@ -343,8 +343,8 @@ Verdict half_as_fast(const CaseFacts& facts, const OtherLoss& l) {
                             "<M, W(t)> - log t that converges", "<M, W(t)> <= (log t)/2 + a constant, from every start");
 }
 
-/// Where the proof says that the flow ends: M |proj_{S_fin} W(t) - W_fin| <= 1e-20 at beta t = 10^100, by the log-time flow (a trend, like the
-/// claim). So late, since rows of very different lengths are slow: the least curvature may be a tiny part of beta.
+/// Where the proof says that the flow ends: M |proj_{S_fin} W(t) - W_fin| <= 1e-20 at lambda t = 10^20, lambda the curvature of Lbar at W_fin, which
+/// is the slowest rate of the data; by the log-time flow (a trend, like the claim).
 Verdict flow_tends_to_finite(const CaseFacts& facts) {
     if (has_strict_edge(facts.graphs())) {
         return Verdict::vacuous("no strict edge");
@@ -356,12 +356,16 @@ Verdict flow_tends_to_finite(const CaseFacts& facts) {
     if (finite == nullptr) {
         return Verdict::undecided("W_fin was not enclosed");
     }
+    const std::optional<Real> curvature = least_curvature(facts.model(), split_samples(facts.model(), facts.graphs()), *finite);
+    if (!curvature) {
+        return Verdict::undecided("the curvature at W_fin was not bounded from below");
+    }
     try {
         LogTimeFlow flow(flow_problem(facts.data(), facts.graphs(), facts.svm(), *finite, facts.value().weights("start")), 5, 1e-2);
-        flow.advance_to(log1p(Real::power_of_ten(100) / Real(smoothness(facts.data())))); // beta is positive: S is not 0
+        flow.advance_to(log1p(Real::power_of_ten(20) / *curvature));
         const Real distance = in_logits(facts, flow.cyclic_distance());
         return distance <= Real::power_of_ten(-20) ? Verdict::held()
-                                                   : Verdict::refuted("the S_fin part of the flow at beta t = 10^100", "within 1e-20/M of W_fin",
+                                                   : Verdict::refuted("the S_fin part of the flow at lambda t = 10^20", "within 1e-20/M of W_fin",
                                                                       "at a distance of " + distance.to_text(6) + "/M");
     } catch (const std::runtime_error& failure) {
         return Verdict::undecided(failure.what());

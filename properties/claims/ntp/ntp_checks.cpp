@@ -1,6 +1,7 @@
 #include "properties/claims/ntp/ntp_checks.h"
 
 #include "model/data/next_tokens.h"
+#include "properties/generators/generate_embedding.h"
 #include "theory/subspace/coefficient_table.h"
 
 #include <fmt/format.h>
@@ -39,7 +40,9 @@ Dataset draw_next_tokens(std::uint64_t seed, int size) {
         }
         data.contexts.push_back(std::move(c));
     }
-    return dataset_of_next_tokens(data, "generated");
+    Dataset r = dataset_of_next_tokens(data, "generated");
+    r.set_embedding(draw_usual_row_scale(r.embedding(), seed, size)); // u_v and h_j of any length: next-token data all the same
+    return r;
 }
 
 } // namespace

@@ -92,6 +92,18 @@ std::vector<std::string> discovery_disagreements(const std::vector<DiscoveryStud
     return r;
 }
 
+std::vector<std::string> discovery_undecided(const std::vector<DiscoveryStudy>& studies) {
+    std::vector<std::string> r;
+    for (const DiscoveryStudy& s : studies) {
+        if (s.open) {
+            r.push_back(s.dataset + ": " + s.reason);
+        } else if (s.unclear && !s.seen) {
+            r.push_back(fmt::format("{}: margins of tied and strict pairs were not told apart at step {}", s.dataset, *s.unclear));
+        }
+    }
+    return r;
+}
+
 } // namespace
 
 Study discoveries_study(const StudyRunPointer& run) {
@@ -126,7 +138,8 @@ Study discoveries_study(const StudyRunPointer& run) {
                     return r;
                 },
             .sections = [studies] { return discovery_section(*studies); },
-            .disagreements = [studies] { return discovery_disagreements(*studies); }};
+            .disagreements = [studies] { return discovery_disagreements(*studies); },
+            .undecided = [studies] { return discovery_undecided(*studies); }};
 }
 
 } // namespace attest

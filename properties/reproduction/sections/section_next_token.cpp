@@ -106,7 +106,16 @@ Study next_tokens_study(const StudyRunPointer& run) {
                 },
             .sections = [studies] { return next_token_section(*studies); },
             .disagreements = [studies] { return sentences(*studies, Truth::no, "L* and the entropy do not compare as compatibility says"); },
-            .undecided = [studies] { return sentences(*studies, Truth::unknown, "L* and the entropy were not told apart"); }};
+            .undecided =
+                [studies] {
+                    std::vector<std::string> r = sentences(*studies, Truth::unknown, "L* and the entropy were not told apart");
+                    for (const NextTokenStudy& s : *studies) {
+                        if (s.open) {
+                            r.push_back("next tokens " + s.name + ": descent was not enclosed");
+                        }
+                    }
+                    return r;
+                }};
 }
 
 } // namespace attest

@@ -194,6 +194,9 @@ std::vector<std::string> rate_disagreements(const std::vector<RateStudy>& rates)
 std::vector<std::string> rate_undecided(const std::vector<RateStudy>& rates) {
     std::vector<std::string> r;
     for (const RateStudy& study : rates) {
+        if (study.open) {
+            r.push_back(study.dataset + ": " + study.reason);
+        }
         for (const DescentCheckpoint& c : study.run) {
             if (!c.excess.is_bounded() || !c.finite_distance.is_bounded() || !c.norm.is_bounded()) {
                 r.push_back(fmt::format("{}: step {} of gradient descent was not enclosed with {} digits", study.dataset, c.steps, study.digits));

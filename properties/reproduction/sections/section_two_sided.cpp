@@ -30,7 +30,7 @@ Table run_table(const std::vector<TwoSidedStudy>& studies) {
     table.header = {"dataset", "steps", "at least", "L(W) - L*", "at most", "at least", "direction error"};
     for (const TwoSidedStudy& s : studies) {
         if (s.run.empty()) {
-            table.rows.push_back({s.dataset, s.reason.empty() ? "interrupted" : s.reason, "", "", "", "", ""});
+            table.rows.push_back({s.dataset, !s.reason.empty() ? s.reason : !s.open.empty() ? s.open.front() : "interrupted", "", "", "", "", ""});
             continue;
         }
         const TwoSidedStep& end = s.run.back();
@@ -43,7 +43,8 @@ Table run_table(const std::vector<TwoSidedStudy>& studies) {
 
 Table path_table(const std::vector<TwoSidedStudy>& studies) {
     Table table;
-    table.caption = "Certified points of the regularisation path: log 1/(L - L*) lies between two bounds that are R/|W_mm| up to constants.";
+    table.caption = "Certified points of the regularisation path: log 1/(L - L*) lies between two bounds that are R/|W_mm| up to constants. lambda "
+                    "in the unit of the data.";
     table.header = {"dataset", "lambda", "R", "R/|W_mm|", "at least", "log 1/(L - L*)", "at most"};
     for (const TwoSidedStudy& s : studies) {
         for (const TwoSidedPoint& p : s.path) {
@@ -191,6 +192,16 @@ std::vector<std::string> two_sided_disagreements(const std::vector<TwoSidedStudy
     return r;
 }
 
+std::vector<std::string> two_sided_undecided(const std::vector<TwoSidedStudy>& studies) {
+    std::vector<std::string> r;
+    for (const TwoSidedStudy& s : studies) {
+        for (const std::string& what : s.open) {
+            r.push_back(s.dataset + ": " + what);
+        }
+    }
+    return r;
+}
+
 /// Rates on both kinds of data, whatever the authors' datasets are.
 std::vector<std::pair<std::string, Dataset>> examples() {
     return {{"acyclic", small_dataset({{{1, 0}, 1}, {{2, 1, 0}, 2}})},
@@ -232,7 +243,8 @@ Study two_sided_rates_study(const StudyRunPointer& run) {
                     return r;
                 },
             .sections = [studies] { return two_sided_section(*studies); },
-            .disagreements = [studies] { return two_sided_disagreements(*studies); }};
+            .disagreements = [studies] { return two_sided_disagreements(*studies); },
+            .undecided = [studies] { return two_sided_undecided(*studies); }};
 }
 
 } // namespace attest

@@ -1,6 +1,7 @@
 #include "properties/reproduction/studies/discovery_study.h"
 
 #include "properties/generators/generate.h"
+#include "properties/reproduction/studies/missing_hypothesis.h"
 #include "theory/descent/descent_bounds.h"
 #include "theory/discovery/discovery.h"
 
@@ -10,21 +11,6 @@ namespace attest {
 namespace {
 
 constexpr int working = 40; // digits
-
-/// Hypotheses of discovery.components: H R F, and a strict edge.
-std::string missing_hypothesis(const DatasetFacts& facts) {
-    const Assumptions a = facts.assumptions();
-    if (!a.head) {
-        return "the head is not aligned";
-    }
-    if (!a.realisable) {
-        return "a label is missing from its context";
-    }
-    if (!a.feasible) {
-        return "the Graph-SVM is infeasible";
-    }
-    return facts.svm().status == GraphSvmStatus::zero ? "no strict edge: every drawn pair is tied" : "";
-}
 
 /// Notes what is known at one step; true when nothing more is asked for.
 bool observe(DiscoveryStudy& study, const DatasetFacts& facts, const DescentEvidence& evidence) {
@@ -58,13 +44,14 @@ DiscoveryStudy discovery_study(const std::string& name, const Dataset& data, lon
     DiscoveryStudy r;
     r.dataset = name;
     const DatasetFacts facts(data);
-    r.reason = missing_hypothesis(facts);
+    r.reason = missing_hypothesis(facts.assumptions(), facts.svm().status);
     if (!r.reason.empty()) {
         return r;
     }
     auto evidence = DescentEvidence::begin(facts, zero_matrix<Rational>(data.dimension(), data.dimension()), rate_of_share(data, 1));
     if (!evidence) {
-        r.reason = "the finite component or its curvature was not enclosed";
+        r.reason = not_enclosed;
+        r.open = true;
         return r;
     }
     for (long t = 0; t <= steps && !stop; ++t) {

@@ -15,6 +15,7 @@ namespace attest {
 struct DiscoveryStudy {
     std::string dataset;
     std::string reason;            ///< why there is no run; empty otherwise
+    bool open = false;             ///< there is none although every hypothesis holds: nothing was decided
     long steps = 0;                ///< of the run; at its end both steps below were found, or it was long enough
     std::optional<long> seen;      ///< first step with b > a for the margins themselves: a threshold reads the components off
     std::optional<long> certified; ///< first step at which the excess loss proves it

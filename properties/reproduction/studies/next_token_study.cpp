@@ -31,7 +31,9 @@ NextTokenStudy study_of(const std::string& name, const NextTokens& tokens, long 
     r.infimum = finite->loss_infimum;
     r.entropy = next_token_entropy(*groups);
     const Index d = facts.data().dimension();
-    if (auto evidence = DescentEvidence::begin(facts, zero_matrix<Rational>(d, d), rate_of_share(facts.data(), 1)); evidence && !stop) {
+    auto evidence = DescentEvidence::begin(facts, zero_matrix<Rational>(d, d), rate_of_share(facts.data(), 1));
+    r.open = !evidence;
+    if (evidence && !stop) {
         evidence->run_to(steps);
         const DescentCheckpoint c = evidence->checkpoint();
         r.steps = c.steps;

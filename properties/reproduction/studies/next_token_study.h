@@ -18,6 +18,7 @@ struct NextTokenStudy {
     Interval infimum;         ///< L* = inf of the cross-entropy
     Interval entropy;         ///< H
     long steps = 0;           ///< of the certified run from 0 with step 1/beta; 0: interrupted, or not enclosed
+    bool open = false;        ///< not enclosed
     Interval loss;            ///< at its end
     Interval finite_distance; ///< of the part in S_fin from W_fin, there
     Interval radius_bound;    ///< B6 there

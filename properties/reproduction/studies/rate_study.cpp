@@ -1,5 +1,7 @@
 #include "properties/reproduction/studies/rate_study.h"
 
+#include "properties/reproduction/studies/missing_hypothesis.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -10,16 +12,6 @@ constexpr int working = 40;          // digits
 constexpr double base_steps = 65536; // at effort 1 and the size of the paper's experiments
 constexpr double base_size = 66;     // of those: n (T + K) + K
 constexpr int late_exponents[] = {10, 100, 1000, 10000, 100000};
-
-// The sets of hypotheses under which the bounds are proved: H R L F and a strict edge.
-std::string missing_hypothesis(const Analysis& analysis) {
-    const Assumptions& a = analysis.assumptions;
-    return !a.head                                       ? "the head is not aligned"
-           : !a.realisable                               ? "a label is missing from its context"
-           : !a.feasible                                 ? "the Graph-SVM is infeasible"
-           : analysis.svm.status == GraphSvmStatus::zero ? "no strict edge: the loss attains its infimum"
-                                                         : "";
-}
 
 } // namespace
 
@@ -44,7 +36,7 @@ RateStudy rate_study(const DatasetStudy& study, long steps, const std::atomic<bo
     RateStudy r;
     r.dataset = study.name;
     r.digits = working;
-    r.reason = missing_hypothesis(*study.analysis);
+    r.reason = missing_hypothesis(study.analysis->assumptions, study.analysis->svm.status);
     if (!r.reason.empty()) {
         return r;
     }
@@ -53,7 +45,8 @@ RateStudy rate_study(const DatasetStudy& study, long steps, const std::atomic<bo
     const Matrix<Rational> zero = zero_matrix<Rational>(study.data.dimension(), study.data.dimension());
     auto evidence = DescentEvidence::begin(facts, study.start ? *study.start : zero, r.rate);
     if (!evidence) {
-        r.reason = "the finite component or its curvature was not enclosed";
+        r.reason = not_enclosed;
+        r.open = true;
         return r;
     }
     r.norm_mm = evidence->norm_mm();

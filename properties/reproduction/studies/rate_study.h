@@ -24,6 +24,7 @@ struct LateBounds {
 struct RateStudy {
     std::string dataset;
     std::string reason; ///< why there is no run; empty otherwise
+    bool open = false;  ///< there is none although every hypothesis holds: nothing was decided
     Rational rate;
     int digits = 0;
     Interval norm_mm;                   ///< |W_mm|

@@ -19,7 +19,7 @@ struct TwoSidedStep {
 };
 
 struct TwoSidedPoint {
-    int power = 0;    ///< lambda = 10^-power
+    int power = 0;    ///< lambda = 10^-power in the unit of the data's penalties (model/descent/logit_unit.h; 1 for rows of length about 1)
     Interval norm;    ///< R
     Interval inverse; ///< log 1/(L(W_lambda) - L*)
     Interval above;   ///< it is at most this: R/|W_mm| + log n - log c about
@@ -28,7 +28,8 @@ struct TwoSidedPoint {
 
 struct TwoSidedStudy {
     std::string dataset;
-    std::string reason; ///< why there is nothing; empty otherwise
+    std::string reason;            ///< why there is nothing; empty otherwise
+    std::vector<std::string> open; ///< what was not decided although every hypothesis holds
     bool acyclic = false;
     Interval norm_mm;              ///< |W_mm|
     std::vector<TwoSidedStep> run; ///< at powers of two

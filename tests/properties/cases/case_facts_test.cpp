@@ -6,21 +6,14 @@
 #include "tests/theory/random_datasets.h"
 #include "theory/graph_svm/check_graph_svm.h"
 
+#include "tests/example_datasets.h"
+
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
 namespace attest {
 namespace {
-
-Dataset cycle_above_two_tokens() {
-    Dataset data(Embedding::one_hot(4));
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({2, 1, 0}, 2);
-    data.add_sample({2, 3, 0}, 2);
-    return data;
-}
 
 TEST(CaseFacts, parts_are_those_of_the_theory) {
     RandomBits random(41);
@@ -50,7 +43,7 @@ TEST(CaseFacts, parts_are_those_of_the_theory) {
 }
 
 TEST(CaseFacts, each_part_is_computed_once) {
-    const CaseFacts facts(Case{cycle_above_two_tokens(), {}});
+    const CaseFacts facts(Case{testing_support::example(), {}});
     EXPECT_EQ(&facts.graphs(), &facts.graphs());
     EXPECT_EQ(facts.svm().multipliers.data(), facts.svm().multipliers.data());
     EXPECT_EQ(facts.direction().data(), facts.direction().data());
@@ -61,7 +54,7 @@ TEST(CaseFacts, each_part_is_computed_once) {
 }
 
 TEST(CaseFacts, finite_component_follows_the_working_digits_upward) {
-    const CaseFacts facts(Case{cycle_above_two_tokens(), {}});
+    const CaseFacts facts(Case{testing_support::example(), {}});
     const auto radius_at = [&](int digits) {
         const PrecisionScope scope(digits);
         const FiniteComponent* fin = facts.finite();
@@ -84,7 +77,7 @@ TEST(CaseFacts, parts_whose_hypotheses_fail_throw_every_time) {
         EXPECT_THROW(unrealisable.finite(), std::invalid_argument);
         EXPECT_THROW(unrealisable.restricted(), std::invalid_argument);
     }
-    Dataset general = cycle_above_two_tokens();
+    Dataset general = testing_support::example();
     general.set_head(zero_matrix<Rational>(4, 4));
     const CaseFacts misaligned(Case{general, {}});
     EXPECT_THROW(misaligned.finite(), std::invalid_argument);

@@ -4,6 +4,7 @@
 #include "properties/generators/generate.h"
 #include "properties/search/hunt.h"
 #include "tests/active_mutant.h"
+#include "tests/properties/search/claim_with.h"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -15,14 +16,7 @@ namespace {
 
 std::string text_of(const Case& value) { return case_text({"c", "", value, "", "", "", 0, 0, ""}); }
 
-Claim claim_with(Decide check) {
-    Claim r;
-    r.id = "test.claim";
-    r.statement = "A claim of the tests.";
-    r.generate = generate_cases(realisable_datasets().tokens(1, 4).embedded(EmbeddingKind::one_hot));
-    r.check = std::move(check);
-    return r;
-}
+using testing_support::claim_with;
 
 ClaimReport report_on(Decide check, std::uint64_t cases) {
     const Claim claim = claim_with(std::move(check));

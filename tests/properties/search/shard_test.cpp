@@ -14,6 +14,7 @@
 #include "properties/search/run_journal.h"
 #include "properties/search/world_state.h"
 #include "tests/active_mutant.h"
+#include "tests/properties/search/claim_with.h"
 
 #include <filesystem>
 #include <fstream>
@@ -43,14 +44,7 @@ Json without_seconds(Json value) {
 /// As a program reads it.
 std::string shown(const ClaimReport& report) { return without_seconds(claim_to_json(report)).dump(1); }
 
-Claim claim_with(Decide check) {
-    Claim r;
-    r.id = "test.claim";
-    r.statement = "A claim of the tests.";
-    r.generate = generate_cases(realisable_datasets().tokens(1, 4).embedded(EmbeddingKind::one_hot));
-    r.check = std::move(check);
-    return r;
-}
+using testing_support::claim_with;
 
 /// A number that depends on the case alone.
 std::uint64_t mark(const CaseFacts& facts) { return seed_for(7, dataset_to_json(facts.data()).dump()); }

@@ -2,6 +2,7 @@
 #include "properties/training/certified_training.h"
 
 #include "model/input/input_error.h"
+#include "tests/example_datasets.h"
 #include "tests/random_instances.h"
 
 #include <gtest/gtest.h>
@@ -9,17 +10,10 @@
 namespace attest {
 namespace {
 
+using testing_support::example;
 using testing_support::RandomInstances;
 const std::atomic<bool> never{false};
 
-Dataset example() { // the dataset of the file format's description
-    Dataset data(Embedding::one_hot(4));
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({2, 1, 0}, 2);
-    data.add_sample({2, 3, 0}, 2);
-    return data;
-}
 Dataset balanced() {
     Dataset data(Embedding::one_hot(2));
     data.add_sample({1, 0}, 1);

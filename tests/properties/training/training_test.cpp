@@ -4,6 +4,7 @@
 #include "model/descent/optimiser_run.h"
 #include "model/input/input_error.h"
 #include "properties/training/certified_training.h"
+#include "tests/example_datasets.h"
 #include "tests/model/attention/example_loss.h"
 #include "tests/model/descent/example_optimiser.h"
 #include "tests/random_instances.h"
@@ -15,16 +16,8 @@
 namespace attest {
 namespace {
 
+using testing_support::example;
 using testing_support::RandomInstances;
-
-Dataset example() { // the dataset of the file format's description
-    Dataset data(Embedding::one_hot(4));
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({2, 1, 0}, 2);
-    data.add_sample({2, 3, 0}, 2);
-    return data;
-}
 
 TEST(Training, default_checkpoints_are_0_powers_of_two_and_the_last) {
     EXPECT_EQ(default_checkpoints(0), (std::vector<std::int64_t>{0}));

@@ -5,6 +5,7 @@
 #include "model/input/input_error.h"
 #include "model/numbers/number_text.h"
 #include "tests/active_mutant.h"
+#include "tests/example_datasets.h"
 #include "tests/random_instances.h"
 
 #include <cmath>
@@ -13,16 +14,9 @@
 namespace attest {
 namespace {
 
+using testing_support::example;
 using testing_support::RandomInstances;
 
-Dataset example() { // the dataset of the file format's description
-    Dataset data(Embedding::one_hot(4));
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({1, 2, 0}, 1);
-    data.add_sample({2, 1, 0}, 2);
-    data.add_sample({2, 3, 0}, 2);
-    return data;
-}
 /// Two queries; under query 0 a cycle with equal counts (W_fin is 0 there), under query 3 one sample.
 Dataset two_queries() {
     Dataset data(Embedding::one_hot(4));

@@ -1,5 +1,6 @@
 // The Graph-SVM in norms of the entries by hand, its check against every changed field, and signs of the gradient that no interval decides.
 #include "model/attention/loss.h"
+#include "tests/example_datasets.h"
 #include "tests/random_instances.h"
 #include "tests/theory/random_datasets.h"
 #include "theory/norm_svm/entry_norm_svm.h"
@@ -10,13 +11,7 @@
 namespace attest {
 namespace {
 
-Dataset one_hot(int tokens, const std::vector<std::pair<std::vector<Token>, Token>>& samples) {
-    Dataset data(Embedding::one_hot(tokens));
-    for (const auto& [context, label] : samples) {
-        data.add_sample(context, label);
-    }
-    return data;
-}
+using testing_support::one_hot;
 
 TEST(EntryNormSvm, values_by_hand) {
     const Dataset chain = one_hot(3, {{{1, 2, 0}, 1}, {{2, 0}, 2}});

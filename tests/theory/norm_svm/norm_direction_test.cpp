@@ -1,5 +1,6 @@
 // Whether a norm leaves one direction on S, by hand, and its certificate against changes.
 #include "tests/active_mutant.h"
+#include "tests/example_datasets.h"
 #include "tests/random_instances.h"
 #include "tests/theory/random_datasets.h"
 #include "theory/norm_svm/norm_direction.h"
@@ -9,13 +10,7 @@
 namespace attest {
 namespace {
 
-Dataset one_hot(int tokens, const std::vector<std::pair<std::vector<Token>, Token>>& samples) {
-    Dataset data(Embedding::one_hot(tokens));
-    for (const auto& [context, label] : samples) {
-        data.add_sample(context, label);
-    }
-    return data;
-}
+using testing_support::one_hot;
 
 NormDirection direction_of(const Dataset& data, EntryNorm norm) {
     const std::vector<QueryGraph> graphs = token_graphs(data);

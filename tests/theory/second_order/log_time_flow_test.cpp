@@ -192,3 +192,16 @@ TEST(LogTimeFlow, refuses_what_it_cannot_do) {
     const auto finite = enclose_finite_component(data, graphs, 30);
     EXPECT_THROW(flow_problem(bad_head, graphs, find_graph_svm(data, graphs), finite.value(), zero_matrix<Rational>(3, 3)), std::invalid_argument);
 }
+
+// Steps as short as this tolerance asks for would take hours to a late time.
+TEST(LogTimeFlow, a_flow_that_needs_too_many_steps_says_so) {
+    const PrecisionScope precision(40);
+    const Dataset data = one_hot(2, {{{1, 0}, 1}});
+    LogTimeFlow flow = flow_of(data, zero_matrix<Rational>(2, 2), 2, 1e-12);
+    try {
+        flow.advance_to(log1p(Real::power_of_ten(100)));
+        FAIL() << flow.steps();
+    } catch (const std::runtime_error& error) {
+        EXPECT_NE(std::string(error.what()).find("after 2000 steps"), std::string::npos) << error.what();
+    }
+}
