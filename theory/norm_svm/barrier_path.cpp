@@ -277,8 +277,7 @@ public:
         for (Index b = 0; b < entries; ++b) {
             h(entries, b) = T(2) * (left.data()[b] + right.data()[b]);
         }
-        h(entries, entries) =
-            inner_product(block_.p, block_.p) + inner_product(block_.q, block_.q) + T(2) * inner_product(block_.r, block_.r);
+        h(entries, entries) = inner_product(block_.p, block_.p) + inner_product(block_.q, block_.q) + T(2) * inner_product(block_.r, block_.r);
         for (Index a = 0; a < size(); ++a) {
             for (Index b = 0; b < a; ++b) {
                 h(b, a) = h(a, b);
@@ -320,7 +319,7 @@ public:
             if (!factorise()) {
                 return false;
             }
-            const Vector<T> along = direction(-problem_.c()); // d x/d kappa; x is nearly linear in 1/kappa
+            const Vector<T> along = direction(-problem_.c(), zero_vector<T>(problem_.ties().rows())); // d x/d kappa; x is nearly linear in 1/kappa
             const Vector<T> from = x;
             for (;;) {
                 x = from + along * (kappa * T(1 - ratio));
@@ -365,7 +364,7 @@ public:
         if (!problem_.move_to(x) || !centre(T(0)) || !factorise()) {
             return std::nullopt;
         }
-        const double squared = -in_double(inner_product(problem_.c(), direction(-problem_.c())));
+        const double squared = -in_double(inner_product(problem_.c(), direction(-problem_.c(), zero_vector<T>(problem_.ties().rows()))));
         return squared > 0 && std::isfinite(squared) ? std::optional<T>(T(0.5 / std::sqrt(squared))) : std::nullopt;
     }
 
@@ -397,10 +396,10 @@ private:
         }
         return schur_.of(std::move(schur));
     }
-    /// The dx of H dx + C'y = r, C dx = 0; sets y.
-    Vector<T> direction(const Vector<T>& r) {
+    /// The dx of H dx + C'y = r, C dx = -missed; sets y.
+    Vector<T> direction(const Vector<T>& r, const Vector<T>& missed) {
         Vector<T> dx = factor_.solve(r);
-        y = schur_.solve(multiply(problem_.ties(), dx));
+        y = schur_.solve(Vector<T>(multiply(problem_.ties(), dx) + missed));
         for (Index i = 0; i < y.size(); ++i) {
             dx -= solved_ties_[static_cast<std::size_t>(i)] * y[i];
         }
@@ -415,8 +414,9 @@ private:
         for (Index i = 0; i < r.size(); ++i) {
             r[i] = -(r[i] + at * problem_.c()[i]);
         }
-        const Vector<T> dx = direction(r);
-        const double squared = in_double(inner_product(dx, r));
+        const Vector<T> missed = multiply(problem_.ties(), x); // rounding moves x off the ties
+        const Vector<T> dx = direction(r, missed);
+        const double squared = in_double(inner_product(dx, r) + inner_product(missed, y));
         if (!std::isfinite(squared)) {
             return std::nullopt;
         }
@@ -478,8 +478,8 @@ std::optional<Matrix<Rational>> found_interior(const ScaledEdges& edges, double 
         r.data()[i] = rounded(r.data()[i], bits);
     }
     r = edges.with_ties(std::move(r));
-    const bool wide = std::all_of(edges.edges.begin(), edges.edges.end(),
-                                  [&](const ScaledEdge& e) { return !e.edge.strict || margin(e, r) >= Rational(1, 2); });
+    const bool wide =
+        std::all_of(edges.edges.begin(), edges.edges.end(), [&](const ScaledEdge& e) { return !e.edge.strict || margin(e, r) >= Rational(1, 2); });
     return wide ? std::optional(r) : std::nullopt;
 }
 

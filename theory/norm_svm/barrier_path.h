@@ -4,8 +4,8 @@
 // With B = -log det [[s I, X], [X', s I]], which is self-concordant, the points of the central path minimise
 //   nuclear:   -kappa sum wanted_e lambda_e + B(1, sum lambda_e M_e) - sum_strict log lambda_e              over the multipliers lambda
 //   spectral:   kappa t + B(t, V) - sum_strict log(<M_e, V> - wanted_e)                                     over V with the ties, and t
-// and the inverse [[P, R], [R', Q]] of the block there is the other side: -2 R/kappa is the V of the first and sum lambda_e M_e of the second, 2 P/kappa
-// the matrix that shows its nuclear norm. Their values differ by at most (2 d + number of strict edges)/kappa.
+// and the inverse [[P, R], [R', Q]] of the block there is the other side: -2 R/kappa is the V of the first and sum lambda_e M_e of the second, 2
+// P/kappa the matrix that shows its nuclear norm. Their values differ by at most (2 d + number of strict edges)/kappa.
 #pragma once
 
 #include "theory/norm_svm/norm_caps.h"

@@ -1,7 +1,7 @@
 // The edges of a Graph-SVM in their own units: a search in floating point then sees numbers near 1 whatever the scale of the embeddings.
 //
-// M_e = 2^exponent a b' with a, b of length in [1/2, 2]. With unit = 2^(least exponent of a strict edge), V^ = unit V and lambda^_e = 2^exponent lambda_e the
-// program is  min |V^|  s.t.  <a b', V^> = 0 for tied e, >= unit/2^exponent (at most 1) for strict e.
+// M_e = 2^exponent a b' with a, b of length in [1/2, 2]. With unit = 2^(least exponent of a strict edge), V^ = unit V and lambda^_e = 2^exponent
+// lambda_e the program is  min |V^|  s.t.  <a b', V^> = 0 for tied e, >= unit/2^exponent (at most 1) for strict e.
 #pragma once
 
 #include "theory/norm_svm/edge_combinations.h"
