@@ -70,7 +70,7 @@ TEST(VerifiedCheckLevel1, accepts_the_good_and_refuses_the_bad) {
     }
     const auto proved_kind = [](const std::string& name) {
         return name.find(".norm-svm.") == std::string::npos && name.find(".norm-direction.") == std::string::npos &&
-               name.find(".next-token.") == std::string::npos;
+               name.find(".norm-bracket.") == std::string::npos && name.find(".next-token.") == std::string::npos;
     };
     for (const auto& [folder, status] : {std::pair("good", 0), std::pair("bad", 1)}) {
         std::string files;

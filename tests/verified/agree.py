@@ -24,7 +24,7 @@ WORDS = ["optimal", "zero", "infeasible", "strict", "tied", "weight", "multiplie
          "loss-infimum", "attest-dataset/1", "attest-certificate/1", "attest-certificate/2", ""]
 
 
-NEWER_KINDS = ("norm-svm", "norm-direction", "next-token")  # that attest-verified does not read: it refuses them
+NEWER_KINDS = ("norm-svm", "norm-direction", "norm-bracket", "next-token")  # that attest-verified does not read: it refuses them
 
 
 def read_by_both(path):
