@@ -1,5 +1,7 @@
 #include "theory/norm_svm/barrier_path.h"
 
+#include "model/stop.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -407,6 +409,7 @@ private:
     }
     /// One damped step; the squared decrement before it, or nothing.
     std::optional<double> newton(const T& at) {
+        poll_stop();
         if (!factorise()) {
             return std::nullopt;
         }
