@@ -1,9 +1,11 @@
 #include "properties/reproduction/studies/norm_study.h"
 
 #include "model/descent/optimiser_run.h"
+#include "model/numbers/singular_values.h"
 #include "theory/facts/dataset_facts.h"
 #include "theory/norm_svm/edge_combinations.h"
 #include "theory/norm_svm/norm_direction.h"
+#include "theory/norm_svm/spectral_bounds.h"
 
 #include <cmath>
 #include <limits>
@@ -45,6 +47,16 @@ Measured of_entries(const DatasetFacts& facts, EntryNorm norm) {
     return r;
 }
 
+/// W_mm, which is feasible: gamma is at least 1/|W_mm|_2, and that only where W_mm is optimal in this norm.
+Measured spectral(const DatasetFacts& facts) {
+    return {{"|W|_2", 1 / number_from<double>(spectral_norm_above(facts.direction())), false},
+            converted<double>(facts.direction()),
+            [](const Matrix<double>& w) {
+                const double largest = w.cwiseAbs().maxCoeff();
+                return largest == 0 ? 0 : largest * orthogonal_columns(Matrix<double>(w / largest)).lengths.maxCoeff();
+            }};
+}
+
 double cosine(const Matrix<double>& a, const Matrix<double>& b) { return inner_product(a, b) / (a.norm() * b.norm()); }
 
 double least_strict_margin(const std::vector<Matrix<double>>& strict, const Matrix<double>& w) {
@@ -74,7 +86,9 @@ NormRow run(const DatasetFacts& facts, Optimiser optimiser, long steps, const st
 
 } // namespace
 
-std::vector<Optimiser> norm_study_optimisers() { return {Optimiser::gradient, Optimiser::normalised, Optimiser::sign, Optimiser::coordinate}; }
+std::vector<Optimiser> norm_study_optimisers() {
+    return {Optimiser::gradient, Optimiser::normalised, Optimiser::sign, Optimiser::coordinate, Optimiser::muon};
+}
 
 NormStudy norm_study(const std::string& name, const Dataset& data, long steps, const std::atomic<bool>& stop) {
     NormStudy r;
@@ -84,7 +98,7 @@ NormStudy norm_study(const std::string& name, const Dataset& data, long steps, c
         r.reason = facts.svm().status == GraphSvmStatus::zero ? "no strict edge" : "the Graph-SVM is infeasible";
         return r;
     }
-    const std::vector<Measured> norms = {frobenius(facts), of_entries(facts, EntryNorm::largest), of_entries(facts, EntryNorm::sum)};
+    const std::vector<Measured> norms = {frobenius(facts), of_entries(facts, EntryNorm::largest), of_entries(facts, EntryNorm::sum), spectral(facts)};
     std::vector<Matrix<double>> strict;
     for (const EdgeOfQuery& e : all_edges(facts.graphs())) {
         if (e.strict) {
