@@ -6,6 +6,7 @@
 #include "theory/discovery/discovery.h"
 #include "theory/norm_svm/edge_combinations.h"
 #include "theory/norm_svm/entry_norm_svm.h"
+#include "theory/norm_svm/matrix_norm_svm.h"
 #include "theory/norm_svm/spectral_bounds.h"
 
 #include <algorithm>
@@ -16,7 +17,8 @@
 namespace attest {
 namespace {
 
-constexpr int most_dimensions = 40; ///< the edges' matrices are dense and exact
+constexpr int most_dimensions = 40;        ///< the edges' matrices are dense and exact
+constexpr int most_searched_dimension = 8; ///< a bracket of the spectral nu takes seconds above it
 
 /// What the formulas ask of a norm.
 struct Constants {
@@ -91,16 +93,27 @@ Constants of_frobenius(const Dataset& data, const Analysis& analysis, const Logi
     return r;
 }
 
-/// W_mm is feasible, and its multipliers sum to |W_mm|^2 on the strict edges: 1/|W_mm|_2 <= gamma <= |W_mm|_*/|W_mm|^2.
-Constants of_spectral(const Dataset& data, const Analysis& analysis, const LogitModel& model, const FinishedRun& run) {
-    Constants r = of_singular_values(data, analysis, model);
+/// Contains 1/nu of the spectral norm: a bracket of nu where one is found, else 1/|W_mm|_2 <= gamma <= |W_mm|_*/|W_mm|^2, as W_mm is feasible and its
+/// multipliers sum to |W_mm|^2 on the strict edges.
+Interval spectral_gamma(const Dataset& data, const Analysis& analysis) {
+    if (data.dimension() <= most_searched_dimension) {
+        const auto bracket = find_norm_bracket(data, analysis.graphs, MatrixNorm::spectral, Rational(1, 1000000));
+        if (bracket && check_norm_bracket(data, analysis.graphs, *bracket).outcome == Outcome::held) {
+            return Interval::between(Interval(Rational(1 / bracket->upper)).lower(), Interval(Rational(1 / bracket->lower)).upper());
+        }
+    }
     const Matrix<Rational> w_mm = weight_matrix(data.embedding(), analysis.svm.terms);
     const Interval most = nuclear_norm_above(converted<Interval>(w_mm)) / Interval(analysis.svm.norm_squared);
+    return Interval::between(Interval(Rational(1 / spectral_norm_above(w_mm))).lower(), most.upper());
+}
+
+Constants of_spectral(const Dataset& data, const Analysis& analysis, const LogitModel& model, const FinishedRun& run) {
+    Constants r = of_singular_values(data, analysis, model);
     r.text = "|W|_2";
     const double largest = run.weights.cwiseAbs().maxCoeff(); // squares of tiny numbers vanish
     r.length = largest > 0 ? largest * orthogonal_columns(Matrix<double>(run.weights / largest)).lengths.maxCoeff() : 0;
     r.start = Interval(spectral_norm_above(run.start));
-    r.gamma = Interval::between(Interval(Rational(1 / spectral_norm_above(w_mm))).lower(), most.upper());
+    r.gamma = spectral_gamma(data, analysis);
     return r;
 }
 

@@ -4,8 +4,8 @@
 #include "model/numbers/singular_values.h"
 #include "theory/facts/dataset_facts.h"
 #include "theory/norm_svm/edge_combinations.h"
+#include "theory/norm_svm/matrix_norm_svm.h"
 #include "theory/norm_svm/norm_direction.h"
-#include "theory/norm_svm/spectral_bounds.h"
 
 #include <cmath>
 #include <limits>
@@ -47,11 +47,12 @@ Measured of_entries(const DatasetFacts& facts, EntryNorm norm) {
     return r;
 }
 
-/// W_mm, which is feasible: gamma is at least 1/|W_mm|_2, and that only where W_mm is optimal in this norm.
 Measured spectral(const DatasetFacts& facts) {
-    return {{"|W|_2", 1 / number_from<double>(spectral_norm_above(facts.direction())), false},
-            converted<double>(facts.direction()),
-            [](const Matrix<double>& w) {
+    const auto bracket = find_norm_bracket(facts.data(), facts.graphs(), MatrixNorm::spectral);
+    if (!bracket || check_norm_bracket(facts.data(), facts.graphs(), *bracket).outcome != Outcome::held) {
+        throw std::logic_error("norm_study: no bracket of the spectral norm's Graph-SVM");
+    }
+    return {{"|W|_2", 1 / number_from<double>(bracket->upper), false}, converted<double>(bracket->v), [](const Matrix<double>& w) {
                 const double largest = w.cwiseAbs().maxCoeff();
                 return largest == 0 ? 0 : largest * orthogonal_columns(Matrix<double>(w / largest)).lengths.maxCoeff();
             }};

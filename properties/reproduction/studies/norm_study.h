@@ -13,7 +13,7 @@ namespace attest {
 /// A norm's Graph-SVM on one dataset.
 struct NormColumn {
     std::string norm;   ///< "|W|_F", "max |W_ij|", "sum |W_ij|", "|W|_2"
-    double gamma = 0;   ///< 1/nu: no W has a larger least strict margin over its norm; of |W|_2 the least that is proved
+    double gamma = 0;   ///< 1/nu: no W has a larger least strict margin over its norm
     bool unique = true; ///< one direction on S; else, or where that is not known, the one that was found is shown
 };
 
@@ -22,8 +22,7 @@ struct NormRow {
     std::string optimiser;
     long steps = 0;              ///< fewer than asked for where there was no step to take; 0: interrupted before it
     std::vector<double> cosines; ///< with each column's direction
-    std::vector<double>
-        shares; ///< least strict margin over |W| in each column's norm, as a share of gamma: 1 is the best that any W does where gamma is exact
+    std::vector<double> shares;  ///< least strict margin over |W| in each column's norm, as a share of gamma: 1 is the best that any W does
 };
 
 struct NormStudy {

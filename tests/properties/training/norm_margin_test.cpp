@@ -60,7 +60,12 @@ TEST(NormMargin, by_hand) {
 TEST(NormMargin, gamma_of_the_spectral_norm_is_bracketed) {
     const auto muon = margin_after(small_dataset({{{1, 0}, 1}, {{1, 2}, 1}}), Optimiser::muon, Rational(1, 10), 4000);
     ASSERT_TRUE(muon && muon->limit && muon->certified);
-    EXPECT_NEAR(muon->gamma.lower().to_double(), 2 / std::sqrt(3), 1e-5);
+    EXPECT_NEAR(muon->gamma.lower().to_double(), (std::sqrt(3) + 1) / 2, 1e-5);
+    const Dataset wide = small_dataset({{{1, 0}, 1}, {{1, 2}, 1}, {{8}, 8}});
+    const auto bound = margin_after(wide, Optimiser::muon, Rational(1, 10), 10);
+    ASSERT_TRUE(bound);
+    EXPECT_NEAR(bound->gamma.lower().to_double(), 2 / std::sqrt(3), 1e-5);
+    EXPECT_NEAR(bound->gamma.upper().to_double(), (std::sqrt(3) + 1) / 2, 1e-5);
     EXPECT_NEAR(muon->gamma.upper().to_double(), (std::sqrt(3) + 1) / 2, 1e-5);
     EXPECT_GT(muon->measured, 0.9 * (std::sqrt(3) + 1) / 2);
     EXPECT_LE(muon->measured, (std::sqrt(3) + 1) / 2);

@@ -34,11 +34,12 @@ TEST(NormStudy, each_optimiser_reaches_the_margin_of_its_norm_and_not_of_the_oth
     EXPECT_LT(row_of(study, "muon").shares[1], 0.9);
 }
 
-TEST(NormStudy, with_two_queries_muon_finds_more_margin_than_w_mm) {
+TEST(NormStudy, with_two_queries_muon_has_a_norm_of_its_own) {
     // ([1,0],1), ([1,2],1): gamma of the spectral norm is (sqrt 3 + 1)/2, |W_mm|_2 is sqrt(3)/2
     const NormStudy study = norm_study("", small_dataset({{{1, 0}, 1}, {{1, 2}, 1}}), 5000, go_on);
-    EXPECT_NEAR(row_of(study, "muon").shares[3], (std::sqrt(3.0) + 1) / 2 * std::sqrt(3.0) / 2, 0.02);
-    EXPECT_NEAR(row_of(study, "gradient").shares[3], 1, 0.02);
+    EXPECT_NEAR(row_of(study, "muon").shares[3], 1, 0.02);
+    EXPECT_NEAR(row_of(study, "muon").cosines[3], 1, 0.02);
+    EXPECT_NEAR(row_of(study, "gradient").shares[3], 2 / std::sqrt(3.0) / ((std::sqrt(3.0) + 1) / 2), 0.02);
 }
 
 TEST(NormStudy, says_why_there_is_nothing) {
