@@ -54,6 +54,9 @@ const DescentRule& checked(const DescentRule& rule, const Dataset& data, const M
     if (rule.rate <= 0) {
         throw std::invalid_argument("the rate of descent must be positive");
     }
+    if (rule.decaying && !rule.normalised) {
+        throw std::invalid_argument("only normalised steps of certified descent decay");
+    }
     if (!head_aligned(data)) {
         throw std::invalid_argument("a certified trajectory needs the aligned head (assumption H)");
     }
@@ -154,8 +157,9 @@ bool CertifiedDescent::interval_step() {
         if (positive(length) != Truth::yes || positive(least) != Truth::yes) {
             return false;
         }
-        factor = rate_ / length;
-        growth = Interval(1) + rate_ * smoothness / least;
+        const Interval rate = rule_.decaying ? rate_ / Interval(decay_.next()) : rate_;
+        factor = rate / length;
+        growth = Interval(1) + rate * smoothness / least;
     }
     Matrix<Real> next = coefficients_;
     Interval delta(0);

@@ -27,16 +27,18 @@
 #include "model/attention/logit_map.h"
 #include "model/attention/loss.h"
 #include "model/descent/ball_step.h"
+#include "model/descent/decaying_steps.h"
 
 #include <optional>
 
 namespace attest {
 
-/// eta, and whether the gradient is divided by its norm. The rate must be positive.
+/// eta, whether the gradient is divided by its norm, and then whether step t is of eta/ceil(sqrt t). The rate must be positive.
 struct DescentRule {
     Rational rate;
     bool normalised = false;
     Loss loss = Loss::log;
+    bool decaying = false; ///< of normalised steps only
 };
 
 /// A bound of |d^2 L| along unit directions, exact: smoothness(data) for -log u and -u, twice that for (1-u)^2.
@@ -50,8 +52,8 @@ std::vector<Rational> squared_ranges(const LogitModel& model);
 class CertifiedDescent {
 public:
     /// Starts from W(0) = `start` (d x d, exact) and works at the caller's working digits for its whole life.
-    /// Throws std::invalid_argument when `start` is not d x d, the rate is not positive, the head is not aligned, or (log-loss) some
-    /// label is missing from its context.
+    /// Throws std::invalid_argument when `start` is not d x d, the rate is not positive, other than normalised steps decay, the head is not aligned,
+    /// or (log-loss) some label is missing from its context.
     CertifiedDescent(const Dataset& data, const Matrix<Rational>& start, const DescentRule& rule);
 
     /// One step. False, and nothing changes, when a normalised step is not possible: the gradient's enclosure touches 0
@@ -97,6 +99,7 @@ private:
     Interval start_norm_squared_;
     Matrix<Interval> entry_norms_; // |e_v| |e_k|, K x Q
     Interval rate_;
+    DecayingSteps decay_;
     Interval smoothness_;
     std::vector<Interval> squared_ranges_; // of sample i: D_i^2 |e_{k_i}|^2
     Interval range_;                       // M, the root of the largest

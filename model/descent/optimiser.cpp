@@ -1,5 +1,6 @@
 #include "model/descent/optimiser.h"
 
+#include "model/descent/polar_factor.h"
 #include "model/input/input_error.h"
 #include "model/numbers/number_text.h"
 #include "model/numbers/scalar.h"
@@ -300,6 +301,33 @@ struct WeightDecay {
     };
 };
 
+struct Muon {
+    static constexpr const char* name = "muon";
+    static constexpr const char* formula = "W <- W - ETA U V', g = U S V' without its zeros; stops where g = 0";
+    static constexpr bool scale_free = true;
+    static constexpr SteepestSteps steepest = {StepNorm::spectral, true};
+    static std::vector<OptimiserParameter> parameters() { return {}; }
+
+    template <class T>
+    class Steps {
+    public:
+        explicit Steps(const OptimiserSetting<T>& setting) : rate_(setting.rate) {}
+        bool step(Matrix<T>& weights, const GradientAt<T>& gradient) {
+            const std::optional<Matrix<T>> d = polar_factor(gradient(weights));
+            if (!d) {
+                return false;
+            }
+            for (Index i = 0; i < weights.size(); ++i) {
+                weights.data()[i] -= rate_ * d->data()[i];
+            }
+            return true;
+        }
+
+    private:
+        T rate_;
+    };
+};
+
 /// "a", "a or b", "a, b or c"; "none" of nothing.
 std::string listed(const std::vector<std::string>& names) {
     std::string r;
@@ -335,10 +363,12 @@ const OptimiserMethod heavy_ball_method = optimiser_method<HeavyBall>();
 const OptimiserMethod nesterov_method = optimiser_method<Nesterov>();
 const OptimiserMethod coordinate_method = optimiser_method<Coordinate>();
 const OptimiserMethod weight_decay_method = optimiser_method<WeightDecay>();
+const OptimiserMethod muon_method = optimiser_method<Muon>();
 
 const std::vector<Optimiser>& all_optimisers() {
-    static const std::vector<Optimiser> optimisers = {Optimiser::gradient,   Optimiser::normalised, Optimiser::sign,       Optimiser::adam,
-                                                      Optimiser::heavy_ball, Optimiser::nesterov,   Optimiser::coordinate, Optimiser::weight_decay};
+    static const std::vector<Optimiser> optimisers = {Optimiser::gradient,   Optimiser::normalised,   Optimiser::sign,
+                                                      Optimiser::adam,       Optimiser::heavy_ball,   Optimiser::nesterov,
+                                                      Optimiser::coordinate, Optimiser::weight_decay, Optimiser::muon};
     return optimisers;
 }
 

@@ -10,8 +10,9 @@
 //   nesterov      Y = W + t/(t+3) (W - previous W),  W <- Y - eta grad L(Y)        (t = steps already taken)
 //   coordinate    the entry of W with the largest |g| (the first one of equals) moves by -eta g
 //   weight-decay  W <- W - eta (g + lambda W)
+//   muon          W <- W - eta U V',  g = U S V' the compact singular value decomposition (no step where g = 0)
 // sign, adam and coordinate depend on the coordinates of R^d, so the state is the d x d matrix W itself. Over Interval a step that would need an
-// undecided sign, an undecided largest entry or |g| apart from 0 is refused; a run that went through encloses the exact iterates.
+// undecided sign, an undecided largest entry, |g| apart from 0 or the rank of g is refused; a run that went through encloses the exact iterates.
 //
 // An optimiser is a struct (below and in optimiser.cpp); optimiser_method<MyRule>() makes a value of it, and an `Optimiser` is a handle to such a
 // value. Code never compares optimisers to choose a formula: it asks them. To add one to the project: one struct and one line of all_optimisers().
@@ -69,7 +70,7 @@ template <class T>
 using MakeOptimiserSteps = std::unique_ptr<OptimiserSteps<T>> (*)(const OptimiserSetting<T>&);
 
 /// Steps that are steepest in a norm |.|: each is eta D, or eta |g|_* D, with |D| = 1 and <-g, D> = |g|_* (specification, section 11).
-enum class StepNorm { largest_entry, sum_of_entries, frobenius };
+enum class StepNorm { largest_entry, sum_of_entries, frobenius, spectral };
 struct SteepestSteps {
     StepNorm norm = StepNorm::frobenius;
     bool unit = false; ///< steps of length eta; else of eta times the dual norm of g
@@ -110,14 +111,14 @@ public:
     constexpr const OptimiserMethod& operator*() const { return *method_; }
     friend constexpr bool operator==(Optimiser a, Optimiser b) { return a.method_ == b.method_; }
 
-    static const Optimiser gradient, normalised, sign, adam, heavy_ball, nesterov, coordinate, weight_decay;
+    static const Optimiser gradient, normalised, sign, adam, heavy_ball, nesterov, coordinate, weight_decay, muon;
 
 private:
     const OptimiserMethod* method_;
 };
 
 extern const OptimiserMethod gradient_method, normalised_method, sign_method, adam_method, heavy_ball_method, nesterov_method, coordinate_method,
-    weight_decay_method;
+    weight_decay_method, muon_method;
 inline constexpr Optimiser Optimiser::gradient{gradient_method};
 inline constexpr Optimiser Optimiser::normalised{normalised_method};
 inline constexpr Optimiser Optimiser::sign{sign_method};
@@ -126,12 +127,13 @@ inline constexpr Optimiser Optimiser::heavy_ball{heavy_ball_method};
 inline constexpr Optimiser Optimiser::nesterov{nesterov_method};
 inline constexpr Optimiser Optimiser::coordinate{coordinate_method};
 inline constexpr Optimiser Optimiser::weight_decay{weight_decay_method};
+inline constexpr Optimiser Optimiser::muon{muon_method};
 
 /// Every optimiser of the project, gradient descent first.
 const std::vector<Optimiser>& all_optimisers();
 /// The optimiser of that name; nothing when there is none.
 std::optional<Optimiser> find_optimiser(const std::string& name);
-/// "gradient, normalised, ... or weight-decay".
+/// "gradient, normalised, ... or muon".
 std::string optimiser_names();
 /// Every parameter that some optimiser of the project takes, each name once, in the order of the list.
 std::vector<OptimiserParameter> all_optimiser_parameters();

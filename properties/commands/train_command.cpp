@@ -236,7 +236,10 @@ int run(Arguments arguments) {
     const Analysis analysis = analyze(data, theory_digits);
     TrainingRun result = train(data, analysis, training);
     if (arguments.optimiser && result.weights && !result.interrupted) { // who names an optimiser asks for its norm
-        result.norm_margin = norm_margin(data, analysis, training.optimiser, result.rate, training.loss, result.weights());
+        const Index d = data.dimension();
+        result.norm_margin = norm_margin(data, analysis,
+                                         {training.optimiser, result.rate, training.loss,
+                                          training.start ? *training.start : zero_matrix<Rational>(d, d), result.steps, result.weights()});
     }
     print_whole([&](std::FILE* out) {
         if (arguments.json) {
@@ -265,7 +268,7 @@ Command train_command() {
                      .most = 0x1p53,
                      .default_text = "4000"},
                     {.name = "--rate",
-                     .help = "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with normalised, sign and adam",
+                     .help = "step size, an exact number; default 1/beta, 1 when beta = 0, 0.01 with normalised, sign, adam and muon",
                      .target = &arguments->rate,
                      .value = "ETA"},
                     {.name = "--normalised",

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace attest {
 namespace {
@@ -95,6 +96,43 @@ void write_missing(std::FILE* out, const Analysis& analysis) {
     }
 }
 
+void write_norm_margin_json(std::FILE* out, const NormMarginAnswer& answer) {
+    if (!answer.margin) {
+        fmt::print(out, ",\n \"norm_margin\": {{\"not_applicable\": {}}}", nlohmann::json(answer.reason).dump());
+        return;
+    }
+    const NormMargin& m = *answer.margin;
+    fmt::print(out, ",\n \"norm_margin\": {{\"norm\": \"{}\", \"measured\": {}, \"tends_to_at_least\": {}, \"gamma\": {},\n  \"certified\": ", m.norm,
+               quoted(m.measured), m.limit ? '"' + lower_text(*m.limit, margin_digits) + '"' : "null", enclosure(m.gamma, margin_digits));
+    if (m.certified) {
+        const FiniteTimeMargin& c = *m.certified;
+        fmt::print(out, "{{\"at_least\": \"{}\", \"loss_at_most\": \"{}\", \"least_margin_at_least\": \"{}\", \"norm_at_most\": \"{}\"}}}}",
+                   lower_text(c.ratio, margin_digits), upper_text(c.loss, margin_digits), lower_text(c.least_margin, margin_digits),
+                   upper_text(c.norm, margin_digits));
+    } else {
+        fmt::print(out, "{{\"not_applicable\": {}}}}}", nlohmann::json(m.not_certified).dump());
+    }
+}
+
+void write_norm_margin(std::FILE* out, const NormMarginAnswer& answer, std::int64_t steps) {
+    if (!answer.margin) {
+        fmt::print(out, "no bound of a margin over a norm: {} (THEORY 11.6).\n", answer.reason);
+        return;
+    }
+    const NormMargin& m = *answer.margin;
+    fmt::print(out, "least strict margin over {}: {} after the last step, {} (at most {}; THEORY 11.6).\n", m.norm, cell(m.measured),
+               m.limit ? "proved to tend to " + lower_text(*m.limit, margin_digits) + " or more" : "no bound: the steps are too long",
+               upper_text(m.gamma, margin_digits));
+    if (m.certified) {
+        const FiniteTimeMargin& c = *m.certified;
+        fmt::print(out, "proved of it after {} steps: at least {} (a loss of at most {}, margins of at least {}, a norm of at most {}).\n", steps,
+                   lower_text(c.ratio, margin_digits), upper_text(c.loss, margin_digits), lower_text(c.least_margin, margin_digits),
+                   upper_text(c.norm, margin_digits));
+    } else {
+        fmt::print(out, "nothing is proved of it after {} steps: {}.\n", steps, m.not_certified);
+    }
+}
+
 } // namespace
 
 void write_training_json(std::FILE* out, const Dataset& data, const TrainingOptions& options, const TrainingRun& run, const TrainingFormat& format) {
@@ -111,9 +149,7 @@ void write_training_json(std::FILE* out, const Dataset& data, const TrainingOpti
         std::fputs("null", out);
     }
     if (run.norm_margin) {
-        const NormMargin& m = *run.norm_margin;
-        fmt::print(out, ",\n \"norm_margin\": {{\"norm\": \"{}\", \"measured\": {}, \"tends_to_at_least\": {}, \"gamma\": {}}}", m.norm,
-                   quoted(m.measured), m.limit ? '"' + lower_text(*m.limit, margin_digits) + '"' : "null", enclosure(m.gamma, margin_digits));
+        write_norm_margin_json(out, *run.norm_margin);
     }
     std::fputs("}\n", out);
 }
@@ -131,10 +167,7 @@ void write_training_table(std::FILE* out, const Dataset& data, const Analysis& a
     }
     write_legend(out);
     if (run.norm_margin) {
-        const NormMargin& m = *run.norm_margin;
-        fmt::print(out, "least strict margin over {}: {} after the last step, {} (at most {}; THEORY 11.6).\n", m.norm, cell(m.measured),
-                   m.limit ? "proved to tend to " + lower_text(*m.limit, margin_digits) + " or more" : "no bound: the steps are too long",
-                   upper_text(m.gamma, margin_digits));
+        write_norm_margin(out, *run.norm_margin, run.steps);
     }
     write_missing(out, analysis);
     if (run.doubtful) {

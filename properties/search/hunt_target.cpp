@@ -134,7 +134,8 @@ const std::vector<std::string>& hunt_loss_names() {
     return names;
 }
 const std::vector<std::string>& hunt_optimiser_names() {
-    static const std::vector<std::string> names = {"sign", "adam", "heavy-ball", "nesterov", "coordinate", "weight-decay", "factorised"};
+    static const std::vector<std::string> names = {"sign",         "adam",       "heavy-ball",    "nesterov",           "coordinate",
+                                                   "weight-decay", "factorised", "sign-decaying", "normalised-decaying"};
     return names;
 }
 

@@ -38,8 +38,8 @@ struct TrainingRun {
         false; ///< some values are missing: double precision cannot tell them, and more digits would take too long; or no double holds W_mm
     /// A loss, norm or retrieval that is missing is NaN.
     std::vector<TrainingCheckpoint<double>> checkpoints;
-    std::function<Matrix<double>()> weights; ///< W after the last step, d x d
-    std::optional<NormMargin> norm_margin;   ///< where somebody asked for it and there is one; train() leaves it empty
+    std::function<Matrix<double>()> weights;     ///< W after the last step, d x d
+    std::optional<NormMarginAnswer> norm_margin; ///< where somebody asked for it; train() leaves it empty
 };
 
 /// Runs and measures. A run that stops early or is interrupted (model/stop.h) is measured where it stops. Throws std::invalid_argument for options

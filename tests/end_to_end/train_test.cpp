@@ -49,7 +49,31 @@ TEST(Train, a_named_optimiser_with_a_norm_says_what_its_margin_tends_to) {
     EXPECT_NE(run_attest("train '" + chain + "' --optimiser sign --rate 1/4 --steps 400").out.find("proved to tend to 4.05114"), std::string::npos);
     EXPECT_TRUE(parsed(chain, "--optimiser sign --rate 10 --steps 4")["norm_margin"]["tends_to_at_least"].is_null());
     EXPECT_FALSE(parsed(chain, "--steps 4").contains("norm_margin"));
-    EXPECT_FALSE(parsed(temporary_file("cyclic.json", cyclic), "--optimiser sign --steps 4").contains("norm_margin"));
+    EXPECT_EQ(parsed(temporary_file("cyclic.json", cyclic), "--optimiser sign --steps 4")["norm_margin"]["not_applicable"], "the data have a cycle");
+    EXPECT_EQ(parsed(chain, "--optimiser adam --steps 4")["norm_margin"]["not_applicable"], "the steps of adam are steepest in no norm");
+}
+
+TEST(Train, a_named_optimiser_with_steps_of_one_length_says_what_is_proved_after_them) {
+    const std::string chain = temporary_file("chain.json", R"({"format": "attest-dataset/1", "tokens": 3, "embedding": "one-hot",
+ "samples": [{"context": [1,2,0], "label": 1}, {"context": [2,0], "label": 2}]})");
+    for (const std::string optimiser : {"sign", "normalised", "muon"}) {
+        const nlohmann::json run = parsed(chain, "--rate 1/10 --steps 2000 --optimiser " + optimiser);
+        const nlohmann::json& margin = run["norm_margin"];
+        const nlohmann::json& proved = margin["certified"];
+        EXPECT_LE(number(proved["at_least"]), number(margin["measured"])) << optimiser;
+        EXPECT_GE(number(proved["at_least"]) * 2, number(margin["measured"])) << optimiser; // within a factor of 2
+        EXPECT_LE(number(run["checkpoints"].back()["loss"]), number(proved["loss_at_most"])) << optimiser;
+        const Result table = run_attest("train '" + chain + "' --rate 1/10 --steps 2000 --optimiser " + optimiser);
+        EXPECT_NE(table.out.find("proved of it after 2000 steps: at least " + proved["at_least"].get<std::string>()), std::string::npos) << table.out;
+    }
+    const auto why = [&](const std::string& options) {
+        return parsed(chain, options)["norm_margin"]["certified"]["not_applicable"].get<std::string>();
+    };
+    EXPECT_NE(why("--optimiser coordinate --steps 4").find("as long as the gradient"), std::string::npos);
+    EXPECT_NE(why("--optimiser sign --rate 10 --steps 4").find("too long"), std::string::npos);
+    EXPECT_NE(why("--optimiser sign --rate 1/10 --steps 1").find("too much to bound every margin"), std::string::npos);
+    const Result table = run_attest("train '" + chain + "' --rate 10 --steps 4 --optimiser sign");
+    EXPECT_NE(table.out.find("nothing is proved of it after 4 steps: the steps are too long"), std::string::npos) << table.out;
 }
 
 TEST(Train, json_of_a_constant_run) {
@@ -130,7 +154,8 @@ TEST(Train, optimisers) {
     EXPECT_TRUE(near(first("--optimiser heavy-ball --momentum 1/2"), {-1, 2, -1}));
     EXPECT_TRUE(near(first("--optimiser nesterov"), {-1, 2, -1}));
     EXPECT_TRUE(near(first("--optimiser weight-decay --decay 1/3"), {-1, 2, -1}));
-    for (const std::string name : {"normalised", "sign", "adam", "heavy-ball", "nesterov", "coordinate", "weight-decay"}) {
+    EXPECT_TRUE(near(first("--optimiser muon"), first("--optimiser normalised"))) << "one query: a gradient of rank 1";
+    for (const std::string name : {"normalised", "sign", "adam", "heavy-ball", "nesterov", "coordinate", "weight-decay", "muon"}) {
         const nlohmann::json run = parsed(file, "--steps 20 --optimiser " + name + (name == "weight-decay" ? " --decay 0.01" : ""));
         EXPECT_EQ(run["algorithm"], name);
         EXPECT_EQ(run["steps"], 20);
@@ -255,7 +280,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"digits_of_normalised_steps", "--digits 20 --normalised", "--digits: cannot be had with --normalised"},
         BadUse{"unknown_option", "--warmth 0.9", "--warmth"},
         BadUse{"unknown_optimiser", "--optimiser momentum",
-               "--optimiser: \"momentum\" is unknown; expected gradient, normalised, sign, adam, heavy-ball, nesterov, coordinate or weight-decay"},
+               "--optimiser: \"momentum\" is unknown; expected gradient, normalised, sign, adam, heavy-ball, nesterov, coordinate, weight-decay or"},
         BadUse{"two_optimisers", "--optimiser sign --normalised", "--normalised"},
         BadUse{"parameter_of_another", "--momentum 0.9", "--momentum: is no parameter of gradient; expected none"},
         BadUse{"parameter_of_another_one", "--optimiser adam --decay 0.1",

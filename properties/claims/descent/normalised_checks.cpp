@@ -35,8 +35,8 @@ std::vector<InputRecipe> normalised_inputs() {
             scalar_input("share", {"7/5", "11/6", "13/6"})};
 }
 
-NormalisedDirectionRun::NormalisedDirectionRun(const CaseFacts& facts)
-    : facts_(&facts), rate_(normalised_rate(facts)), descent_(facts.data(), facts.value().weights("start"), {rate_, true}),
+NormalisedDirectionRun::NormalisedDirectionRun(const CaseFacts& facts, bool decaying)
+    : facts_(&facts), rate_(normalised_rate(facts)), descent_(facts.data(), facts.value().weights("start"), {rate_, true, Loss::log, decaying}),
       norm_mm_(sqrt(Interval(facts.svm().norm_squared))) {
     for (const SplitSample& s : split_samples(facts.model(), facts.graphs())) {
         const Token query = facts.model().queries()[static_cast<std::size_t>(s.inside.query_index)];

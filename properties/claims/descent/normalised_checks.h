@@ -18,7 +18,8 @@ std::vector<InputRecipe> normalised_inputs();
 /// One certified normalised run with a strict edge, measured against W_mm at every step. Needs H R L F E.
 class NormalisedDirectionRun {
 public:
-    explicit NormalisedDirectionRun(const CaseFacts& facts);
+    /// `decaying`: step t is of rate/ceil(sqrt t).
+    explicit NormalisedDirectionRun(const CaseFacts& facts, bool decaying = false);
 
     /// False, and nothing changes, when the gradient may be 0 at the digits that are left.
     bool step() { return descent_.step(); }

@@ -12,6 +12,7 @@
 // The gradient may be 1e-100 here: the iterates are Interval numbers, whose exponents do not end, and masses are sums of positive terms;
 // so its direction keeps all its digits whatever its size. 1e-10 in a statement stands where both sides may be equal exactly.
 #include "properties/claims/descent/normalised_checks.h"
+#include "properties/claims/descent/normalised_decaying.h"
 
 #include "model/descent/descent.h"
 #include "model/numbers/number_text.h"
@@ -123,11 +124,13 @@ std::optional<Rational> shortest_edge_squared(const CaseFacts& facts) {
     return least;
 }
 
+constexpr long shown_by = last_step / 4; ///< steps: a trend needs several times as many as the first unit of margin does
+
 /// Does the direction show by the last step? W_mm's margins take about M |W_mm| steps to rise by 1, and those of an edge M/|M_e|: for ever so many
 /// where rows are of very different lengths.
 bool trend_shows(const CaseFacts& facts) {
     const Rational range_squared = 4 * smoothness(facts.data());
-    const Rational most(last_step * last_step);
+    const Rational most(shown_by * shown_by);
     const std::optional<Rational> shortest = shortest_edge_squared(facts);
     return range_squared * facts.svm().norm_squared <= most && shortest && range_squared <= most * *shortest;
 }
@@ -230,7 +233,7 @@ Claim normalised_direction() {
     claim.statement =
         "With a strict edge, at each of the first 64 steps of normalised descent <W, W_mm> rises, on acyclic data by at least rate/M, and B3 bounds "
         "the direction's error (up to 1e-10 of either side); the direction tends to that of W_mm (a trend, where M |W_mm| and M over the "
-        "shortest edge's length are at most 64, from starts of norm at most 12 rate: from "
+        "shortest edge's length are at most 16, from starts of norm at most 12 rate: from "
         "steps 8..16 to 32..64 the error falls by a factor of 2 on acyclic data, like 1/t, of 4/3 without SC, like log t/t, and less on cyclic "
         "data, like 1/log t).";
     claim.source = "ours (the paper's experiments take normalised steps); THEORY 5, 6.2";
@@ -270,6 +273,7 @@ Claim normalised_direction() {
         without(Hypothesis::strict_edge, "Without a strict edge, the direction of normalised descent tends to W_mm/|W_mm|.", no_direction,
                 often_without_strict_edge()),
     };
+    claim.variations.push_back(normalised_decaying());
     return claim;
 }
 

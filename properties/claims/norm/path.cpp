@@ -5,6 +5,7 @@
 // for better W, which are then turned away from single edges. What is found is made rational; that it lies in the ball and is not worse than the
 // comparator is decided by intervals, W_fin + s V itself is always among the W.
 #include "properties/claims/norm/norm_checks.h"
+#include "properties/claims/norm/sign_decaying.h"
 
 #include "properties/claims/path/path_checks.h"
 #include "theory/bounds/limit_gap.h"
@@ -294,6 +295,7 @@ Claim norm_path() {
         without(Hypothesis::feasible, "There is a V to compare with, for any embeddings.", no_solution, infeasible_cases()),
         not_needed(Hypothesis::strict_edge,
                    "Without a strict edge V = 0 and kappa = 0: L(W) <= L(W_fin) = L* leaves W_fin alone on S_fin, and S = S_fin."),
+        sign_decaying(),
     };
     return claim;
 }

@@ -29,8 +29,9 @@ std::size_t best_norm(const NormRow& row) {
 
 Table norm_table(const std::vector<NormStudy>& studies) {
     Table table;
-    table.caption = "Runs from 0, one-hot. For each norm: the cosine of W with the direction of its Graph-SVM (~: not the only one), and the least "
-                    "strict margin over |W| as a share of gamma, the most that any W has. 100 % of a norm: W tends to a best direction of it.";
+    table.caption =
+        "Runs from 0, one-hot. For each norm: the cosine of W with the direction of its Graph-SVM (~: not shown to be the only one), and the "
+        "least strict margin over |W| as a share of gamma, the most that any W has. 100 % of a norm: W tends to a best direction of it.";
     table.header = {"dataset", "optimiser"};
     const auto first = std::find_if(studies.begin(), studies.end(), [](const NormStudy& s) { return !s.columns.empty(); });
     if (first == studies.end()) {
@@ -57,11 +58,12 @@ std::vector<Section> norms_section(const std::vector<NormStudy>& studies) {
         return {};
     }
     Section section{"Every optimiser and its norm"};
-    section.rests_on = "directions and gamma: exact linear programs with certificates; runs: double precision, a trend";
+    section.rests_on = "directions and gamma: exact linear programs with certificates, of |W|_2 a certified bracket; runs: double precision, a trend";
     section.add(Paragraph{
         "Gradient descent tends to the direction of W_mm because its steps are measured in the Frobenius norm. Sign descent measures them by "
-        "the largest entry, greedy coordinate descent by the sum of the entries, and each tends to the Graph-SVM of its own norm "
-        "(section 11; norm.descent decides the explicit bound). Which norm a run serves is seen in the share of that norm's gamma."});
+        "the largest entry, greedy coordinate descent by the sum of the entries, Muon by the largest singular value, and each tends to the "
+        "Graph-SVM of its own norm (section 11; norm.descent decides the explicit bound). Which norm a run serves is seen in the share of that "
+        "norm's gamma."});
     section.add(norm_table(studies));
     std::size_t runs = 0;
     std::size_t own = 0;

@@ -1,8 +1,10 @@
 #include "properties/reproduction/studies/norm_study.h"
 
 #include "model/descent/optimiser_run.h"
+#include "model/numbers/singular_values.h"
 #include "theory/facts/dataset_facts.h"
 #include "theory/norm_svm/edge_combinations.h"
+#include "theory/norm_svm/matrix_norm_svm.h"
 #include "theory/norm_svm/norm_direction.h"
 
 #include <cmath>
@@ -45,6 +47,17 @@ Measured of_entries(const DatasetFacts& facts, EntryNorm norm) {
     return r;
 }
 
+Measured spectral(const DatasetFacts& facts) {
+    const auto bracket = find_norm_bracket(facts.data(), facts.graphs(), MatrixNorm::spectral);
+    if (!bracket || check_norm_bracket(facts.data(), facts.graphs(), *bracket).outcome != Outcome::held) {
+        throw std::logic_error("norm_study: no bracket of the spectral norm's Graph-SVM");
+    }
+    return {{"|W|_2", 1 / number_from<double>(bracket->upper), false}, converted<double>(bracket->v), [](const Matrix<double>& w) {
+                const double largest = w.cwiseAbs().maxCoeff();
+                return largest == 0 ? 0 : largest * orthogonal_columns(Matrix<double>(w / largest)).lengths.maxCoeff();
+            }};
+}
+
 double cosine(const Matrix<double>& a, const Matrix<double>& b) { return inner_product(a, b) / (a.norm() * b.norm()); }
 
 double least_strict_margin(const std::vector<Matrix<double>>& strict, const Matrix<double>& w) {
@@ -74,7 +87,9 @@ NormRow run(const DatasetFacts& facts, Optimiser optimiser, long steps, const st
 
 } // namespace
 
-std::vector<Optimiser> norm_study_optimisers() { return {Optimiser::gradient, Optimiser::normalised, Optimiser::sign, Optimiser::coordinate}; }
+std::vector<Optimiser> norm_study_optimisers() {
+    return {Optimiser::gradient, Optimiser::normalised, Optimiser::sign, Optimiser::coordinate, Optimiser::muon};
+}
 
 NormStudy norm_study(const std::string& name, const Dataset& data, long steps, const std::atomic<bool>& stop) {
     NormStudy r;
@@ -84,7 +99,7 @@ NormStudy norm_study(const std::string& name, const Dataset& data, long steps, c
         r.reason = facts.svm().status == GraphSvmStatus::zero ? "no strict edge" : "the Graph-SVM is infeasible";
         return r;
     }
-    const std::vector<Measured> norms = {frobenius(facts), of_entries(facts, EntryNorm::largest), of_entries(facts, EntryNorm::sum)};
+    const std::vector<Measured> norms = {frobenius(facts), of_entries(facts, EntryNorm::largest), of_entries(facts, EntryNorm::sum), spectral(facts)};
     std::vector<Matrix<double>> strict;
     for (const EdgeOfQuery& e : all_edges(facts.graphs())) {
         if (e.strict) {

@@ -12,9 +12,9 @@ namespace attest {
 
 /// A norm's Graph-SVM on one dataset.
 struct NormColumn {
-    std::string norm;   ///< "|W|_F", "max |W_ij|", "sum |W_ij|"
+    std::string norm;   ///< "|W|_F", "max |W_ij|", "sum |W_ij|", "|W|_2"
     double gamma = 0;   ///< 1/nu: no W has a larger least strict margin over its norm
-    bool unique = true; ///< one direction on S; else the one that was found is shown
+    bool unique = true; ///< one direction on S; else, or where that is not known, the one that was found is shown
 };
 
 /// One optimiser at the end of its run.

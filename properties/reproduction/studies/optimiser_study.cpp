@@ -2,10 +2,13 @@
 
 #include "model/descent/factorised_descent.h"
 #include "model/descent/optimiser_run.h"
+#include "model/numbers/number_text.h"
 #include "properties/generators/generate.h"
+#include "theory/descent/decaying_sign.h"
 #include "theory/descent/optimiser_direction.h"
 #include "theory/finite_component/finite_component.h"
 #include "theory/graph_svm/solve_graph_svm.h"
+#include "theory/norm_svm/entry_norm_svm.h"
 #include "theory/regularisation_path/path_facts.h"
 
 #include <algorithm>
@@ -106,6 +109,20 @@ OptimiserRule rule_of(Optimiser optimiser, const Rational& rate) {
     return rule;
 }
 
+/// Sign descent with steps that tend to 0, on data with a cycle: the least strict margin over max |W_ij| beside those of W_mm and of the best W.
+OptimiserRow decaying_sign_row() {
+    const Dataset data = small_dataset({{{2, 1}, 1}, {{2, 1}, 2}, {{0, 1}, 1}});
+    if (!sign_descent_tied_pair(data)) {
+        throw std::logic_error("optimiser_study: sign descent is not known on its example");
+    }
+    const Rational of_mm = 1 / entry_norm(EntryNorm::largest, weight_matrix(data.embedding(), svm_of(data).terms));
+    const Rational best = 1 / find_norm_svm(data, token_graphs(data), EntryNorm::largest).nu;
+    return {"sign descent, steps of length 1/ceil(sqrt t)", sign_descent_margin_ceiling() < of_mm ? "no" : "not known", "exact",
+            "([2,1],1), ([2,1],2), ([0,1],1), one-hot: a cycle",
+            fmt::format("margin over max |W_ij|: at most {} in the limit, W_mm has {}, the best W {}", to_text(sign_descent_margin_ceiling()),
+                        to_text(of_mm), to_text(best))};
+}
+
 } // namespace
 
 Dataset factorised_example() { return small_dataset({{{1, 2}, 1}, {{1, 0}, 1}}); }
@@ -148,6 +165,8 @@ std::vector<OptimiserRow> optimiser_study(double effort) {
     const Rational half(1, 2);
     std::vector<OptimiserRow> rows;
     rows.push_back(exact_row("sign descent, any rate", sign_descent_direction(even, svm)));
+    rows.push_back(decaying_sign_row());
+    rows.push_back({"normalised descent, lengths that tend to 0 with an infinite sum", "yes", "proof", "every one with H R L F E", "THEORY 11.9"});
     rows.push_back(exact_row("Adam, epsilon = 0, any rate", adam_direction_from_zero(even, svm)));
     OptimiserRule adam = rule_of(Optimiser::adam, Rational(1, 10));
     adam.parameters["epsilon"] = Rational(1, 1000);

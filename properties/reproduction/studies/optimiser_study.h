@@ -17,7 +17,7 @@ namespace attest {
 struct OptimiserRow {
     std::string optimiser; ///< with its parameters
     std::string survives;  ///< "yes", "no", or what a trend suggests
-    std::string basis;     ///< "exact", "enclosed", "trend"
+    std::string basis;     ///< "exact", "enclosed", "proof", "trend"
     std::string dataset;   ///< "([1,2,0],1), one-hot"
     std::string numbers;
 };

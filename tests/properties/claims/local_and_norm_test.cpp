@@ -106,6 +106,24 @@ TEST(NormDescent, a_long_sign_step_breaks_the_bound_without_psi) {
     EXPECT_EQ(v.outcome, Outcome::refuted);
     EXPECT_NE(v.found.find("3.4657"), std::string::npos) << v.found; // e^{-1.05966}
     EXPECT_EQ(decide_case(find_check("norm.descent"), value).verdict.outcome, Outcome::held);
+    EXPECT_EQ(decide_case(find_check("norm.descent!muon-without-psi"), value).verdict.outcome, Outcome::refuted);
+}
+
+/// Two queries of which one gradient vanishes against the other, and two of one column: ranks that no enclosure of the gradient decides. Muon is
+/// decided all the same.
+TEST(NormDescent, muon_where_the_rank_of_the_gradient_is_not_known) {
+    Matrix<Rational> apart = zero_matrix<Rational>(3, 3);
+    apart(1, 0) = 60; // L of the first sample is near e^-60
+    for (const auto& [start, rows] : {std::pair(apart, std::vector<std::vector<int>>{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}),
+                                      {zero_matrix<Rational>(3, 3), {{1, 0, 0}, {0, 1, 0}, {1, 1, 2}}},
+                                      {zero_matrix<Rational>(3, 3), {{1000, 0, 0}, {1, 2, 0}, {0, 3, 1}}}}) {
+        Case value{small_dataset({{{1, 0}, 1}, {{1, 2}, 1}}, rows), {}};
+        value.inputs["start"] = WeightsInput{start};
+        value.inputs["rate"] = ScalarInput{Rational(1)};
+        EXPECT_EQ(decide_case(find_check("norm.descent"), value).verdict.outcome, Outcome::held);
+        value.inputs["rate"] = ScalarInput{Rational(1, 4)};
+        EXPECT_EQ(decide_case(find_check("norm.descent!muon-sign-gamma"), value).verdict.outcome == Outcome::undecided, false);
+    }
 }
 
 TEST(NormRetrieval, sign_descent_keeps_incomparable_tokens_apart_from_none) {
