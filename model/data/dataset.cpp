@@ -37,12 +37,14 @@ Embedding Embedding::one_hot(int tokens) {
     return r;
 }
 
-// The Gram matrix is computed when first asked for: reading a large embedding only to draw its graphs must not cost it.
+// The Gram matrix and the rank are computed when first asked for: reading a large embedding only to draw its graphs must not cost it.
 struct Embedding::Rows {
     explicit Rows(Matrix<Rational> given) : matrix(std::move(given)) {}
     Matrix<Rational> matrix;
     mutable std::once_flag gram_once;
     mutable Matrix<Rational> gram;
+    mutable std::once_flag rank_once;
+    mutable bool independent = false;
 };
 
 Embedding Embedding::rows(Matrix<Rational> rows) {
@@ -82,7 +84,13 @@ Matrix<Rational> Embedding::matrix() const {
     return r;
 }
 
-bool Embedding::independent() const { return !rows_ || (tokens_ <= dimension_ && exact_rank(rows_->matrix) == tokens_); }
+bool Embedding::independent() const {
+    if (!rows_ || tokens_ > dimension_) {
+        return !rows_;
+    }
+    std::call_once(rows_->rank_once, [this] { rows_->independent = exact_rank(rows_->matrix) == tokens_; });
+    return rows_->independent;
+}
 
 Dataset::Dataset(Embedding embedding) : embedding_(std::move(embedding)) {}
 

@@ -76,6 +76,11 @@ private:
 
 /// A ball that contains the number.
 inline void set_ball(arb_ptr ball, const Rational& value, slong bits) {
+    if (mpz_cmp_ui(mpq_denref(value.backend().data()), 1) == 0 && mpz_fits_slong_p(mpq_numref(value.backend().data())) != 0) {
+        arb_set_si(ball, mpz_get_si(mpq_numref(value.backend().data())));
+        arb_set_round(ball, ball, bits);
+        return;
+    }
     fmpq_t q;
     fmpq_init(q);
     fmpq_set_mpq(q, value.backend().data());

@@ -1,6 +1,7 @@
 #include "model/numbers/exact_solve.h"
 
 #include "model/mutant.h"
+#include "model/numbers/residue.h"
 #include "model/stop.h"
 
 #include <algorithm>
@@ -517,7 +518,61 @@ Index exact_rank(const Matrix<Rational>& a) {
     return static_cast<Index>(independent_rows(tall ? Matrix<Rational>(transposed(a)) : a).size());
 }
 
+namespace {
+
+/// Are all rows independent modulo 2^61 - 1? Then they are: a minor that is not 0 there is not 0. Eliminates without a division.
+bool independent_modulo_prime(const Matrix<Rational>& a) {
+    const Index n = a.rows();
+    const Index columns = a.cols();
+    if (n > columns || static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(columns) > short_call) {
+        return false;
+    }
+    Matrix<Residue> m(n, columns);
+    std::vector<Residue> before(static_cast<std::size_t>(columns)); // products of the denominators left of a place
+    for (Index i = 0; i < n; ++i) {
+        Residue product = 1;
+        for (Index j = 0; j < columns; ++j) {
+            before[static_cast<std::size_t>(j)] = product;
+            product = product * Residue::of(mpq_denref(a(i, j).backend().data()));
+        }
+        if (product == 0) {
+            return false;
+        }
+        product = 1;
+        for (Index j = columns; j-- > 0;) {
+            m(i, j) = Residue::of(mpq_numref(a(i, j).backend().data())) * before[static_cast<std::size_t>(j)] * product;
+            product = product * Residue::of(mpq_denref(a(i, j).backend().data()));
+        }
+    }
+    for (Index k = 0, column = 0; k < n; ++column) {
+        Index pivot = k;
+        while (column < columns && pivot < n && m(pivot, column) == 0) {
+            ++pivot;
+        }
+        if (column == columns) {
+            return mutant("modular_rank_of_any_rows");
+        }
+        if (pivot == n) {
+            continue;
+        }
+        m.row(k).swap(m.row(pivot));
+        for (Index i = k + 1; i < n; ++i) {
+            const Residue factor = m(i, column);
+            for (Index j = column; j < columns; ++j) {
+                m(i, j) = m(k, column) * m(i, j) - factor * m(k, j);
+            }
+        }
+        ++k;
+    }
+    return true;
+}
+
+} // namespace
+
 std::vector<Index> independent_rows(const Matrix<Rational>& a) {
+    if (independent_modulo_prime(a)) {
+        return others({}, a.rows());
+    }
     FlintIntegers integers(a.rows(), a.cols());
     set_cleared(integers, a);
     if (elimination_steps(a.rows(), a.cols(), integers.bits()) <= short_call) {

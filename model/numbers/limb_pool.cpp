@@ -13,16 +13,16 @@ namespace attest {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool watched = true;
+#define ATTEST_MEMORY_WATCHED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool watched = true;
-#else
-constexpr bool watched = false;
+#define ATTEST_MEMORY_WATCHED 1
 #endif
-#else
-constexpr bool watched = false;
 #endif
+#ifndef ATTEST_MEMORY_WATCHED
+#define ATTEST_MEMORY_WATCHED 0
+#endif
+constexpr bool watched = ATTEST_MEMORY_WATCHED != 0;
 
 constexpr std::size_t largest_kept = 512; // bytes
 constexpr std::size_t step = sizeof(mp_limb_t);
@@ -34,22 +34,20 @@ struct Block {
 };
 struct List {
     Block* first;
-    std::uint32_t size;
+    std::uint32_t size; // 0: not used yet; else one more than the blocks, and above most_kept where none may be added
 };
 // Without constructor or destructor: the thread's last numbers are freed after every other thread-local object is gone.
 thread_local std::array<List, classes> lists;
-thread_local bool closed;
 
 /// Gives the thread's blocks back when it ends.
 struct Closing {
     ~Closing() {
-        closed = true;
         for (List& list : lists) {
             while (Block* block = list.first) {
                 list.first = block->next;
                 std::free(block);
             }
-            list.size = 0;
+            list.size = most_kept + 1;
         }
     }
 };
@@ -80,21 +78,32 @@ void* allocate(std::size_t size) {
     return checked(std::malloc(size));
 }
 
-void release(void* memory, std::size_t size) {
-    if (has_list(size) && !closed) {
-        List& list = lists[size / step];
-        if (list.size < most_kept) {
-            if (list.size == 0) {
-                close_at_end();
-            }
-            auto* block = static_cast<Block*>(memory);
-            block->next = list.first;
-            list.first = block;
-            ++list.size;
-            return;
-        }
+/// The first block of its list, or one that no list takes.
+void release_rarely(void* memory, List& list) {
+    if (list.size != 0) {
+        std::free(memory);
+        return;
     }
-    std::free(memory);
+    close_at_end();
+    auto* block = static_cast<Block*>(memory);
+    block->next = nullptr;
+    list = {block, 2};
+}
+
+void release(void* memory, std::size_t size) {
+    if (!has_list(size)) {
+        std::free(memory);
+        return;
+    }
+    List& list = lists[size / step];
+    if (list.size - 1 >= most_kept) { // 0 is the largest number here
+        release_rarely(memory, list);
+        return;
+    }
+    auto* block = static_cast<Block*>(memory);
+    block->next = list.first;
+    list.first = block;
+    ++list.size;
 }
 
 void* reallocate(void* memory, std::size_t old_size, std::size_t new_size) {
@@ -117,3 +126,19 @@ bool use_limb_pool() {
 }
 
 } // namespace attest
+
+// C++'s own small objects (nodes of maps, short vectors) by the same lists, since as many of them live for microseconds. A delete that does not know
+// the size gives the block to malloc.
+#if !ATTEST_MEMORY_WATCHED
+namespace {
+std::size_t whole_limbs(std::size_t size) { return size == 0 ? attest::step : (size + attest::step - 1) / attest::step * attest::step; }
+} // namespace
+
+void* operator new(std::size_t size) { return attest::allocate(whole_limbs(size)); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t size) noexcept {
+    if (memory != nullptr) {
+        attest::release(memory, whole_limbs(size));
+    }
+}
+#endif

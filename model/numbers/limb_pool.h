@@ -1,4 +1,4 @@
-// Memory of numbers: what GMP and MPFR free is kept, a list a size and thread, and given out again.
+// Memory of numbers: what GMP and MPFR free is kept, a list a size and thread, and given out again. So is what C++'s `delete` frees.
 //
 // Small exact numbers live for microseconds; half the time of a rational addition is otherwise the general allocator's, whose own lists of this kind
 // hold seven blocks a size. Every block comes from malloc and every block can be freed by it.

@@ -1,13 +1,18 @@
 #include "properties/cases/labels.h"
 
+#include "theory/graph_svm/integer_gram.h"
+
 #include <algorithm>
+#include <array>
 #include <map>
+#include <numeric>
 #include <set>
+#include <string_view>
 
 namespace attest {
 namespace {
 
-using Labels = std::set<std::string>;
+using Labels = std::set<std::string_view>; // of literals
 
 /// What the risk sees of a sample's input: the bag of tokens, sorted, then the query.
 std::vector<Token> bag_of(const Sample& sample) {
@@ -46,7 +51,9 @@ void add_sample_labels(const Dataset& data, Labels& labels) {
         }
     }
     labels.insert(data.queries().size() > 1 ? "several-queries" : "one-query");
-    labels.insert(data.tokens() <= 8 ? "tokens-" + std::to_string(data.tokens()) : "more-tokens");
+    static constexpr std::array<std::string_view, 9> sizes = {"more-tokens", "tokens-1", "tokens-2", "tokens-3", "tokens-4",
+                                                              "tokens-5",    "tokens-6", "tokens-7", "tokens-8"};
+    labels.insert(sizes[data.tokens() <= 8 ? static_cast<std::size_t>(data.tokens()) : 0]);
     if (data.head()) {
         labels.insert("head");
     }
@@ -109,52 +116,54 @@ void add_graph_labels(const std::vector<QueryGraph>& graphs, int tokens, Labels&
     labels.insert(has_strict_edge(graphs) ? "strict-edge" : "no-strict-edge");
 }
 
-/// det(G) by elimination; G is symmetric and positive semidefinite, so a zero pivot means det 0.
-Rational gram_determinant(const Embedding& embedding) {
-    const int size = embedding.tokens();
-    Matrix<Rational> g(size, size);
+/// det(scale G) by fraction-free elimination (Bareiss); G is symmetric and positive semidefinite, so a zero pivot means det 0.
+Integer gram_determinant(const IntegerGram& gram) {
+    const int size = gram.size();
+    Matrix<Integer> g(size, size); // the lower triangle
     for (int i = 0; i < size; ++i) {
-        for (int j = 0; j < size; ++j) {
-            g(i, j) = embedding.gram(i, j);
+        for (int j = 0; j <= i; ++j) {
+            g(i, j) = gram.at(i, j);
         }
     }
-    Rational determinant = 1;
+    Integer previous = 1;
     for (int p = 0; p < size; ++p) {
-        determinant *= g(p, p);
-        if (determinant == 0) {
-            return determinant;
+        const Integer& pivot = g(p, p);
+        if (pivot == 0) {
+            return 0;
         }
-        for (int i = p + 1; i < size; ++i) {
-            const Rational factor = g(i, p) / g(p, p);
-            for (int j = p; j < size; ++j) {
-                g(i, j) -= factor * g(p, j);
+        for (int i = size - 1; i > p; --i) {
+            for (int j = p + 1; j <= i; ++j) {
+                g(i, j) *= pivot;
+                mpz_submul(g(i, j).backend().data(), g(i, p).backend().data(), g(j, p).backend().data());
+                mpz_divexact(g(i, j).backend().data(), g(i, j).backend().data(), previous.backend().data());
             }
         }
+        previous = pivot;
     }
-    return determinant;
+    return previous;
 }
 
-void add_row_labels(const Embedding& embedding, Labels& labels) {
+void add_row_labels(const IntegerGram& gram, Labels& labels) {
     bool orthogonal = true;
     bool unit = true;
-    Rational largest = 0; // squared norms of the rows that are not 0
-    Rational least = 0;
-    for (Token i = 0; i < embedding.tokens(); ++i) {
-        const Rational squared = embedding.gram(i, i);
+    Integer largest = 0; // squared norms of the rows that are not 0, times the scale
+    Integer least = 0;
+    for (int i = 0; i < gram.size(); ++i) {
+        const Integer& squared = gram.at(i, i);
         if (squared == 0) {
             labels.insert("zero-row");
         } else {
             least = least == 0 || squared < least ? squared : least;
             largest = squared > largest ? squared : largest;
         }
-        unit = unit && embedding.gram(i, i) == 1;
-        for (Token j = 0; j < i; ++j) {
-            const Rational product = embedding.gram(i, j);
+        unit = unit && squared == gram.scale();
+        for (int j = 0; j < i; ++j) {
+            const Integer& product = gram.at(i, j);
             orthogonal = orthogonal && product == 0;
-            if (embedding.gram(i, i) + embedding.gram(j, j) == 2 * product) { // |e_i - e_j|^2 = 0
+            if (squared + gram.at(j, j) == 2 * product) { // |e_i - e_j|^2 = 0
                 labels.insert("repeated-rows");
             }
-            if (product != 0 && product * product != embedding.gram(i, i) * embedding.gram(j, j)) {
+            if (product != 0 && product * product != squared * gram.at(j, j)) {
                 labels.insert("oblique-rows");
             }
         }
@@ -162,10 +171,10 @@ void add_row_labels(const Embedding& embedding, Labels& labels) {
     if (orthogonal) {
         labels.insert(unit ? "orthonormal" : "orthogonal");
     }
-    if (least != 0 && 100 * least <= 1) {
+    if (least != 0 && Rational(100 * least) <= gram.scale()) {
         labels.insert("tiny-rows");
     }
-    if (largest >= 100) {
+    if (Rational(largest) >= 100 * gram.scale()) {
         labels.insert("huge-rows");
     }
     if (least != 0 && largest >= 1000000 * least) {
@@ -182,16 +191,19 @@ void add_embedding_labels(const Embedding& embedding, Labels& labels) {
         labels.insert({"one-hot", "independent"});
         return;
     }
-    add_row_labels(embedding, labels);
+    std::vector<Token> all(static_cast<std::size_t>(tokens));
+    std::iota(all.begin(), all.end(), Token{0});
+    const IntegerGram gram(embedding, all);
+    add_row_labels(gram, labels);
     if (tokens > 8) {
         labels.insert(embedding.independent() ? "independent" : "dependent");
         return;
     }
-    const Rational determinant = gram_determinant(embedding);
+    const Integer determinant = gram_determinant(gram);
     labels.insert(determinant == 0 ? "dependent" : "independent");
-    Rational product = 1;
+    Integer product = 1; // of the diagonal; both are scaled alike
     for (Token v = 0; v < tokens; ++v) {
-        product *= embedding.gram(v, v);
+        product *= gram.at(v, v);
     }
     if (determinant != 0 && determinant * 1000000 <= product) {
         labels.insert("nearly-dependent");

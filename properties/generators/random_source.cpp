@@ -33,7 +33,14 @@ std::uint64_t seed_for(std::uint64_t seed, std::uint64_t index) { return mixed(m
 Draw::Draw(std::uint64_t seed, int size) : random_(std::make_unique<rc::Random>(seed)), size_(size) {}
 Draw::~Draw() = default;
 
-int Draw::between(int low, int high) { return high <= low ? low : value_of(rc::gen::inRange(low, high + 1), *random_, rc::kNominalSize); }
+// The value of rc::gen::inRange(low, high + 1) at the nominal size.
+int Draw::between(int low, int high) {
+    if (high <= low) {
+        return low;
+    }
+    const auto range = static_cast<std::uint64_t>(static_cast<std::int64_t>(high) - low) + 1;
+    return static_cast<int>(low + static_cast<std::int64_t>(random_->split().next() % range));
+}
 
 int Draw::sized(int low, int high) { return high <= low ? low : value_of(rc::gen::inRange(low, high + 1), *random_, size_); }
 

@@ -1,4 +1,5 @@
-// One stream of random choices, made by RapidCheck's generators through their public call gen(random, size).value().
+// One stream of random choices, made by RapidCheck's generators through their public call gen(random, size).value(); where a generator does not
+// scale, its value is computed from RapidCheck's Random alone, without the tree of smaller values that belongs to it.
 //
 // Only draw.cpp sees RapidCheck. The same seed makes the same choices with every compiler and on every thread: each choice
 // takes a fresh split of the stream's Random, and nothing is kept outside the stream. RapidCheck's own shrinking is not used

@@ -1,11 +1,9 @@
 #include "theory/finite_component/block_balls.h"
 
-#include "model/numbers/arb_vector.h"
+#include "model/numbers/arb_ball.h"
 #include "model/stop.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace attest {
 namespace {
@@ -14,20 +12,6 @@ constexpr slong guard_bits = 4;
 constexpr slong slope_bits = 64;
 
 slong working_bits() { return static_cast<slong>(working_digits()) * 3322 / 1000 + 3 + guard_bits; }
-
-/// A double and a bound for the ball; `scratch` is overwritten.
-Ball double_of(arb_srcptr x) {
-    if (!arb_is_finite(x)) {
-        return {0, std::numeric_limits<double>::infinity()};
-    }
-    const double middle = arf_get_d(arb_midref(x), ARF_RND_NEAR);
-    // mag_get_d is exact, or above what is too small for it; the middle was rounded to nearest
-    const double radius = mutant("block_balls_forget_radii") ? 0.0 : mag_get_d(arb_radref(x));
-    if (!std::isfinite(middle)) {
-        return {0, std::numeric_limits<double>::infinity()};
-    }
-    return {middle, ball_detail::inflated(radius + ball_detail::unit * std::abs(middle))};
-}
 
 Interval interval_of(arb_srcptr x) {
     if (!arb_is_finite(x)) {
@@ -145,21 +129,7 @@ ScaledBalls BlockBalls::gradient(const Vector<Real>& y) {
             }
         }
     }
-    double exponent = -std::numeric_limits<double>::infinity(); // of the largest
-    ArbMagnitude size;
-    for (Index b = 0; b < y.size(); ++b) {
-        arb_get_mag(size.get(), n.y[static_cast<std::size_t>(b)]);
-        if (!mag_is_inf(size.get()) && !mag_is_zero(size.get())) {
-            exponent = std::max(exponent, mag_get_d_log2_approx(size.get()));
-        }
-    }
-    // all zeros: a power of two below whatever else is rounded
-    ScaledBalls r{Vector<Ball>(y.size()), std::isfinite(exponent) ? std::lround(exponent) : -static_cast<long>(working_digits() * 10 / 3)};
-    for (Index b = 0; b < y.size(); ++b) {
-        arb_mul_2exp_si(n.scratch[0], n.y[static_cast<std::size_t>(b)], -r.exponent);
-        r.balls[b] = double_of(n.scratch[0]);
-    }
-    return r;
+    return scaled_balls(n.y, y.size(), n.scratch[0]);
 }
 
 /// The second derivatives with respect to the logits of the rows, from the exponentials.
@@ -174,7 +144,7 @@ Matrix<Ball> BlockBalls::curvature_of_rows(long bits) {
         masses.clear();
         for (std::size_t p = 0; p < group.rows.size(); ++p) {
             arb_div(n.scratch[1], n.terms[p], n.scratch[0], bits);
-            masses.push_back(double_of(n.scratch[1]));
+            masses.push_back(enclosing_ball(n.scratch[1]));
         }
         const Ball samples = Ball::exactly(static_cast<double>(group.samples)); // below 2^53
         for (std::size_t p = 0; p < masses.size(); ++p) {
@@ -218,7 +188,7 @@ Matrix<Ball> BlockBalls::hessian(const Vector<Real>& y, double radius, long expo
         for (const auto& [position, coefficient] : block_.rows_[i].terms) {
             set_ball(n.scratch[0], coefficient, slope_bits);
             const bool unit = coefficient == 1 || coefficient == -1;
-            terms.push_back({static_cast<Index>(i), position, unit ? Ball::exactly(coefficient == 1 ? 1 : -1) : double_of(n.scratch[0]), unit});
+            terms.push_back({static_cast<Index>(i), position, unit ? Ball::exactly(coefficient == 1 ? 1 : -1) : enclosing_ball(n.scratch[0]), unit});
         }
     }
     Matrix<Ball> r(y.size(), y.size());

@@ -36,6 +36,8 @@ public:
 
     /// Positions of the block's coordinates in the basis of the subspace.
     const std::vector<Index>& coordinates() const { return coordinates_; }
+    const std::vector<Row>& rows() const { return rows_; }
+    const std::vector<Group>& groups() const { return groups_; }
 
     template <class T>
     T value(const Vector<T>& y) const;

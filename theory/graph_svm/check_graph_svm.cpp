@@ -9,16 +9,22 @@
 // Trusted: the graphs, the Gram matrix of the embeddings, and GMP. Nothing is shared with find_graph_svm. Weight matrices
 // are compared as matrices, E'AE = E'BE, not table by table (without I different tables give the same matrix):
 // |E'DE|^2 = <D, G D G> = 0 for the difference D. One common denominator a table keeps gcds out of the sums.
+//
+// Who asks for the outcome alone is told "refuted" as soon as one of the equations does not hold modulo a prime: then it does not hold. Everything
+// else, and every `held`, is decided by GMP.
 #include "theory/graph_svm/check_graph_svm.h"
 
 #include "model/mutant.h"
 #include "model/numbers/number_text.h"
+#include "model/numbers/residue.h"
 #include "model/stop.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <tuple>
+#include <type_traits>
 
 namespace attest {
 namespace {
@@ -28,20 +34,22 @@ std::string edge_text(Token query, Token from, Token to) {
 }
 std::string edge_text(const Multiplier& m) { return edge_text(m.query, m.from, m.to); }
 
-// Coefficients a_{v,k} of sum a e_v e_k', as integers over one denominator; ascending by (query, token), no place twice.
+// Coefficients a_{v,k} of sum a e_v e_k', as integers over one denominator, or as residues (over 1); ascending by (query, token), no place twice.
+template <class N>
 struct Coefficient {
     Token query;
     Token token;
-    Integer value;
+    N value;
 };
+template <class N>
 struct CoefficientTable {
-    std::vector<Coefficient> places;
-    Integer denominator = 1;
+    std::vector<Coefficient<N>> places;
+    N denominator = 1;
 
-    void scale_to(const Integer& common) {
+    void scale_to(const N& common) {
         if (common != denominator) {
-            const Integer factor = common / denominator;
-            for (Coefficient& place : places) {
+            const N factor = common / denominator;
+            for (Coefficient<N>& place : places) {
                 place.value *= factor;
             }
             denominator = common;
@@ -49,7 +57,7 @@ struct CoefficientTable {
     }
     /// Sorts, and adds up what stands at one place.
     void gather() {
-        const auto before = [](const Coefficient& a, const Coefficient& b) { return std::tie(a.query, a.token) < std::tie(b.query, b.token); };
+        const auto before = [](const Coefficient<N>& a, const Coefficient<N>& b) { return std::tie(a.query, a.token) < std::tie(b.query, b.token); };
         if (!std::is_sorted(places.begin(), places.end(), before)) {
             std::stable_sort(places.begin(), places.end(), before);
         }
@@ -68,46 +76,82 @@ struct CoefficientTable {
     }
 };
 
-template <class List>
-Integer common_denominator(const List& list) {
-    Integer r = 1;
-    for (const auto& entry : list) {
-        const Integer d(denominator(entry.value));
-        if (r % d != 0) { // a division is far cheaper than a gcd, and long denominators are mostly equal
-            r = lcm(r, d);
+template <class N, class List>
+N common_denominator(const List& list) {
+    N r = 1;
+    if constexpr (std::is_same_v<N, Residue>) {
+        return r;
+    } else {
+        for (const auto& entry : list) {
+            const Integer d(denominator(entry.value));
+            if (r % d != 0) { // a division is far cheaper than a gcd, and long denominators are mostly equal
+                r = lcm(r, d);
+            }
         }
+        return r;
     }
-    return r;
 }
 
-Integer numerator_over(const Rational& value, const Integer& common) { return numerator(value) * (common / denominator(value)); }
+// Numerators of fractions over a common denominator.
+template <class N>
+class Numerators {
+public:
+    explicit Numerators(const Integer& common) : common_(common) {}
+    Integer operator()(const Rational& value) const { return numerator(value) * (common_ / denominator(value)); }
 
-CoefficientTable table_of(std::span<const Multiplier> multipliers) {
-    CoefficientTable r;
-    r.denominator = common_denominator(multipliers);
+private:
+    const Integer& common_;
+};
+// Residues, over 1. Long denominators are mostly equal: each is inverted once in a row.
+template <>
+class Numerators<Residue> {
+public:
+    explicit Numerators(const Residue& /*1*/) {}
+    Residue operator()(const Rational& value) {
+        mpz_srcptr denominator = mpq_denref(value.backend().data());
+        if (mpz_cmp(denominator, last_.backend().data()) != 0) {
+            inverse_ = Residue::of(denominator).inverse();
+            mpz_set(last_.backend().data(), denominator);
+        }
+        return Residue::of(mpq_numref(value.backend().data())) * inverse_;
+    }
+
+private:
+    Integer last_ = 1;
+    Residue inverse_ = 1;
+};
+
+template <class N>
+CoefficientTable<N> table_of(std::span<const Multiplier> multipliers) {
+    CoefficientTable<N> r;
+    r.denominator = common_denominator<N>(multipliers);
     r.places.reserve(2 * multipliers.size());
+    Numerators<N> over_common(r.denominator);
     for (std::size_t i = mutant("graph_svm_check_ignores_first_multiplier") ? 1 : 0; i < multipliers.size(); ++i) {
         const Multiplier& m = multipliers[i];
-        Integer value = numerator_over(m.value, r.denominator);
-        r.places.push_back({m.query, m.to, Integer(-value)});
+        N value = over_common(m.value);
+        r.places.push_back({m.query, m.to, N(-value)});
         r.places.push_back({m.query, m.from, std::move(value)});
     }
     r.gather();
     return r;
 }
 
-CoefficientTable table_of(std::span<const WeightTerm> terms) {
-    CoefficientTable r;
-    r.denominator = common_denominator(terms);
+template <class N>
+CoefficientTable<N> table_of(std::span<const WeightTerm> terms) {
+    CoefficientTable<N> r;
+    r.denominator = common_denominator<N>(terms);
     r.places.reserve(terms.size());
+    Numerators<N> over_common(r.denominator);
     for (const WeightTerm& t : terms) {
-        r.places.push_back({t.query, t.token, numerator_over(t.value, r.denominator)});
+        r.places.push_back({t.query, t.token, over_common(t.value)});
     }
     r.gather();
     return r;
 }
 
-// The Gram matrix over chosen tokens as integers over one denominator; the identity is not stored.
+// The Gram matrix over chosen tokens as integers over one denominator, or as residues; the identity is not stored.
+template <class N>
 class GramTable {
 public:
     GramTable(const Embedding& embedding, std::vector<Token> tokens) : identity_(embedding.is_one_hot()), tokens_(std::move(tokens)) {
@@ -115,61 +159,62 @@ public:
             return;
         }
         const std::size_t n = tokens_.size();
-        std::vector<Rational> products;
-        products.reserve(n * n);
+        std::vector<WeightTerm> products; // of i and j <= i
+        products.reserve(n * (n + 1) / 2);
         for (std::size_t i = 0; i < n; ++i) {
             poll_stop();
-            for (std::size_t j = 0; j < n; ++j) {
-                products.push_back(embedding.gram(tokens_[i], tokens_[j]));
-                const Integer d(boost::multiprecision::denominator(products.back()));
-                if (denominator_ % d != 0) {
-                    denominator_ = lcm(denominator_, d);
-                }
+            for (std::size_t j = 0; j <= i; ++j) {
+                products.push_back({tokens_[i], tokens_[j], embedding.gram(tokens_[i], tokens_[j])});
             }
         }
-        numerators_.reserve(n * n);
-        for (const Rational& product : products) {
+        denominator_ = common_denominator<N>(products);
+        numerators_.resize(n * n);
+        Numerators<N> over_common(denominator_);
+        for (std::size_t i = 0, at = 0; i < n; ++i) {
             poll_stop();
-            numerators_.push_back(numerator_over(product, denominator_));
+            for (std::size_t j = 0; j <= i; ++j, ++at) {
+                numerators_[j * n + i] = numerators_[i * n + j] = over_common(products[at].value);
+            }
         }
     }
     bool identity() const { return identity_; }
-    const Integer& denominator() const { return denominator_; }
+    const N& denominator() const { return denominator_; }
     const std::vector<Token>& tokens() const { return tokens_; }
     /// By positions in tokens().
-    const Integer& at(std::size_t i, std::size_t j) const { return numerators_[i * tokens_.size() + j]; }
+    const N& at(std::size_t i, std::size_t j) const { return numerators_[i * tokens_.size() + j]; }
     std::size_t position(Token v) const { return static_cast<std::size_t>(std::lower_bound(tokens_.begin(), tokens_.end(), v) - tokens_.begin()); }
     bool knows(Token v) const { return std::binary_search(tokens_.begin(), tokens_.end(), v); }
 
 private:
     bool identity_;
     std::vector<Token> tokens_; // ascending
-    std::vector<Integer> numerators_;
-    Integer denominator_ = 1;
+    std::vector<N> numerators_;
+    N denominator_ = 1;
 };
 
 // Logits e_v' W e_k of W = sum a e_v e_k' at the Gram table's tokens and the given queries: G A G.
-CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, const std::vector<Token>& queries) {
+template <class N>
+CoefficientTable<N> logits_of(const CoefficientTable<N>& a, const GramTable<N>& gram, const std::vector<Token>& queries) {
     if (gram.identity()) {
         return a;
     }
     const std::size_t tokens = gram.tokens().size();
-    CoefficientTable r;
+    CoefficientTable<N> r;
     r.denominator = a.denominator * gram.denominator() * gram.denominator();
     r.places.reserve(queries.size() * tokens);
     for (const Token k : queries) {
         const std::size_t query = gram.position(k);
-        std::vector<Integer> right(tokens); // A G, column k
-        for (const Coefficient& place : a.places) {
+        std::vector<N> right(tokens); // A G, column k
+        for (const Coefficient<N>& place : a.places) {
             poll_stop();
-            const Integer& factor = gram.at(gram.position(place.query), query);
+            const N& factor = gram.at(gram.position(place.query), query);
             if (factor != 0) {
                 right[gram.position(place.token)] += place.value * factor;
             }
         }
         for (std::size_t v = 0; v < tokens; ++v) {
             poll_stop();
-            Integer sum = 0;
+            N sum = 0;
             for (std::size_t u = 0; u < tokens; ++u) {
                 if (right[u] != 0) {
                     sum += gram.at(v, u) * right[u];
@@ -181,20 +226,60 @@ CoefficientTable logits_of(const CoefficientTable& a, const GramTable& gram, con
     return r;
 }
 
-const Integer& entry(const CoefficientTable& table, Token token, Token query) {
-    static const Integer zero = 0;
+template <class N>
+const N& entry(const CoefficientTable<N>& table, Token token, Token query) {
+    static const N zero = 0;
     const auto at = std::lower_bound(table.places.begin(), table.places.end(), std::tie(query, token),
-                                     [](const Coefficient& a, const auto& place) { return std::tie(a.query, a.token) < place; });
+                                     [](const Coefficient<N>& a, const auto& place) { return std::tie(a.query, a.token) < place; });
     return at == table.places.end() || at->query != query || at->token != token ? zero : at->value;
 }
 
-// <A, L> for the logits L of A: |W|^2.
-Rational norm_squared(const CoefficientTable& a, const CoefficientTable& logits) {
-    Integer sum = 0;
-    for (const Coefficient& place : a.places) {
+// <A, L> for the logits L of A, |W|^2, times both denominators.
+template <class N>
+N scaled_norm_squared(const CoefficientTable<N>& a, const CoefficientTable<N>& logits) {
+    N sum = 0;
+    for (const Coefficient<N>& place : a.places) {
         sum += place.value * entry(logits, place.token, place.query);
     }
-    return Rational(sum, Integer(a.denominator * logits.denominator));
+    return sum;
+}
+Rational norm_squared(const CoefficientTable<Integer>& a, const CoefficientTable<Integer>& logits) {
+    return Rational(scaled_norm_squared(a, logits), Integer(a.denominator * logits.denominator));
+}
+
+// A - sum lambda_e M_e: a table of the zero matrix when W = sum lambda_e M_e.
+template <class N>
+CoefficientTable<N> difference_of(CoefficientTable<N> a, std::span<const Multiplier> multipliers) {
+    CoefficientTable<N> sum = table_of<N>(multipliers);
+    if constexpr (!std::is_same_v<N, Residue>) {
+        const N common = lcm(sum.denominator, a.denominator);
+        sum.scale_to(common);
+        a.scale_to(common);
+    }
+    for (Coefficient<N>& place : sum.places) {
+        place.value = -place.value;
+        a.places.push_back(std::move(place));
+    }
+    a.gather();
+    return a;
+}
+template <class N>
+bool all_zero(const CoefficientTable<N>& a) {
+    return std::all_of(a.places.begin(), a.places.end(), [](const Coefficient<N>& place) { return place.value == 0; });
+}
+
+// The equations of a solution: margin 0 on a tied edge, margin 1 where a strict multiplier is not 0.
+template <class N>
+N margin_of(const CoefficientTable<N>& logits, Token query, Token from, Token to) {
+    return entry(logits, from, query) - entry(logits, to, query);
+}
+template <class N>
+bool breaks_equality(const CoefficientTable<N>& logits, Token query, const Edge& e) {
+    return margin_of(logits, query, e.from, e.to) != 0 && !mutant("graph_svm_check_ignores_equalities");
+}
+template <class N>
+bool breaks_complementarity(const CoefficientTable<N>& logits, const Multiplier& m) {
+    return m.strict && margin_of(logits, m.query, m.from, m.to) != logits.denominator && !mutant("graph_svm_check_accepts_slack_multipliers");
 }
 
 // Tokens whose products can be asked for: of the graphs, and of these terms, as far as they exist.
@@ -215,8 +300,9 @@ std::vector<Token> tokens_seen(int tokens, const std::vector<QueryGraph>& graphs
 
 class Check {
 public:
-    Check(int tokens, const GramTable& gram, const std::vector<QueryGraph>& graphs, const GraphSvm& svm)
-        : graphs_(graphs), svm_(svm), tokens_(tokens), gram_(gram) {
+    Check(int tokens, const GramTable<Integer>& gram, const std::vector<QueryGraph>& graphs, const GraphSvm& svm,
+          const GramTable<Residue>* residues = nullptr)
+        : graphs_(graphs), svm_(svm), tokens_(tokens), gram_(gram), residues_(residues) {
         for (const QueryGraph& g : graphs) {
             if (!queries_.empty() && queries_.back() >= g.query()) { // parts are looked up by query: a graph out of order would go unchecked
                 throw std::invalid_argument("check_graph_svm: the graphs do not ascend by query");
@@ -314,7 +400,7 @@ private:
         if (sum != 1 && !mutant("farkas_check_without_sum")) {
             return Verdict::refuted("the strict multipliers of a Farkas certificate do not sum to 1", "1", to_text(sum));
         }
-        const CoefficientTable combination = table_of(svm_.multipliers);
+        const CoefficientTable<Integer> combination = table_of<Integer>(std::span<const Multiplier>(svm_.multipliers));
         const Rational norm = norm_squared(combination, logits_of(combination, gram_, queries_));
         if (norm != 0) {
             return Verdict::refuted("the combination of a Farkas certificate is not 0", "0", "squared norm " + to_text(norm));
@@ -353,11 +439,14 @@ private:
         bool strict_edge = false;
         Rational norm = 0;
         for (const Part& part : parts()) {
-            const CoefficientTable w = table_of(part.terms);
+            if (residues_ != nullptr && breaks_an_equation(part, *residues_)) {
+                return Verdict::refuted("an equation of the solution does not hold modulo 2^61 - 1", "0", "not 0");
+            }
+            const CoefficientTable<Integer> w = table_of<Integer>(part.terms);
             if (Verdict v = equals_combination(w, part.multipliers); v.outcome != Outcome::held) {
                 return v;
             }
-            const CoefficientTable logits = logits_of(w, gram_, queries_);
+            const CoefficientTable<Integer> logits = logits_of(w, gram_, queries_);
             if (Verdict v = margins_hold(part, logits, strict_edge); v.outcome != Outcome::held) {
                 return v;
             }
@@ -372,41 +461,53 @@ private:
         return Verdict::held();
     }
 
+    /// Modulo the prime, in words; false proves nothing.
+    bool breaks_an_equation(const Part& part, const GramTable<Residue>& gram) const {
+        try {
+            const CoefficientTable<Residue> w = table_of<Residue>(part.terms);
+            const CoefficientTable<Residue> difference = difference_of(w, part.multipliers);
+            if (!all_zero(difference) && scaled_norm_squared(difference, logits_of(difference, gram, queries_)) != 0) {
+                return true;
+            }
+            const CoefficientTable<Residue> logits = logits_of(w, gram, queries_);
+            return std::any_of(part.graphs.begin(), part.graphs.end(),
+                               [&](const QueryGraph& g) {
+                                   return std::any_of(g.edges().begin(), g.edges().end(),
+                                                      [&](const Edge& e) { return !g.strict(e) && breaks_equality(logits, g.query(), e); });
+                               }) ||
+                   std::any_of(part.multipliers.begin(), part.multipliers.end(),
+                               [&](const Multiplier& m) { return breaks_complementarity(logits, m); });
+        } catch (const Residue::None&) {
+            return false;
+        }
+    }
+
     // Feasibility on every edge, complementarity on every multiplier.
-    Verdict margins_hold(const Part& part, const CoefficientTable& logits, bool& strict_edge) const {
+    Verdict margins_hold(const Part& part, const CoefficientTable<Integer>& logits, bool& strict_edge) const {
         for (const QueryGraph& g : part.graphs) {
             for (const Edge& e : g.edges()) {
                 const bool strict = g.strict(e);
-                const Integer margin = entry(logits, e.from, g.query()) - entry(logits, e.to, g.query());
-                if (strict ? margin < logits.denominator : margin != 0 && !mutant("graph_svm_check_ignores_equalities")) {
+                if (strict ? margin_of(logits, g.query(), e.from, e.to) < logits.denominator : breaks_equality(logits, g.query(), e)) {
                     return Verdict::refuted("W breaks a constraint", strict ? ">= 1" : "0",
-                                            edge_text(g.query(), e.from, e.to) + ": " + to_text(Rational(margin, logits.denominator)));
+                                            edge_text(g.query(), e.from, e.to) + ": " +
+                                                to_text(Rational(margin_of(logits, g.query(), e.from, e.to), logits.denominator)));
                 }
                 strict_edge = strict_edge || strict;
             }
         }
         for (const Multiplier& m : part.multipliers) {
-            const Integer margin = entry(logits, m.from, m.query) - entry(logits, m.to, m.query);
-            if (m.strict && margin != logits.denominator && !mutant("graph_svm_check_accepts_slack_multipliers")) {
+            if (breaks_complementarity(logits, m)) {
                 return Verdict::refuted("a multiplier is positive where the constraint is slack", "margin 1",
-                                        edge_text(m) + ": margin " + to_text(Rational(margin, logits.denominator)));
+                                        edge_text(m) + ": margin " + to_text(Rational(margin_of(logits, m.query, m.from, m.to), logits.denominator)));
             }
         }
         return Verdict::held();
     }
 
     // W = sum lambda_e M_e as matrices.
-    Verdict equals_combination(CoefficientTable difference, std::span<const Multiplier> multipliers) const {
-        CoefficientTable sum = table_of(multipliers);
-        const Integer common = lcm(sum.denominator, difference.denominator);
-        sum.scale_to(common);
-        difference.scale_to(common);
-        for (Coefficient& place : sum.places) {
-            place.value = -place.value;
-            difference.places.push_back(std::move(place));
-        }
-        difference.gather();
-        if (std::all_of(difference.places.begin(), difference.places.end(), [](const Coefficient& place) { return place.value == 0; })) {
+    Verdict equals_combination(const CoefficientTable<Integer>& w, std::span<const Multiplier> multipliers) const {
+        const CoefficientTable<Integer> difference = difference_of(w, multipliers);
+        if (all_zero(difference)) {
             return Verdict::held(); // the same table
         }
         const Rational distance = norm_squared(difference, logits_of(difference, gram_, queries_));
@@ -417,7 +518,8 @@ private:
     const std::vector<QueryGraph>& graphs_;
     const GraphSvm& svm_;
     int tokens_;
-    const GramTable& gram_;
+    const GramTable<Integer>& gram_;
+    const GramTable<Residue>* residues_; // null: the first condition that fails is wanted with its numbers
     std::vector<Token> queries_;
 };
 
@@ -426,22 +528,38 @@ private:
 struct GraphSvmChecker::Given {
     const Dataset& data;
     const std::vector<QueryGraph>& graphs;
-    GramTable gram;
+    GramTable<Integer> gram;
+    std::optional<GramTable<Residue>> residues; // of the same tokens; nothing when an entry has no residue
+
+    bool knows(const GraphSvm& svm) const {
+        const auto known = [&](Token v) { return v < 0 || v >= data.tokens() || gram.knows(v); };
+        return std::all_of(svm.terms.begin(), svm.terms.end(), [&](const WeightTerm& t) { return known(t.token) && known(t.query); });
+    }
+    Verdict check(const GraphSvm& svm, const GramTable<Residue>* screen) const {
+        if (knows(svm)) {
+            return Check(data.tokens(), gram, graphs, svm, screen).run();
+        }
+        return Check(data.tokens(), GramTable<Integer>(data.embedding(), tokens_seen(data.tokens(), graphs, svm.terms)), graphs, svm).run();
+    }
 };
 
-GraphSvmChecker::GraphSvmChecker(const Dataset& data, const std::vector<QueryGraph>& graphs)
-    : given_(std::make_unique<const Given>(Given{data, graphs, GramTable(data.embedding(), tokens_seen(data.tokens(), graphs, {}))})) {}
+GraphSvmChecker::GraphSvmChecker(const Dataset& data, const std::vector<QueryGraph>& graphs) {
+    const std::vector<Token> tokens = tokens_seen(data.tokens(), graphs, {});
+    given_ = std::make_unique<Given>(Given{data, graphs, GramTable<Integer>(data.embedding(), tokens), std::nullopt});
+}
 GraphSvmChecker::~GraphSvmChecker() = default;
 
-Verdict GraphSvmChecker::check(const GraphSvm& svm) const {
-    const Dataset& data = given_->data;
-    const std::vector<QueryGraph>& graphs = given_->graphs;
-    const GramTable& gram = given_->gram;
-    const auto known = [&](Token v) { return v < 0 || v >= data.tokens() || gram.knows(v); };
-    if (std::all_of(svm.terms.begin(), svm.terms.end(), [&](const WeightTerm& t) { return known(t.token) && known(t.query); })) {
-        return Check(data.tokens(), gram, graphs, svm).run();
+Verdict GraphSvmChecker::check(const GraphSvm& svm) const { return given_->check(svm, nullptr); }
+
+Outcome GraphSvmChecker::outcome(const GraphSvm& svm) {
+    if (!given_->residues) {
+        try {
+            given_->residues.emplace(given_->data.embedding(), given_->gram.tokens());
+        } catch (const Residue::None&) {
+            return check(svm).outcome;
+        }
     }
-    return Check(data.tokens(), GramTable(data.embedding(), tokens_seen(data.tokens(), graphs, svm.terms)), graphs, svm).run();
+    return given_->check(svm, &*given_->residues).outcome;
 }
 
 Verdict check_graph_svm(const Dataset& data, const std::vector<QueryGraph>& graphs, const GraphSvm& svm) {

@@ -91,35 +91,6 @@ void make_independent(GeneratorBlock& block) {
 
 } // namespace
 
-IntegerGram::IntegerGram(const Embedding& embedding, const std::vector<Token>& tokens) : size_(static_cast<int>(tokens.size())) {
-    if (embedding.is_one_hot()) {
-        return;
-    }
-    Integer denominator = 1;
-    std::vector<Rational> rationals;
-    rationals.reserve(tokens.size() * tokens.size());
-    for (const Token i : tokens) {
-        poll_stop();
-        for (const Token j : tokens) {
-            rationals.push_back(embedding.gram(i, j));
-            denominator = lcm(denominator, Integer(boost::multiprecision::denominator(rationals.back())));
-        }
-    }
-    Integer content = 0;
-    entries_.reserve(rationals.size());
-    for (const Rational& r : rationals) {
-        poll_stop();
-        entries_.emplace_back(numerator(r) * (denominator / boost::multiprecision::denominator(r)));
-        content = gcd(content, entries_.back());
-    }
-    if (content > 1) {
-        for (Integer& e : entries_) {
-            e /= content;
-        }
-    }
-    scale_ = Rational(denominator, content == 0 ? Integer(1) : content);
-}
-
 std::vector<GeneratorBlock> generator_blocks(const Embedding& embedding, const std::vector<QueryGraph>& graphs) {
     const bool independent = embedding.independent();
     std::vector<GeneratorBlock> blocks;

@@ -29,17 +29,21 @@ std::vector<EdgeMatrix> spanning_forest(const std::vector<EdgeMatrix>& generator
     return r;
 }
 
-/// Independent edge matrices have an independent Gram matrix and conversely, row by row.
-std::vector<EdgeMatrix> independent_matrices(const Embedding& embedding, const std::vector<EdgeMatrix>& generators) {
-    const std::vector<EdgeMatrix> forest = spanning_forest(generators);
+/// A basis with its Gram matrix. Independent edge matrices have an independent Gram matrix and conversely, row by row.
+std::shared_ptr<const GramBlocks> basis_of(const Embedding& embedding, const std::vector<EdgeMatrix>& generators) {
+    auto forest = std::make_shared<const GramBlocks>(embedding, spanning_forest(generators));
     if (embedding.independent()) {
         return forest;
     }
-    std::vector<EdgeMatrix> r;
-    for (const Index row : independent_rows(GramBlocks(embedding, forest).matrix())) {
-        r.push_back(forest[static_cast<std::size_t>(row)]);
+    const std::vector<Index> rows = independent_rows(forest->matrix());
+    if (static_cast<Index>(rows.size()) == forest->dimension()) {
+        return forest;
     }
-    return r;
+    std::vector<EdgeMatrix> r;
+    for (const Index row : rows) {
+        r.push_back(forest->basis()[static_cast<std::size_t>(row)]);
+    }
+    return std::make_shared<const GramBlocks>(embedding, std::move(r));
 }
 
 Index column_of(const std::vector<Token>& queries, Token query) {
@@ -58,7 +62,7 @@ Interval squared(const Interval& x) { return square(x); }
 } // namespace
 
 EdgeSubspace::EdgeSubspace(const Embedding& embedding, const std::vector<EdgeMatrix>& generators)
-    : embedding_(embedding), gram_(std::make_shared<const GramBlocks>(embedding, independent_matrices(embedding, generators))) {}
+    : embedding_(embedding), gram_(basis_of(embedding, generators)) {}
 
 template <class T>
 Vector<T> EdgeSubspace::products(const Matrix<T>& w) const {

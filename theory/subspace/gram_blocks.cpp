@@ -4,6 +4,7 @@
 #include "model/numbers/exact_solve.h"
 #include "model/stop.h"
 #include "theory/graph/disjoint_sets.h"
+#include "theory/graph_svm/integer_gram.h"
 
 #include <algorithm>
 #include <map>
@@ -13,7 +14,56 @@
 namespace attest {
 namespace {
 
-std::vector<std::vector<Index>> positions_by_block(const Embedding& embedding, const std::vector<EdgeMatrix>& basis) {
+/// edge_product() for the pairs of a basis: the Gram matrix becomes integers once, in one word where they are short.
+class EdgeProducts {
+public:
+    EdgeProducts(const Embedding& embedding, const std::vector<EdgeMatrix>& basis) {
+        std::vector<Token> tokens;
+        for (const EdgeMatrix& m : basis) {
+            tokens.insert(tokens.end(), {m.query, m.from, m.to});
+        }
+        std::sort(tokens.begin(), tokens.end());
+        tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+        const auto position = [&](Token v) { return static_cast<int>(std::lower_bound(tokens.begin(), tokens.end(), v) - tokens.begin()); };
+        for (const EdgeMatrix& m : basis) {
+            edges_.push_back({position(m.query), position(m.from), position(m.to)});
+        }
+        gram_ = IntegerGram(embedding, tokens);
+        unit_ = 1 / (gram_.scale() * gram_.scale());
+        constexpr std::int64_t limit = std::int64_t{1} << 29; // a difference of four is below 2^31, its product with one below 2^60
+        for (int i = 0; i < gram_.size(); ++i) {
+            for (int j = 0; j < gram_.size(); ++j) {
+                const Integer& entry = gram_.at(i, j);
+                if (abs(entry) >= limit) {
+                    words_.clear();
+                    return;
+                }
+                words_.push_back(static_cast<std::int64_t>(entry));
+            }
+        }
+    }
+    bool zero(Index a, Index b) const { return words_.empty() ? gram_.product(edge(a), edge(b)) == 0 : in_words(edge(a), edge(b)) == 0; }
+    Rational operator()(Index a, Index b) const {
+        return words_.empty() ? Rational(gram_.product(edge(a), edge(b)) * unit_) : Rational(in_words(edge(a), edge(b)) * unit_);
+    }
+
+private:
+    const Generator& edge(Index b) const { return edges_[static_cast<std::size_t>(b)]; }
+    std::int64_t at(int i, int j) const {
+        return words_[static_cast<std::size_t>(i) * static_cast<std::size_t>(gram_.size()) + static_cast<std::size_t>(j)];
+    }
+    std::int64_t in_words(const Generator& f, const Generator& g) const {
+        return at(f.query, g.query) * (at(f.from, g.from) - at(f.from, g.to) - at(f.to, g.from) + at(f.to, g.to));
+    }
+
+    std::vector<Generator> edges_;
+    IntegerGram gram_;
+    Rational unit_;                   // scale^-2
+    std::vector<std::int64_t> words_; // empty when an entry is long
+};
+
+std::vector<std::vector<Index>> positions_by_block(const Embedding& embedding, const std::vector<EdgeMatrix>& basis,
+                                                   const std::optional<EdgeProducts>& products) {
     const Index n = static_cast<Index>(basis.size());
     DisjointSets sets(n);
     if (embedding.is_one_hot()) { // edges meet when they share a query and a token
@@ -27,7 +77,7 @@ std::vector<std::vector<Index>> positions_by_block(const Embedding& embedding, c
         for (Index a = 0; a < n; ++a) {
             poll_stop();
             for (Index b = 0; b < a; ++b) {
-                if (edge_product(embedding, basis[static_cast<std::size_t>(a)], basis[static_cast<std::size_t>(b)]) != 0) {
+                if (!products->zero(a, b)) {
                     sets.join(a, b);
                 }
             }
@@ -163,7 +213,9 @@ Rational edge_product(const Embedding& embedding, const EdgeMatrix& a, const Edg
 
 const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
     std::call_once(blocks_done_, [this] {
-        for (std::vector<Index>& positions : positions_by_block(embedding_, basis_)) {
+        const std::optional<EdgeProducts> products =
+            embedding_.is_one_hot() ? std::nullopt : std::optional<EdgeProducts>(std::in_place, embedding_, basis_);
+        for (std::vector<Index>& positions : positions_by_block(embedding_, basis_, products)) {
             const Index size = static_cast<Index>(positions.size());
             if (is_star(embedding_, basis_, positions)) {
                 blocks_.push_back({std::move(positions), {}, {}, true, nullptr});
@@ -173,8 +225,10 @@ const std::vector<GramBlocks::Block>& GramBlocks::blocks() const {
             for (Index i = 0; i < size; ++i) {
                 poll_stop();
                 for (Index j = 0; j <= i; ++j) {
-                    gram(i, j) = edge_product(embedding_, basis_[static_cast<std::size_t>(positions[static_cast<std::size_t>(i)])],
-                                              basis_[static_cast<std::size_t>(positions[static_cast<std::size_t>(j)])]);
+                    const Index a = positions[static_cast<std::size_t>(i)];
+                    const Index b = positions[static_cast<std::size_t>(j)];
+                    gram(i, j) = products ? (*products)(a, b)
+                                          : edge_product(embedding_, basis_[static_cast<std::size_t>(a)], basis_[static_cast<std::size_t>(b)]);
                     gram(j, i) = gram(i, j);
                 }
             }

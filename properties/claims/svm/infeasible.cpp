@@ -9,7 +9,7 @@ Verdict farkas_holds(const CaseFacts& facts) {
     if (facts.svm().status != GraphSvmStatus::infeasible) {
         return Verdict::vacuous("not F: the Graph-SVM is infeasible");
     }
-    return passes_alone(facts, forged_farkas(facts));
+    return passes_alone(facts, forge_farkas);
 }
 
 Verdict dependence_implies_infeasible(const CaseFacts& facts) {

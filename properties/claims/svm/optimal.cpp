@@ -9,7 +9,7 @@
 namespace attest {
 namespace {
 
-Verdict certificate_holds(const CaseFacts& facts) { return passes_alone(facts, forged_solutions(facts)); }
+Verdict certificate_holds(const CaseFacts& facts) { return passes_alone(facts, forge_solutions); }
 
 Verdict certificate_holds_one_off(const CaseFacts& facts) {
     if (facts.svm().multipliers.empty()) {

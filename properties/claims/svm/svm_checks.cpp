@@ -4,13 +4,16 @@
 
 namespace attest {
 
-Verdict passes_alone(const CaseFacts& facts, const std::vector<Forgery>& forgeries) {
-    const GraphSvmChecker checker(facts.data(), facts.graphs());
-    const Verdict verdict = checker.check(facts.svm());
-    for (const Forgery& forgery : forgeries) {
-        if (verdict.outcome == Outcome::held && checker.check(forgery.svm).outcome != Outcome::refuted) {
-            return Verdict::refuted("a false certificate passes the check: " + forgery.what, "refused", "accepted");
-        }
+Verdict passes_alone(const CaseFacts& facts, Forge forge) {
+    GraphSvmChecker checker(facts.data(), facts.graphs());
+    Verdict verdict = checker.check(facts.svm());
+    if (verdict.outcome == Outcome::held) {
+        forge(facts, [&](const std::string& what, const GraphSvm& forgery) {
+            if (checker.outcome(forgery) != Outcome::refuted) {
+                verdict = Verdict::refuted("a false certificate passes the check: " + what, "refused", "accepted");
+            }
+            return verdict.outcome == Outcome::held;
+        });
     }
     return verdict;
 }

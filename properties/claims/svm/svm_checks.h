@@ -13,7 +13,7 @@
 namespace attest {
 
 /// The certificate passes the exact check, and no forged one does.
-Verdict passes_alone(const CaseFacts& facts, const std::vector<Forgery>& forgeries);
+Verdict passes_alone(const CaseFacts& facts, Forge forge);
 /// d = 1 and d < K leave little room: most of these problems are infeasible.
 DatasetShape infeasible_prone();
 

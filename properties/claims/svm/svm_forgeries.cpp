@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 namespace attest {
 namespace {
@@ -18,21 +19,26 @@ bool says_nothing(const Dataset& data, const Multiplier& m) {
 }
 
 /// Every multiplier larger by 1, and every one left out, in turn. (A strict one at a zero matrix still enters Farkas' sum.)
-void change_each_multiplier(const CaseFacts& facts, bool farkas, std::vector<Forgery>& forgeries) {
-    const GraphSvm& true_svm = facts.svm();
-    for (std::size_t i = 0; i < true_svm.multipliers.size(); ++i) {
-        const Multiplier& m = true_svm.multipliers[i];
+void change_each_multiplier(const CaseFacts& facts, bool farkas, const SeeForgery& see) {
+    GraphSvm svm = facts.svm();
+    std::vector<Multiplier>& multipliers = svm.multipliers;
+    for (std::size_t i = 0; i < multipliers.size(); ++i) {
+        Multiplier& m = multipliers[i];
         if (says_nothing(facts.data(), m) && !(farkas && m.strict)) {
             continue;
         }
-        Forgery larger{"one multiplier larger by 1", true_svm};
-        larger.svm.multipliers[i].value += 1;
-        if (larger.svm.multipliers[i].value != 0) {
-            forgeries.push_back(std::move(larger));
+        m.value += 1;
+        if (m.value != 0 && !see("one multiplier larger by 1", svm)) {
+            return;
         }
-        Forgery without{"one multiplier left out", true_svm};
-        without.svm.multipliers.erase(without.svm.multipliers.begin() + static_cast<std::ptrdiff_t>(i));
-        forgeries.push_back(std::move(without));
+        m.value -= 1;
+        const auto place = multipliers.begin() + static_cast<std::ptrdiff_t>(i);
+        Multiplier left_out = std::move(m);
+        multipliers.erase(place);
+        if (!see("one multiplier left out", svm)) {
+            return;
+        }
+        multipliers.insert(place, std::move(left_out));
     }
 }
 
@@ -63,9 +69,8 @@ std::vector<WeightTerm> terms_of(const std::vector<Multiplier>& multipliers) {
     return terms;
 }
 
-/// The shortest W with margin 1 on every strict edge and 0 on every tied one; nothing when there is none. It lies in S: its products with the basis
-/// of S, edges all, are given, and then its other margins are 1 and 0 or there is no such W.
-std::optional<GraphSvm> all_constraints_tight(const CaseFacts& facts) {
+/// The shortest W with margin 1 on the strict edges of a basis of S and 0 on the tied ones: it lies in S, and its products with the basis are given.
+GraphSvm all_constraints_tight(const CaseFacts& facts) {
     const EdgeSubspace& space = facts.space();
     Matrix<Rational> margins(space.dimension(), 1);
     std::vector<bool> strict;
@@ -75,28 +80,19 @@ std::optional<GraphSvm> all_constraints_tight(const CaseFacts& facts) {
     }
     const std::optional<Matrix<Rational>> solution = exact_solve(space.gram(), margins); // one column: the inverse would be dearer
     if (!solution) {
-        return std::nullopt;
+        throw std::logic_error("the Gram matrix of a basis is singular");
     }
-    const Vector<Rational> coordinates = solution->col(0);
     GraphSvm svm;
     svm.status = GraphSvmStatus::optimal;
     for (Index b = 0; b < space.dimension(); ++b) {
         const EdgeMatrix& m = space.basis()[static_cast<std::size_t>(b)];
-        svm.norm_squared += coordinates[b] * margins(b, 0);
-        if (coordinates[b] != 0) {
-            svm.multipliers.push_back({m.query, m.from, m.to, strict[static_cast<std::size_t>(b)], coordinates[b]}); // sorted, as the edges are
+        const Rational& coordinate = (*solution)(b, 0);
+        svm.norm_squared += coordinate * margins(b, 0);
+        if (coordinate != 0) {
+            svm.multipliers.push_back({m.query, m.from, m.to, strict[static_cast<std::size_t>(b)], coordinate}); // sorted, as the edges are
         }
     }
     svm.terms = terms_of(svm.multipliers);
-    const Matrix<Rational> logits = facts.model().logits_of_coefficients(space.coefficient_table(coordinates, facts.model().queries()));
-    for (const QueryGraph& graph : facts.graphs()) {
-        const Index q = facts.model().query_index(graph.query());
-        for (const Edge& e : graph.edges()) {
-            if (logits(e.from, q) - logits(e.to, q) != (graph.strict(e) ? 1 : 0)) {
-                return std::nullopt;
-            }
-        }
-    }
     return svm;
 }
 
@@ -108,30 +104,30 @@ GraphSvm farkas_of_nothing() {
 
 } // namespace
 
-std::vector<Forgery> forged_solutions(const CaseFacts& facts) {
+void forge_solutions(const CaseFacts& facts, const SeeForgery& see) {
     const GraphSvm& true_svm = facts.svm();
-    std::vector<Forgery> forgeries = {{"a Farkas certificate without multipliers", farkas_of_nothing()}};
-    if (true_svm.status != GraphSvmStatus::optimal) {
-        return forgeries;
+    if (!see("a Farkas certificate without multipliers", farkas_of_nothing()) || true_svm.status != GraphSvmStatus::optimal ||
+        !see("twice W_mm", twice(true_svm))) {
+        return;
     }
-    forgeries.push_back({"twice W_mm", twice(true_svm)});
     if (!acyclic(facts.graphs())) { // there are equalities
-        GraphSvm relaxed = find_graph_svm(facts.data(), without_equalities(facts.graphs()));
-        if (relaxed.norm_squared != true_svm.norm_squared) {
-            forgeries.push_back({"the solution without the equalities", std::move(relaxed)});
+        const GraphSvm relaxed = find_graph_svm(facts.data(), without_equalities(facts.graphs()));
+        if (relaxed.norm_squared != true_svm.norm_squared && !see("the solution without the equalities", relaxed)) {
+            return;
         }
     }
-    if (std::optional<GraphSvm> tight = all_constraints_tight(facts); tight && tight->norm_squared != true_svm.norm_squared) {
-        forgeries.push_back({"the shortest W with margin 1 on every strict edge", *std::move(tight)});
+    // W is unique: what has another norm is not W_mm
+    const GraphSvm tight = all_constraints_tight(facts);
+    if (tight.norm_squared != true_svm.norm_squared && !see("the shortest W with margin 1 on the strict edges of a basis", tight)) {
+        return;
     }
-    change_each_multiplier(facts, false, forgeries);
-    return forgeries;
+    change_each_multiplier(facts, false, see);
 }
 
-std::vector<Forgery> forged_farkas(const CaseFacts& facts) {
-    std::vector<Forgery> forgeries = {{"a Farkas certificate without multipliers", farkas_of_nothing()}};
-    change_each_multiplier(facts, true, forgeries);
-    return forgeries;
+void forge_farkas(const CaseFacts& facts, const SeeForgery& see) {
+    if (see("a Farkas certificate without multipliers", farkas_of_nothing())) {
+        change_each_multiplier(facts, true, see);
+    }
 }
 
 } // namespace attest

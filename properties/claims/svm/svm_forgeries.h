@@ -6,21 +6,21 @@
 
 #include "properties/cases/case_facts.h"
 
+#include <functional>
 #include <string>
 
 namespace attest {
 
-struct Forgery {
-    std::string what; ///< "twice W_mm"
-    GraphSvm svm;
-};
+/// Is told what is forged ("twice W_mm") and the forgery, which is changed after the call; false ends the forging.
+using SeeForgery = std::function<bool(const std::string& what, const GraphSvm& forgery)>;
+using Forge = void (*)(const CaseFacts& facts, const SeeForgery& see);
 
 /// Forged solutions of a feasible problem whose true solution is facts.svm():
 ///   a Farkas certificate without multipliers; twice W_mm (feasible, not complementary); the solution without the equalities, where
-///   it is another one; the shortest W with margin exactly 1 on every strict edge, where it is feasible and not W_mm (only a sign is
-///   wrong then); W_mm with one multiplier changed or left out.
-std::vector<Forgery> forged_solutions(const CaseFacts& facts);
+///   it is another one; the shortest W with margin exactly 1 on the strict edges of a basis of S and 0 on the tied ones, where it is
+///   not W_mm (where its other margins are the same only a sign is wrong); W_mm with one multiplier changed or left out.
+void forge_solutions(const CaseFacts& facts, const SeeForgery& see);
 /// Forged Farkas certificates of an infeasible problem: one multiplier changed or left out, none at all.
-std::vector<Forgery> forged_farkas(const CaseFacts& facts);
+void forge_farkas(const CaseFacts& facts, const SeeForgery& see);
 
 } // namespace attest

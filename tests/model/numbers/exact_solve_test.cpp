@@ -153,5 +153,21 @@ TEST(IndependentRows, are_those_that_elimination_leaves) {
     EXPECT_TRUE(independent_rows(Matrix<Rational>(0, 0)).empty());
 }
 
+// Rows that are independent modulo a prime are told at once; the test above has both kinds, this one denominators that have no residue.
+TEST(IndependentRows, are_found_without_residues_too) {
+    const Rational none(1, (Integer(1) << 61) - 1);
+    Matrix<Rational> a(3, 3);
+    a << none, 1, 0, Rational(1, 2), 3, 0, 0, 0, none;
+    EXPECT_EQ(independent_rows(a), (std::vector<Index>{0, 1, 2}));
+    a.row(2) = a.row(0) * Rational(5);
+    EXPECT_EQ(independent_rows(a), (std::vector<Index>{0, 1}));
+    Matrix<Rational> multiple(2, 2); // independent, though the second row is 0 modulo the prime
+    multiple << 1, 2, 0, 1 / none;
+    EXPECT_EQ(independent_rows(multiple), (std::vector<Index>{0, 1}));
+    ATTEST_NEEDS_MUTANTS();
+    multiple << 1, 2, 2, 4;
+    EXPECT_NE(with_mutant("modular_rank_of_any_rows", [&] { return independent_rows(multiple); }), independent_rows(multiple));
+}
+
 } // namespace
 } // namespace attest

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <limits>
+#include <rapidcheck/Gen.h>
+#include <rapidcheck/Random.h>
+#include <rapidcheck/gen/Numeric.h>
 #include <set>
 #include <thread>
 
@@ -45,6 +49,16 @@ Generate everything() {
 }
 
 } // namespace
+
+TEST(Draw, numbers_are_those_of_rapidcheck) {
+    Draw draw(11);
+    rc::Random random(11);
+    for (int i = 0; i < 2000; ++i) {
+        const int low = i % 13 - 6;
+        const int high = i == 0 ? std::numeric_limits<int>::max() - 1 : low + 1 + i * i % 1009;
+        EXPECT_EQ(draw.between(low, high), rc::gen::inRange(low, high + 1)(random.split(), rc::kNominalSize).value());
+    }
+}
 
 TEST(Draw, RangesAreReachedAtBothEnds) {
     Draw draw(7);

@@ -215,14 +215,26 @@ TEST(CheckGraphSvm, one_checker_answers_as_a_fresh_one_does) {
             GraphSvm bad = good.svm;
             bad.multipliers[i].value += 1;
             all.push_back(bad);
+            bad.multipliers.erase(bad.multipliers.begin() + static_cast<std::ptrdiff_t>(i));
+            all.push_back(bad);
         }
+        GraphSvm twice = good.svm; // a combination of its multipliers, with margins 2
+        for (Multiplier& m : twice.multipliers) {
+            m.value *= 2;
+        }
+        for (WeightTerm& t : twice.terms) {
+            t.value *= 2;
+        }
+        twice.norm_squared *= 4;
+        all.push_back(twice);
         all.push_back(good.svm);
-        const GraphSvmChecker checker(good.data, good.graphs);
+        GraphSvmChecker checker(good.data, good.graphs);
         for (const GraphSvm& svm : all) {
             const Verdict fresh = check_graph_svm(good.data, good.graphs, svm);
             const Verdict shared = checker.check(svm);
             EXPECT_EQ(shared.outcome, fresh.outcome);
             EXPECT_EQ(shared.found, fresh.found);
+            EXPECT_EQ(checker.outcome(svm), fresh.outcome); // by residues first
             refused += shared.outcome == Outcome::refuted ? 1 : 0;
         }
         EXPECT_EQ(checker.check(good.svm).outcome, Outcome::held);
