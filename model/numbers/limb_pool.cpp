@@ -12,16 +12,6 @@
 namespace attest {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ATTEST_MEMORY_WATCHED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
-#define ATTEST_MEMORY_WATCHED 1
-#endif
-#endif
-#ifndef ATTEST_MEMORY_WATCHED
-#define ATTEST_MEMORY_WATCHED 0
-#endif
 constexpr bool watched = ATTEST_MEMORY_WATCHED != 0;
 
 constexpr std::size_t largest_kept = 512; // bytes
@@ -106,6 +96,8 @@ void release(void* memory, std::size_t size) {
     ++list.size;
 }
 
+std::size_t whole_limbs(std::size_t size) { return size == 0 ? step : (size + step - 1) / step * step; }
+
 void* reallocate(void* memory, std::size_t old_size, std::size_t new_size) {
     if (!has_list(old_size) && !has_list(new_size)) {
         return checked(std::realloc(memory, new_size));
@@ -125,20 +117,11 @@ bool use_limb_pool() {
     return !watched;
 }
 
-} // namespace attest
-
-// C++'s own small objects (nodes of maps, short vectors) by the same lists, since as many of them live for microseconds. A delete that does not know
-// the size gives the block to malloc.
-#if !ATTEST_MEMORY_WATCHED
-namespace {
-std::size_t whole_limbs(std::size_t size) { return size == 0 ? attest::step : (size + attest::step - 1) / attest::step * attest::step; }
-} // namespace
-
-void* operator new(std::size_t size) { return attest::allocate(whole_limbs(size)); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t size) noexcept {
+void* allocate_from_lists(std::size_t size) { return allocate(whole_limbs(size)); }
+void release_to_lists(void* memory, std::size_t size) noexcept {
     if (memory != nullptr) {
-        attest::release(memory, whole_limbs(size));
+        release(memory, whole_limbs(size));
     }
 }
-#endif
+
+} // namespace attest
