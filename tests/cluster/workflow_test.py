@@ -2,6 +2,9 @@
 process.
 
     workflow_test.py ATTEST [OTHER]     OTHER: attest built for another architecture; it then decides every other shard, and the whole too
+
+Two builds must agree in every verdict, count, witness and slack, but for the slack of a trend: that is measured in double precision, where one build
+fuses a multiplication with an addition and the other does not.
 """
 import json
 import os
@@ -26,6 +29,10 @@ def differences(one, other, place=""):
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return [d for i, (a, b) in enumerate(zip(one, other)) for d in differences(a, b, f"{place}[{i}]")]
     return [] if one == other else [f"{place}: {one} and {other}"]
+
+
+def without_measurements(report):
+    return dict(report, claims=[{k: v for k, v in c.items() if k != "worst_slack" or c["grade"] != "trend"} for c in report["claims"]])
 
 
 def main():
@@ -58,7 +65,7 @@ def main():
         merged = without_times(json.loads(shell(merge_line + " --json", 0).stdout))
         for i in range(len(programs)):
             one = without_times(json.loads(shell(f"attest verify --cases {CASES} --seed 1 --json", 0, i).stdout))
-            found = differences(one, merged)
+            found = differences(one, merged) if len(programs) == 1 else differences(without_measurements(one), without_measurements(merged))
             assert not found, "the merge is not the report of one process: " + "; ".join(found[:20])
         os.remove(os.path.join(folder, "part-3.json"))  # a machine that was lost
         missing = shell(merge_line, 3).stderr

@@ -366,10 +366,10 @@ def bare(work):
     system = os.path.join(work, "bare")
     shutil.rmtree(system, ignore_errors=True)
     name = os.path.basename(packages[0])
-    install_it = f'chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /tmp/{name}'
-    run(["mmdebstrap", "--variant=apt", "--mode=root", f"--customize-hook=copy-in '{packages[0]}' '{ROOT}/tests/data/example.json' /tmp",
+    install_it = f'chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /srv/{name}'
+    run(["mmdebstrap", "--variant=apt", "--mode=root", f"--customize-hook=copy-in '{packages[0]}' '{ROOT}/tests/data/example.json' /srv",
          f"--customize-hook={install_it}", "bookworm", system])
-    answer = json.loads(run(["chroot", system, "attest", "analyze", "/tmp/example.json", "--json"]).stdout)
+    answer = json.loads(run(["chroot", system, "attest", "analyze", "/srv/example.json", "--json"]).stdout)
     expect(answer["graph_svm"]["norm_squared"] == "1", f"another W_mm on a bare Debian: {answer}")
     verified = json.loads(run(["chroot", system, "attest", "verify", "svm.*", "--cases", "20", "--json"]).stdout)
     expect(len(verified["claims"]) > 5 and all(c["held"] > 0 and c["refuted"] == 0 for c in verified["claims"]), f"verify says {verified}")
