@@ -105,6 +105,7 @@ inline std::string check_norm_direction(Lines& lines, const Dataset& data) {
     const NormSvm svm = read_norm_svm(lines, data);
     const Json head = lines.take("direction", 2);
     need(head.at("status") == "unique" || head.at("status") == "not-unique", "the status is neither unique nor not-unique");
+    need(svm.value > 0, "0 is the only optimum, and has no direction");
     if (head.at("status") == "not-unique") {
         const Json line = lines.take("second", 3);
         const std::size_t q = data.column(line.at("query"));
