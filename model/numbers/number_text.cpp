@@ -110,6 +110,21 @@ Rational parse_decimal(std::string_view text) { return parse_with_exponent(text,
 
 std::string to_text(const Rational& value) { return value == 0 ? "0" : value.str(); } // large matrices are mostly zeros
 
+std::string FractionTexts::operator()(const Rational& value) {
+    const Integer bottom(denominator(value));
+    if (bottom == 1) {
+        return to_text(value);
+    }
+    auto found = std::find_if(denominators_.begin(), denominators_.end(), [&](const auto& kept) { return kept.first == bottom; });
+    if (found == denominators_.end()) {
+        if (denominators_.size() == most_kept) {
+            denominators_.erase(denominators_.begin());
+        }
+        found = denominators_.insert(denominators_.end(), {bottom, bottom.str()});
+    }
+    return Integer(numerator(value)).str() + "/" + found->second;
+}
+
 std::string fixed_text(const Rational& value, int places) {
     if (value == 0) {
         return "0";

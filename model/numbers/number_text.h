@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace attest {
 
@@ -26,6 +28,16 @@ inline constexpr long max_exact_exponent = 10000;
 Rational parse_exact(std::string_view text);
 /// "p" or "p/q", reduced.
 std::string to_text(const Rational& value);
+
+/// to_text for many fractions. Those of one exact solution have few denominators, of thousands of digits: each is converted once.
+class FractionTexts {
+public:
+    std::string operator()(const Rational& value);
+
+private:
+    static constexpr std::size_t most_kept = 32;
+    std::vector<std::pair<Integer, std::string>> denominators_; ///< the latest ones
+};
 
 /// A decimal number and a bound of its distance from the truth.
 struct Enclosure {

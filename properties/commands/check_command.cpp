@@ -29,9 +29,6 @@ const char* word_of(Answer answer) {
     }
     return "refused";
 }
-/// What attest-verified says of a kind that the proofs do not cover (theory/certificate_format.md).
-constexpr auto unread_kind = "no such kind";
-
 std::string told(const Result& result) {
     const std::string place = result.line == 0 || result.answer == Answer::accepted ? "" : "line " + std::to_string(result.line) + ": ";
     return std::string(word_of(result.answer)) + ": " + place + shown_path(result.reason); // the reason may quote the certificate
@@ -50,10 +47,6 @@ Answer check_file(const std::string& path, const std::string& verified, bool qui
         return result.answer;
     }
     const Result proved = verified_answer(verified, text);
-    if (result.answer == Answer::accepted && proved.answer == Answer::refused && proved.reason.find(unread_kind) != std::string::npos) {
-        std::printf("%s: could not decide: attest check: %s; attest-verified does not read this kind\n", name.c_str(), told(result).c_str());
-        return Answer::undecided;
-    }
     const bool contradict = (result.answer == Answer::accepted && proved.answer == Answer::refused) ||
                             (result.answer == Answer::refused && proved.answer == Answer::accepted);
     if (contradict) {

@@ -97,11 +97,12 @@ void write_graphs(std::FILE* out, const Dataset& data, const std::vector<QueryGr
 
 void write_multipliers(std::FILE* out, const std::vector<Multiplier>& multipliers) {
     List list(out, ",\n                   ");
+    FractionTexts texts;
     for (const Multiplier& m : multipliers) {
         list.next();
         poll_stop();
         fmt::print(out, "{{\"query\": {}, \"from\": {}, \"to\": {}, \"relation\": \"{}\", \"value\": \"{}\"}}", m.query, m.from, m.to,
-                   m.strict ? "strict" : "tied", to_text(m.value));
+                   m.strict ? "strict" : "tied", texts(m.value));
     }
     list.end();
 }
@@ -112,7 +113,7 @@ void write_graph_svm(std::FILE* out, const Dataset& data, const GraphSvm& svm, c
     if (infeasible) {
         std::fputs("null, \"norm_squared\": null", out);
     } else {
-        write_matrix(out, data.embedding(), svm.terms, format, [](const Rational& x) { return to_text(x); });
+        write_matrix(out, data.embedding(), svm.terms, format, FractionTexts());
         fmt::print(out, ", \"norm_squared\": \"{}\"", to_text(svm.norm_squared));
     }
     std::fputs(",\n   \"multipliers\": ", out);

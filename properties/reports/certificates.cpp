@@ -112,6 +112,18 @@ void add_norms(const CaseFacts& facts, const std::set<CertificateKind>& kinds,
     }
 }
 
+/// Those of the Graph-SVM in the spectral and in the nuclear norm, where it has a solution that is not 0 and d is small enough for the search.
+void add_brackets(const CaseFacts& facts, const std::function<void(const std::string&, const std::optional<std::string>&)>& add) {
+    if (facts.svm().status != GraphSvmStatus::optimal || facts.data().dimension() > most_bracket_dimension) {
+        return;
+    }
+    for (const MatrixNorm norm : {MatrixNorm::spectral, MatrixNorm::nuclear}) {
+        const auto bracket = find_norm_bracket(facts.data(), facts.graphs(), norm);
+        add(std::string("norm-bracket.") + matrix_norm_name(norm),
+            bracket ? std::optional(norm_bracket_certificate(facts.data(), facts.graphs(), *bracket)) : std::nullopt);
+    }
+}
+
 } // namespace
 
 std::set<CertificateKind> certificate_kinds(const std::string& claim) {
@@ -130,6 +142,9 @@ std::set<CertificateKind> certificate_kinds(const std::string& claim) {
     }
     if (claim == "norm.svm" || claim == "norm.descent") {
         return {CertificateKind::norm_svm};
+    }
+    if (claim == "norm.bracket") {
+        return {CertificateKind::norm_bracket};
     }
     if (claim == "norm.retrieval") {
         return {CertificateKind::finite_component};
@@ -164,6 +179,9 @@ std::vector<NamedCertificate> certificates_of(const CaseFacts& facts, const std:
         add("graph-svm", graph_svm_certificate(data, facts.graphs(), facts.svm()));
     }
     add_norms(facts, kinds, add);
+    if (kinds.count(CertificateKind::norm_bracket) != 0) {
+        add_brackets(facts, add);
+    }
     if (!head_aligned(data) || !realisable(data)) {
         return r;
     }

@@ -12,13 +12,13 @@
 
 namespace attest {
 
-enum class CertificateKind { graph, graph_svm, finite_component, penalty_path, norm_svm, norm_direction, next_token };
+enum class CertificateKind { graph, graph_svm, finite_component, penalty_path, norm_svm, norm_direction, norm_bracket, next_token };
 
 /// The kinds that the verdicts of a claim rest on; empty for claims that rest on none.
 std::set<CertificateKind> certificate_kinds(const std::string& claim);
 
 struct NamedCertificate {
-    std::string kind; ///< "graph", "graph-svm", "finite-component", "penalty-path.1e-3", "norm-svm.largest-entry", "next-token"
+    std::string kind; ///< "graph", "graph-svm", "finite-component", "penalty-path.1e-3", "norm-svm.largest-entry", "norm-bracket.spectral"
     std::string text; ///< of the file
 };
 /// The certificates of a case's dataset. Kinds that need the aligned head and labels in their contexts are left out without them; so is a certificate

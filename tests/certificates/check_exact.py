@@ -148,7 +148,8 @@ class Certificate:
         keys(header, "format", "kind", "dataset")
         need(header["format"] == "attest-certificate/1", "another format")
         self.kind = header["kind"]
-        need(self.kind in ("graph", "graph-svm", "finite-component", "penalty-path", "counterexample", "norm-svm", "norm-direction", "next-token"),
+        need(self.kind in ("graph", "graph-svm", "finite-component", "penalty-path", "counterexample", "norm-svm", "norm-direction", "norm-bracket",
+                           "next-token"),
              "no such kind")
         if self.kind in ("finite-component", "penalty-path"):
             raise Enclosed()
@@ -292,11 +293,14 @@ class Certificate:
             m[i][j] = value
         return m
 
-    def in_ball(self, numbers, norm, value, v):
+    def margins(self, numbers, v):
         for query in self.data.queries:
             for edge in self.data.edges[query]:
                 margin = self.data.margin(v, query, edge)
                 need(margin == 0 if numbers[query][edge[0]] == numbers[query][edge[1]] else margin >= 1, "a margin")
+
+    def in_ball(self, numbers, norm, value, v):
+        self.margins(numbers, v)
         need(norm(abs(x) for row in v for x in row) <= value, "the norm")
 
     def norm_svm(self):
@@ -335,6 +339,52 @@ class Certificate:
                     a = self.combination(mu + [(query, edge, Fraction(sign), True)])
                     cap = value * dual(abs(x) for row in a for x in row) - sum(x for _, _, x, tied in mu if not tied)
                     need(cap <= sign * self.data.margin(v, query, edge), "a cap above the margin")
+
+    @staticmethod
+    def pivots(matrix, beside):
+        """Eliminates a symmetric matrix and what stands beside it: each pivot with its row right of it. It ends at one that is not positive."""
+        d = len(matrix)
+        rows = [list(a) + list(b) for a, b in zip(matrix, beside)]
+        for p in range(d):
+            yield rows[p][p], rows[p][p + 1:d], rows[p][d:]
+            if rows[p][p] > 0:
+                for r in range(p + 1, d):
+                    factor = rows[r][p] / rows[p][p]
+                    rows[r] = [x - factor * y for x, y in zip(rows[r], rows[p])]
+
+    def spectral(self, x, bound):
+        d = len(x)
+        rest = [[(bound * bound if i == j else 0) - sum(x[k][i] * x[k][j] for k in range(d)) for j in range(d)] for i in range(d)]
+        need(bound >= 0, "a negative bound")
+        for pivot, row, _ in self.pivots(rest, [[]] * d):
+            need(pivot > 0 or pivot == 0 and not any(row), "a spectral norm")
+
+    def nuclear(self, x, p, bound):
+        d = len(x)
+        need(all(p[i][j] == p[j][i] for i in range(d) for j in range(d)), "not symmetric")
+        traces = sum(p[i][i] for i in range(d))
+        for pivot, _, row in self.pivots(p, x):
+            need(pivot > 0, "not positive definite")
+            traces += sum(y * y for y in row) / pivot
+        need(traces <= 2 * bound, "a nuclear norm")
+
+    def norm_bracket(self):
+        numbers = self.graphs()
+        head = self.take("norm-bracket", "norm", "lower", "upper")
+        need(head["norm"] in ("spectral", "nuclear"), "another norm")
+        lower, upper = exact(head["lower"]), exact(head["upper"])
+        v = self.entries()
+        self.margins(numbers, v)
+        multipliers = self.multipliers(numbers)
+        need(sum(x for _, _, x, tied in multipliers if not tied) == lower, "the lower end")
+        self.take("root")
+        p, a = self.entries(), self.combination(multipliers)
+        if head["norm"] == "spectral":
+            self.spectral(v, upper)
+            self.nuclear(a, p, 1)
+        else:
+            self.nuclear(v, p, upper)
+            self.spectral(a, 1)
 
     def next_token(self):
         counts = {query: {} for query in self.data.queries}
@@ -377,7 +427,7 @@ class Certificate:
 
     def check(self):
         {"graph": self.graphs, "graph-svm": self.graph_svm, "counterexample": self.counterexample, "norm-svm": self.norm_svm,
-         "norm-direction": self.norm_direction, "next-token": self.next_token}[self.kind]()
+         "norm-direction": self.norm_direction, "norm-bracket": self.norm_bracket, "next-token": self.next_token}[self.kind]()
         need(not self.lines, "a line too many")
 
 

@@ -51,6 +51,7 @@ TEST(CorruptionsLevel1, of_finite_component_certificates) { corrupt_all(".finite
 TEST(CorruptionsLevel1, of_penalty_path_certificates) { corrupt_all(".penalty-path."); }
 TEST(CorruptionsLevel1, of_norm_svm_certificates) { corrupt_all(".norm-svm."); }
 TEST(CorruptionsLevel1, of_norm_direction_certificates) { corrupt_all(".norm-direction."); }
+TEST(CorruptionsLevel1, of_norm_bracket_certificates) { corrupt_all(".norm-bracket."); }
 TEST(CorruptionsLevel1, of_next_token_certificates) { corrupt_all(".next-token."); }
 TEST(CorruptionsLevel1, of_counterexamples) { corrupt_all("counterexample."); }
 

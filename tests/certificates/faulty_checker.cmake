@@ -54,6 +54,11 @@ fault(norm_svm.h "dual_norm_is_the_norm" "entry_norm(!svm.largest, matrix_of(dat
 fault(norm_svm.h "sum_of_entries_without_signs" "Rational(result + abs(x))" "Rational(result + x)")
 fault(norm_svm.h "cap_without_its_edge" "Rational(sign)" "Rational(0)")
 fault(norm_svm.h "cap_without_strict_sum" "-mu.strict_sum" "Rational(0)")
+# the spectral and the nuclear norm
+fault(norm_bracket.h "elimination_of_the_first_row" "r < a.rows" "r < a.rows && p == 0")
+fault(norm_bracket.h "traces_not_halved" "2 * bound" "1 * bound")
+fault(norm_bracket.h "trace_of_the_root_alone" "a(i, j) / a(i, i)" "Rational(0)")
+fault_in_text(norm_bracket.h "spectral_and_nuclear_exchanged" "spectral = head.at(\"norm\") == \"spectral\"" "spectral = faulty(\"spectral_and_nuclear_exchanged\") != (head.at(\"norm\") == \"spectral\")")
 # log-odds
 fault_in_text(log_odds.h "exponents_are_signs" "++result[b])" "result[b] += faulty(\"exponents_are_signs\") ? (result[b] == 0 ? 1 : 0) : 1)")
 fault(log_odds.h "first_number_alone" "exponents_of[q].at(pair.first)[b] - exponents_of[q].at(pair.second)[b]" "b == 0 ? exponents_of[q].at(pair.first)[b] - exponents_of[q].at(pair.second)[b] : 0")

@@ -22,7 +22,8 @@ std::string answer_with(const std::string& fault, const std::string& certificate
 std::vector<std::string> conditions() {
     std::vector<std::string> r;
     const std::regex condition(R"re(need(?:_less|_at_most)?\([^;]*?"((?:[^"\\]|\\.)*)"\);)re");
-    for (const char* file : {"graph.h", "graph_svm.h", "minimisers.h", "counterexample.h", "weights.h", "norm_svm.h", "log_odds.h"}) {
+    for (const char* file :
+         {"graph.h", "graph_svm.h", "minimisers.h", "counterexample.h", "weights.h", "norm_svm.h", "norm_bracket.h", "log_odds.h"}) {
         const std::string text = file_text(std::filesystem::path(ATTEST_TEST_DATA) / ".." / "theory" / "checker" / file);
         for (auto at = std::sregex_iterator(text.begin(), text.end(), condition); at != std::sregex_iterator(); ++at) {
             r.push_back(std::regex_replace((*at)[1].str(), std::regex(R"re(\\")re"), "\""));

@@ -9,6 +9,7 @@
 #include "theory/graph_svm/check_graph_svm.h"
 #include "theory/graph_svm/find_graph_svm.h"
 #include "theory/next_token/log_odds.h"
+#include "theory/norm_svm/matrix_norm_svm.h"
 #include "theory/norm_svm/norm_direction.h"
 #include "theory/regularisation_path/penalty_path.h"
 
@@ -279,6 +280,17 @@ std::string untrue_norm_svm(const Statement& s) {
     return "";
 }
 
+std::string untrue_norm_bracket(const Statement& s) {
+    const Json head = s.of("norm-bracket").at(0);
+    const MatrixNorm norm = head.at("norm") == "spectral" ? MatrixNorm::spectral : MatrixNorm::nuclear;
+    const Rational lower = number(head.at("lower")), upper = number(head.at("upper"));
+    if (!has_strict_edge(s.graphs)) {
+        return lower <= 0 && upper >= 0 ? "" : "nu is 0";
+    }
+    const auto truth = find_norm_bracket(s.data, s.graphs, norm, Rational("1/1000000000000")); // narrower than any that is stored
+    return !truth ? "our own bracket failed" : lower <= truth->upper && truth->lower <= upper ? "" : "the bracket";
+}
+
 std::string untrue_next_token(const Statement& s) {
     const auto groups = next_token_groups(s.data);
     if (!groups) {
@@ -310,6 +322,9 @@ std::string untruth_of(const std::string& text) {
     }
     if (s.kind == "norm-svm" || s.kind == "norm-direction") {
         return untrue_norm_svm(s);
+    }
+    if (s.kind == "norm-bracket") {
+        return untrue_norm_bracket(s);
     }
     return s.kind == "graph-svm" ? untrue_graph_svm(s) : s.kind == "finite-component" ? untrue_finite_component(s) : "";
 }

@@ -80,6 +80,28 @@ TEST(WrittenCertificates, of_norms_of_the_entries_are_accepted) {
     EXPECT_GT(several, 3);
 }
 
+TEST(WrittenCertificates, of_brackets_are_accepted) {
+    RandomBits random(12);
+    int seen = 0;
+    for (int i = 0; i < 9; ++i) {
+        const Rational scale = std::vector<Rational>{1, Rational(1, 10000), 1000000}[static_cast<std::size_t>(i % 3)];
+        Matrix<Rational> rows = random_embedding(random, 3, 4).matrix();
+        for (Index c = 0; c < rows.cols(); ++c) {
+            rows(0, c) *= scale;
+        }
+        const Dataset data = random_dataset(random, 3, 3, 4, Embedding::rows(rows));
+        const std::vector<QueryGraph> graphs = token_graphs(data);
+        for (const MatrixNorm norm : {MatrixNorm::spectral, MatrixNorm::nuclear}) {
+            if (const auto bracket = find_norm_bracket(data, graphs, norm)) {
+                const auto result = checked(norm_bracket_certificate(data, graphs, *bracket));
+                EXPECT_EQ(result.answer, attest_checker::Answer::accepted) << described(result);
+                ++seen;
+            }
+        }
+    }
+    EXPECT_GT(seen, 10);
+}
+
 TEST(WrittenCertificates, of_next_token_data_are_accepted) {
     RandomBits random(11);
     int compatible = 0;

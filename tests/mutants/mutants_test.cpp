@@ -25,6 +25,10 @@ struct Entry {
 const std::vector<Entry>& mutants() {
     static const std::vector<Entry> all = {
         {"norm_svm_check_own_norm", "norm.svm"},
+        {"norm_cap_of_the_first_pivot", "norm.bracket"},
+        {"norm_cap_of_half_the_traces", "norm.bracket"},
+        {"norm_bracket_off_the_ties", "norm.bracket"},
+        {"norm_bracket_of_any_sum", "norm.bracket"},
         {"norm_direction_of_fixed_edges", "norm.path"},
         {"norm_path_forgets_the_finite_part", "norm.path"},
         {"norm_retrieval_half_excess", "norm.retrieval"},

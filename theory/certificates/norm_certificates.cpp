@@ -53,6 +53,14 @@ const char* entry_norm_name(EntryNorm norm) {
     return "";
 }
 
+const char* matrix_norm_name(MatrixNorm norm) {
+    switch (norm) {
+    case MatrixNorm::spectral: return "spectral";
+    case MatrixNorm::nuclear: return "nuclear";
+    }
+    return "";
+}
+
 std::string norm_svm_certificate(const Dataset& data, const std::vector<QueryGraph>& graphs, const NormSvm& svm) {
     CertificateLines lines("norm-svm", data);
     add_norm_svm(lines, graphs, svm);
@@ -75,6 +83,18 @@ std::string norm_direction_certificate(const Dataset& data, const std::vector<Qu
         lines.add({{"line", "second"}, {"query", direction.differs.query}, {"edge", pair_json(direction.differs.from, direction.differs.to)}});
         add_entries(lines, direction.other);
     }
+    return lines.text();
+}
+
+std::string norm_bracket_certificate(const Dataset& data, const std::vector<QueryGraph>& graphs, const NormBracket& bracket) {
+    CertificateLines lines("norm-bracket", data);
+    lines.add_graphs(graphs);
+    lines.add(
+        {{"line", "norm-bracket"}, {"norm", matrix_norm_name(bracket.norm)}, {"lower", to_text(bracket.lower)}, {"upper", to_text(bracket.upper)}});
+    add_entries(lines, bracket.v);
+    lines.add_multipliers(bracket.multipliers);
+    lines.add({{"line", "root"}});
+    add_entries(lines, bracket.p);
     return lines.text();
 }
 

@@ -3,7 +3,7 @@
 #include "theory/checker/counterexample.h"
 #include "theory/checker/log_odds.h"
 #include "theory/checker/minimisers.h"
-#include "theory/checker/norm_svm.h"
+#include "theory/checker/norm_bracket.h"
 
 namespace attest_checker {
 namespace {
@@ -22,7 +22,7 @@ std::string check(Lines& lines, std::istream& certificate) {
         {"graph-svm", check_graph_svm},       {"finite-component", check_finite_component},
         {"penalty-path", check_penalty_path}, {"counterexample", check_counterexample},
         {"norm-svm", check_norm_svm},         {"norm-direction", check_norm_direction},
-        {"next-token", check_next_token}};
+        {"norm-bracket", check_norm_bracket}, {"next-token", check_next_token}};
     const auto at = kinds.find(kind);
     need(at != kinds.end(), "no such kind");
     return at->second(lines, data);

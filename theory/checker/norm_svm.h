@@ -61,6 +61,17 @@ inline Rational margin_of(const Dataset& data, std::size_t q, const Edge& e, con
     return product(matrix_of(data, edge_matrix(data, q, e)), v);
 }
 
+/// V satisfies the margins.
+inline void need_margins(const Dataset& data, const std::vector<Graph>& graphs, const Table<Rational>& v) {
+    for (std::size_t q = 0; q < graphs.size(); ++q) {
+        for (const Edge& e : graphs[q].edges) {
+            const Rational m = margin_of(data, q, e, v);
+            need(!graphs[q].tied(e) || m == 0, "a tied edge has a margin that is not 0");
+            need(graphs[q].tied(e) || m >= 1, "a strict edge has a margin below 1");
+        }
+    }
+}
+
 struct NormSvm {
     std::vector<Graph> graphs;
     bool largest = true; ///< else the sum
@@ -70,13 +81,7 @@ struct NormSvm {
 
 /// V satisfies the margins and |V| is at most the value.
 inline void need_in_ball(const Dataset& data, const NormSvm& svm, const Table<Rational>& v) {
-    for (std::size_t q = 0; q < svm.graphs.size(); ++q) {
-        for (const Edge& e : svm.graphs[q].edges) {
-            const Rational m = margin_of(data, q, e, v);
-            need(!svm.graphs[q].tied(e) || m == 0, "a tied edge has a margin that is not 0");
-            need(svm.graphs[q].tied(e) || m >= 1, "a strict edge has a margin below 1");
-        }
-    }
+    need_margins(data, svm.graphs, v);
     need(entry_norm(svm.largest, v) <= svm.value, "the norm of the matrix is above the stated value");
 }
 

@@ -4,6 +4,7 @@
 #include "theory/graph_svm/find_graph_svm.h"
 
 #include "model/mutant.h"
+#include "model/numbers/lowest_terms.h"
 #include "model/stop.h"
 #include "theory/graph_svm/exact_active_set.h"
 #include "theory/graph_svm/guess_active_set.h"
@@ -25,14 +26,17 @@ Multiplier multiplier(const GeneratorBlock& block, const Generator& g, bool stri
 // The multipliers z times factor/divisor of one block; zeros left out.
 void add_multipliers(std::vector<Multiplier>& multipliers, const GeneratorBlock& block, const ActiveSetSolution& solution, const Rational& factor,
                      const Integer& divisor) {
-    const Integer common = divisor * denominator(factor);
-    for (const bool strict : {false, true}) {
-        const std::vector<Generator>& generators = strict ? block.strict : block.tied;
-        const std::vector<Integer>& z = strict ? solution.strict : solution.tied;
-        for (std::size_t i = 0; i < z.size(); ++i) {
-            if (z[i] != 0) {
-                multipliers.push_back(multiplier(block, generators[i], strict, Rational(Integer(z[i] * numerator(factor)), common)));
-            }
+    std::vector<Integer> tops;
+    for (const std::vector<Integer>* z : {&solution.tied, &solution.strict}) {
+        for (const Integer& value : *z) {
+            tops.push_back(value * numerator(factor));
+        }
+    }
+    const std::vector<Rational> values = in_lowest_terms(tops, divisor * denominator(factor));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (values[i] != 0) {
+            const bool strict = i >= solution.tied.size();
+            multipliers.push_back(multiplier(block, strict ? block.strict[i - solution.tied.size()] : block.tied[i], strict, values[i]));
         }
     }
 }
@@ -48,11 +52,16 @@ void add_terms(std::vector<WeightTerm>& terms, const GeneratorBlock& block, cons
             sums[{generators[i].query, generators[i].to}] -= z[i];
         }
     }
-    const Integer common = solution.residual * denominator(factor);
+    std::vector<Integer> tops;
     for (const auto& [place, value] : sums) {
+        tops.push_back(value * numerator(factor));
+    }
+    const std::vector<Rational> values = in_lowest_terms(tops, solution.residual * denominator(factor));
+    std::size_t next = 0;
+    for (const auto& [place, unused] : sums) {
+        const Rational& value = values[next++];
         if (value != 0) {
-            terms.push_back({block.tokens[static_cast<std::size_t>(place.second)], block.tokens[static_cast<std::size_t>(place.first)],
-                             Rational(Integer(value * numerator(factor)), common)});
+            terms.push_back({block.tokens[static_cast<std::size_t>(place.second)], block.tokens[static_cast<std::size_t>(place.first)], value});
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "theory/graph_svm/weight_terms.h"
 
+#include "model/numbers/lowest_terms.h"
 #include "model/stop.h"
 
 #include <map>
@@ -109,23 +110,19 @@ void for_each_row(const Embedding& embedding, const std::vector<WeightTerm>& ter
         }
     }
     denominator *= rows.denominator() * rows.denominator();
-    Vector<Integer> sums(d);
-    Vector<Rational> row(d);
+    std::vector<Integer> sums;
     for (int i = 0; i < d; ++i) {
-        sums = zero_vector<Integer>(d);
+        sums.assign(static_cast<std::size_t>(d), Integer(0));
         for (const auto& [query, column] : columns) {
             poll_stop();
             if (column[i] != 0) {
                 for (int j = 0; j < d; ++j) {
-                    sums[j] += column[i] * rows.at(query, j);
+                    sums[static_cast<std::size_t>(j)] += column[i] * rows.at(query, j);
                 }
             }
         }
-        for (int j = 0; j < d; ++j) {
-            poll_stop();
-            row[j] = sums[j] == 0 ? Rational(0) : Rational(sums[j], denominator);
-        }
-        visit(i, row);
+        const std::vector<Rational> entries = in_lowest_terms(sums, denominator);
+        visit(i, Eigen::Map<const Vector<Rational>>(entries.data(), d));
     }
 }
 

@@ -4,6 +4,6 @@
 
 namespace attest {
 
-std::vector<Claim> norm_claims() { return {norm_svm(), norm_path(), norm_descent(), norm_retrieval()}; }
+std::vector<Claim> norm_claims() { return {norm_svm(), norm_bracket(), norm_path(), norm_descent(), norm_retrieval()}; }
 
 } // namespace attest

@@ -25,6 +25,19 @@ bool accepted_decimal(std::string_view text) {
 }
 std::string reduced(std::string_view text) { return to_text(parse_exact(text)); }
 
+// More denominators than are kept, each met again after it was forgotten.
+TEST(NumberText, fractions_share_the_text_of_their_denominators) {
+    FractionTexts texts;
+    for (int round = 0; round < 2; ++round) {
+        for (int bottom = 1; bottom <= 100; ++bottom) {
+            for (const int top : {0, 1, -7, bottom, 1000003}) {
+                const Rational value(top, bottom);
+                EXPECT_EQ(texts(value), to_text(value));
+            }
+        }
+    }
+}
+
 } // namespace
 
 TEST(ExactNumber, is_read_exactly_and_written_reduced) {

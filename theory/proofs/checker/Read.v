@@ -2,7 +2,8 @@
    check_file_sound: what an accepted certificate shows, from the characters of its lines to the real numbers. *)
 From Coq Require Import Reals List Arith Bool String Ascii NArith ZArith QArith.
 From Attest Require Import Definitions Sums GraphCertificate SvmCertificate Intervals FiniteCertificate.
-From Attest Require Import Answers NatMaps GraphChecker SvmChecker EnclosedRisk PenaltyChecker FiniteChecker CounterexampleChecker.
+From Attest Require Import Answers NatMaps GraphChecker SvmChecker EnclosedRisk PenaltyChecker FiniteChecker CounterexampleChecker NormChecker BracketChecker LogOddsChecker.
+From Attest.field Require Import NormSvm NormBracket NextToken.
 Open Scope nat_scope.
 Import ListNotations.
 Open Scope string_scope.
@@ -295,7 +296,9 @@ Fixpoint read_pairs (pairs : list query_pair) (ls : lines) : result (list pair_l
 End Lines.
 (** digits where there are enclosures; a counterexample's claim is a variation of the claim that its statement refutes *)
 Inductive certificate := Graphs (gs : graph_certificate) | GraphSvm (c : svm_certificate) | PenaltyPath (p r : Q) (digits : nat) (ws : list weight)
-  | FiniteComponent (digits : nat) (c : finite_certificate) | Counterexample (claim variation : string) (digits : nat) (s : statement).
+  | FiniteComponent (digits : nat) (c : finite_certificate) | NormGraphSvm (c : norm_certificate)
+  | NormDirection (c : norm_certificate) (d : direction) | NormBracket (c : bracket_certificate) | NextToken (c : log_odds)
+  | Counterexample (claim variation : string) (digits : nat) (s : statement).
 Definition name_char (c : ascii) : bool :=
   let fix mem s := match s with EmptyString => false | String d t => Ascii.eqb c d || mem t end in mem
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._!"%string.
@@ -371,6 +374,97 @@ Definition read_svm (limit : nat) (gs : graph_certificate) (ls : lines) : result
   '(n, r, ls) <- take "graph-svm" ["status"; "norm_squared"] ls;;
   s <- at_line n (read_status r);; '(ws, ls) <- read_weights limit ls;; '(ms, ls) <- read_multipliers limit (prepare_all gs) ls;;
   Fine (GraphSvm (SvmCertificate gs s ws ms), ls).
+(** ** matrices by their entries, below the dimension *)
+Fixpoint read_places (dimension : nat) (ls : lines) : result (list place * lines) :=
+  match ls with
+  | (n, j) :: rest => if line_is "entry" j then
+        e <- at_line n (r <- fields_of "entry" ["row"; "column"; "value"] j;;
+             match r with [a; b; x] => a <- read_id dimension a;; b <- read_id dimension b;; x <- exact x;; Fine (Place a b x) | _ => other end);;
+        '(es, rest) <- read_places dimension rest;; Fine (e :: es, rest)
+      else Fine ([], ls)
+  | [] => Fine ([], [])
+  end.
+Definition read_norm (limit dimension : nat) (gs : graph_certificate) (ls : lines) : result (norm_certificate * lines) :=
+  '(n, r, ls) <- take "norm-svm" ["norm"; "value"] ls;;
+  '(N, nu) <- at_line n (match r with
+    | [N; x] =>
+        N <- (if is_string "largest-entry" N then Fine LargestEntry else if is_string "sum-of-entries" N then Fine SumOfEntries
+              else Bad "the norm is not largest-entry or sum-of-entries" 0);;
+        x <- exact x;; Fine (N, x)
+    | _ => other
+    end);;
+  '(es, ls) <- read_places dimension ls;; '(ms, ls) <- read_multipliers limit (prepare_all gs) ls;; Fine (NormCertificate gs N nu es ms, ls).
+(** while lines "cap" follow; the number of lines bounds the recursion *)
+Fixpoint read_caps (limit : nat) (ps : NM.t prepared) (fuel ls : lines) : result (list cap * lines) :=
+  match fuel, ls with
+  | _ :: fuel, (n, j) :: rest =>
+      if line_is "cap" j then
+        '(q, e, above) <- at_line n (r <- fields_of "cap" ["query"; "edge"; "side"] j;;
+          match r with
+          | [q; e; s] =>
+              q <- read_id limit q;; e <- read_arc limit e;;
+              above <- (if is_string "above" s then Fine true else if is_string "below" s then Fine false else Bad "the side is not above or below" 0);;
+              Fine (q, e, above)
+          | _ => other
+          end);;
+        '(ms, rest) <- read_multipliers limit ps rest;; '(caps, rest) <- read_caps limit ps fuel rest;; Fine (Cap q e above ms :: caps, rest)
+      else Fine ([], ls)
+  | _, _ => Fine ([], ls)
+  end.
+Definition read_direction (limit dimension : nat) (gs : graph_certificate) (ls : lines) : result (certificate * lines) :=
+  '(c, ls) <- read_norm limit dimension gs ls;;
+  '(n, r, ls) <- take "direction" ["status"] ls;;
+  match r with
+  | [s] =>
+      if is_string "unique" s then '(caps, ls) <- read_caps limit (prepare_all gs) ls ls;; Fine (NormDirection c (Unique caps), ls)
+      else at_line n (need (is_string "not-unique" s) "the status is not unique or not-unique");;
+        '(n, r, ls) <- take "second" ["query"; "edge"] ls;;
+        '(q, e) <- at_line n (match r with [q; e] => q <- read_id limit q;; e <- read_arc limit e;; Fine (q, e) | _ => other end);;
+        '(es, ls) <- read_places dimension ls;; Fine (NormDirection c (NotUnique q e es), ls)
+  | _ => other
+  end.
+Definition read_bracket (limit dimension : nat) (gs : graph_certificate) (ls : lines) : result (bracket_certificate * lines) :=
+  '(n, r, ls) <- take "norm-bracket" ["norm"; "lower"; "upper"] ls;;
+  '(N, l, u) <- at_line n (match r with
+    | [N; l; u] =>
+        N <- (if is_string "spectral" N then Fine Spectral else if is_string "nuclear" N then Fine Nuclear else Bad "the norm is not spectral or nuclear" 0);;
+        l <- exact l;; u <- exact u;; Fine (N, l, u)
+    | _ => other
+    end);;
+  '(es, ls) <- read_places dimension ls;; '(ms, ls) <- read_multipliers limit (prepare_all gs) ls;;
+  '(_, _, ls) <- take "root" [] ls;; '(root, ls) <- read_places dimension ls;; Fine (BracketCertificate gs N l u es ms root, ls).
+(** ** next-token data *)
+Definition integer (j : json) : result Z := x <- exact j;; match x with Qmake b 1 => Fine b | _ => Bad "the base holds a number that is not an integer" 0 end.
+Fixpoint read_factors (limit : nat) (base : list Z) (ls : lines) : result (list (Z * list weight) * lines) :=
+  match base with
+  | [] => Fine ([], ls)
+  | b :: base =>
+      '(n, r, ls) <- take "factor" ["number"] ls;;
+      at_line n (match r with
+        | [x] => x <- integer x;; need (Z.eqb x b) "the factors are not the numbers of the base in their order"
+        | _ => other
+        end);;
+      '(ws, ls) <- read_weights limit ls;; '(fs, ls) <- read_factors limit base ls;; Fine ((b, ws) :: fs, ls)
+  end.
+Fixpoint read_relation (limit : nat) (ls : lines) : result (list multiplier * lines) :=
+  match ls with
+  | (n, j) :: rest => if line_is "relation" j then
+        m <- at_line n (r <- fields_of "relation" ["query"; "pair"; "value"] j;;
+             match r with [q; e; x] => q <- read_id limit q;; e <- read_arc limit e;; x <- exact x;; Fine (Multiplier q e x) | _ => other end);;
+        '(ms, rest) <- read_relation limit rest;; Fine (m :: ms, rest)
+      else Fine ([], ls)
+  | [] => Fine ([], [])
+  end.
+Definition read_next_token (limit : nat) (ls : lines) : result (certificate * lines) :=
+  '(n, r, ls) <- take "log-odds" ["status"; "base"] ls;;
+  match r with
+  | [s; b] =>
+      base <- at_line n (read_list integer b);;
+      if is_string "compatible" s then '(fs, ls) <- read_factors limit base ls;; Fine (NextToken (Compatible fs), ls)
+      else at_line n (need (is_string "incompatible" s) "the status is not compatible or incompatible");;
+        '(ms, ls) <- read_relation limit ls;; Fine (NextToken (Incompatible base ms), ls)
+  | _ => other
+  end.
 (** the dataset and the statement, and the last line of each query's graph (for reasons only) *)
 Definition read (js : list json) : result (dataset * certificate * list nat) :=
   match number_from 1 js with
@@ -380,14 +474,18 @@ Definition read (js : list json) : result (dataset * certificate * list nat) :=
     | [f; k; d] =>
       at_line 1 (need (is_string "attest-certificate/1" f) "the format is not attest-certificate/1");;
       at_line 1 (need (is_string "graph" k || is_string "graph-svm" k || is_string "finite-component" k || is_string "penalty-path" k || is_string
-        "counterexample" k) "no such kind");;
+        "counterexample" k || is_string "norm-svm" k || is_string "norm-direction" k || is_string "norm-bracket" k || is_string "next-token" k) "no such kind");;
       D <- at_line 1 (read_dataset d);; let limit := tokens D in
       '(c, marks, ls) <- (
         if is_string "penalty-path" k then '(c, ls) <- read_penalty limit ls;; Fine (c, [], ls)
+        else if is_string "next-token" k then '(c, ls) <- read_next_token limit ls;; Fine (c, [], ls)
         else if is_string "counterexample" k then read_counterexample limit ls
         else '(gs, marks, ls) <- read_graphs limit ls ls;;
           if is_string "finite-component" k then '(c, ls) <- read_finite limit gs ls;; Fine (c, marks, ls)
           else if is_string "graph-svm" k then '(c, ls) <- read_svm limit gs ls;; Fine (c, marks, ls)
+          else if is_string "norm-svm" k then '(c, ls) <- read_norm limit (dim D) gs ls;; Fine (NormGraphSvm c, marks, ls)
+          else if is_string "norm-bracket" k then '(c, ls) <- read_bracket limit (dim D) gs ls;; Fine (NormBracket c, marks, ls)
+          else if is_string "norm-direction" k then '(c, ls) <- read_direction limit (dim D) gs ls;; Fine (c, marks, ls)
           else Fine (Graphs gs, marks, ls));;
       at_end ls (D, c, marks)
     | _ => other
@@ -399,6 +497,10 @@ Definition certificate_ok (D : dataset) (c : certificate) (marks : list nat) : r
   match c with
   | Graphs gs => graph_ok D gs marks
   | GraphSvm c => svm_ok D c marks
+  | NormGraphSvm c => norm_ok D c marks
+  | NormDirection c d => direction_ok D c d marks
+  | NormBracket c => bracket_ok D c marks
+  | NextToken c => log_odds_ok D c
   | FiniteComponent d c => finite_ok (precision d) D c marks
   | PenaltyPath p r d ws => ball_ok (precision d) D p r ws
   | Counterexample _ _ d s => statement_ok (precision d) D s marks
@@ -434,6 +536,18 @@ Definition shown (D : dataset) (c : certificate) : Prop :=
   | FiniteComponent _ c => let C := stated_centre D c in
       (realisable D /\ S_fin D C /\ forall Wf, is_Wfin D Wf ->
         norm_ D (diff Wf C) <= Q2R (f_radius c) /\ Q2R (f_mid c) - Q2R (f_width c) <= Lbar D (tied_of D) Wf <= Q2R (f_mid c) + Q2R (f_width c))%R
+  | NormGraphSvm c => is_norm_svm D (n_norm c) (real (by_places (n_entries c))) (Q2R (n_value c))
+  | NormDirection c d => let V := real (by_places (n_entries c)) in let nu := Q2R (n_value c) in
+      is_norm_svm D (n_norm c) V nu /\
+      match d with
+      | Unique _ => forall X, feasible D X -> norm_at_most D (n_norm c) X nu ->
+          forall k i j, edge D k i j -> inner D (M D k i j) X = inner D (M D k i j) V
+      | NotUnique k e es => let X := real (by_places es) in
+          feasible D X /\ norm_at_most D (n_norm c) X nu /\ edge D k (fst e) (snd e)
+          /\ inner D (M D k (fst e) (snd e)) X <> inner D (M D k (fst e) (snd e)) V
+      end
+  | NormBracket c => is_bracket D (b_norm c) (real (by_places (b_entries c))) (Q2R (b_lower c)) (Q2R (b_upper c))
+  | NextToken c => match c with Compatible _ => compatible D | Incompatible _ _ => ~ compatible D end
   | Counterexample _ _ _ s => refuted D s
   end.
 Theorem check_file_sound text js : check_file text js = Fine tt -> exists D c, states text D c /\ shown D c.
@@ -443,7 +557,7 @@ Proof.
     induction text as [|t text IH]; intros n [|j js] x H; cbn in *; try discriminate; [reflexivity|].
     fine H. f_equal; [|eapply IH; eauto]. unfold spells in H0. destruct (eat j t) as [[|c r]|] eqn:Et; try discriminate. symmetry.
     now apply eat_print.
-  - destruct c as [gs|c|p r d ws|d c|cl v d s]; cbn [certificate_ok shown] in *.
+  - destruct c as [gs|c|p r d ws|d c|c|c d|c|c|cl v d s]; cbn [certificate_ok shown] in *.
     + pose proof (graph_ok_sound D gs marks H) as Hr. intros k.
       repeat split; try apply (check_graph_edges D gs Hr); try apply (check_graph_order D gs Hr); now apply (check_graph_components D gs Hr).
     + pose proof (fun n => svm_ok_optimal D c marks n H) as Opt. pose proof (svm_ok_infeasible D c marks H) as Inf.
@@ -453,5 +567,9 @@ Proof.
       * now apply Inf.
     + destruct (ball_ok_sound _ D p r ws tt H) as (HR & _ & _ & K). auto.
     + exact (finite_ok_sound _ D c marks tt H).
+    + exact (norm_ok_sound D c marks H).
+    + exact (direction_ok_sound D c d marks H).
+    + exact (bracket_ok_sound D c marks H).
+    + exact (log_odds_ok_sound D c H).
     + exact (statement_ok_sound _ D s marks tt H).
 Qed.
