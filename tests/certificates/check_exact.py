@@ -321,7 +321,6 @@ class Certificate:
         numbers, norm, dual, value, v = self.norm_svm()
         status = self.take("direction", "status")["status"]
         need(status in ("unique", "not-unique"), "another status")
-        need(value > 0, "0 has no direction")
         if status == "not-unique":
             line = self.take("second", "query", "edge")
             query, edge = self.query(line["query"]), self.edge(line["edge"])

@@ -272,10 +272,8 @@ std::string untrue_norm_svm(const Statement& s) {
     }
     if (s.kind == "norm-direction") {
         const bool unique = s.of("direction").at(0).at("status") == "unique";
-        if (svm.status == GraphSvmStatus::zero) {
-            return "a direction of 0";
-        }
-        return unique == find_norm_direction(s.data, s.graphs, svm).unique ? "" : "whether the direction is unique";
+        const bool truly = svm.status == GraphSvmStatus::zero || find_norm_direction(s.data, s.graphs, svm).unique;
+        return unique == truly ? "" : "whether the direction is unique";
     }
     return "";
 }
