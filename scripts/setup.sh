@@ -7,7 +7,7 @@
 #   scripts/setup.sh --cluster  Slurm too (the test of a cluster on loopback), GNU parallel
 #   scripts/setup.sh --package  what makes and looks at Debian packages
 #   scripts/setup.sh --manual   what scripts/manual.sh needs too (mkdocs)
-#   scripts/setup.sh --all      everything, with clang-tidy and clang-format
+#   scripts/setup.sh --all      everything, with clang-tidy, clang-format and mmdebstrap (a bare Debian in a folder)
 set -euo pipefail
 
 packages=(g++ cmake ninja-build git python3 python3-numpy
@@ -21,7 +21,7 @@ proofs=(coq libcoq-interval libzarith-ocaml-dev libyojson-ocaml-dev ocaml-findli
 cluster=(slurmctld slurmd slurm-client munge parallel)
 package=(dpkg-dev)
 manual=(mkdocs)
-extra=(clang-tidy clang-format)
+extra=(clang-tidy clang-format mmdebstrap)
 for argument in "$@"; do
   case "$argument" in
     --bench) packages+=("${bench[@]}") ;;

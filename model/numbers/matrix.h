@@ -3,12 +3,20 @@
 // Eigen's own product kernels cost 15 to 20 s of compile time a unit on multiprecision scalars and its factorisations
 // compare scalars, which intervals do not allow. So only storage, blocks, sums and transposes are taken from Eigen;
 // products are the plain loops below.
+//
+// Matrices pass between units that may be compiled for different processors (a package for every x86-64, its user with -march=native). By
+// itself Eigen aligns to the widest vectors of the unit, and what one has allocated another cannot free. So all align to 64 bytes, the widest.
 #pragma once
 
 #include "model/numbers/number.h"
 
+#ifndef EIGEN_MAX_ALIGN_BYTES // attest's CMake targets say so
+#define EIGEN_MAX_ALIGN_BYTES 64
+#endif
 #include <Eigen/Core>
 #include <boost/multiprecision/eigen.hpp>
+static_assert(EIGEN_DEFAULT_ALIGN_BYTES == 64,
+              "attest's matrices are aligned to 64 bytes: link attest's CMake targets, or compile with -DEIGEN_MAX_ALIGN_BYTES=64");
 
 namespace Eigen {
 

@@ -1,7 +1,6 @@
 // Claims of other projects beside attest's own: once added, every command lists, verifies, hunts and replays them like any other.
 #pragma once
 
-#include "model/numbers/alignment.h"
 #include "properties/claims/claim.h"
 
 namespace attest {

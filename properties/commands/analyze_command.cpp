@@ -73,7 +73,7 @@ int run(const AnalyzeOptions& options) {
 Command analyze_command() {
     const auto options = std::make_shared<AnalyzeOptions>();
     return {.name = "analyze",
-            .help = "Everything the theory says about one dataset, exactly",
+            .help = "everything the theory says about one dataset, exactly",
             .options = {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &options->dataset, .required = true},
                         json_option(options->json, "print attest-analysis/1 instead of a table"),
                         {.name = "--dot",

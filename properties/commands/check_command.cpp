@@ -95,7 +95,7 @@ Command check_command() {
     const auto settings = std::make_shared<Settings>();
     return {
         .name = "check",
-        .help = "Decide certificates with the independent checker (theory/certificate_format.md)",
+        .help = "decides certificates with the independent checker (theory/certificate_format.md)",
         .options = {{.name = "certificate", .help = "files, one certificate each; - is standard input", .target = &settings->paths, .required = true},
                     {.name = "--verified",
                      .help = "decide them with attest-verified too, the machine-proved checker (scripts/prove.sh); accepted is what both accept",

@@ -1,7 +1,6 @@
 // From the words of the command line to an exit status (commands.h says which).
 #pragma once
 
-#include "model/numbers/alignment.h"
 #include "properties/claims/claim.h"
 
 namespace attest {

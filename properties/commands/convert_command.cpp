@@ -67,8 +67,11 @@ Command convert_command() {
     const auto options = std::make_shared<ConvertOptions>();
     return {
         .name = "convert",
-        .help = "Other data as attest-dataset/1: text, windows of a text with the next token as label; ntp, next-token data of a linear decoder",
-        .options = {{.name = "KIND", .help = "text or ntp", .target = &options->kind, .required = true},
+        .help = "a text, or the next-token data of a linear decoder, as a dataset",
+        .options = {{.name = "KIND",
+                     .help = "text: windows of a text with the next token as label; ntp: next-token data of a linear decoder",
+                     .target = &options->kind,
+                     .required = true},
                     {.name = "FILE", .help = "the text, in UTF-8, or attest-ntp/1; - is standard input", .target = &options->file, .required = true},
                     {.name = "--context",
                      .help = "tokens of a context",

@@ -3,6 +3,7 @@
 #include "model/data/weights_json.h"
 #include "model/input/input_error.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/standard_streams.h"
 #include "properties/reports/inspection_text.h"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ struct InspectOptions {
 };
 
 int inspect(const InspectOptions& options) {
+    require_one_standard_input("--weights", options.weights, options.dataset);
     Dataset data = read_dataset(options.dataset);
     if (data.tokens() > largest_inspected || data.dimension() > largest_inspected) {
         throw InputError(options.dataset, "",
@@ -48,7 +50,7 @@ int inspect(const InspectOptions& options) {
 Command inspect_command() {
     const auto options = std::make_shared<InspectOptions>();
     return {.name = "inspect",
-            .help = "One given weight matrix against the theory, every number enclosed",
+            .help = "one given weight matrix against the theory, every number enclosed",
             .options =
                 {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &options->dataset, .required = true},
                  {.name = "--weights", .help = "W: an attest-weights/1 or .npy file", .target = &options->weights, .value = "FILE", .required = true},

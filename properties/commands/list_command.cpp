@@ -19,7 +19,7 @@ struct ListOptions {
 Command list_command() {
     const auto options = std::make_shared<ListOptions>();
     return {.name = "list",
-            .help = "the claims: statement, where in the paper, hypotheses, grade, false neighbours, variations",
+            .help = "the claims: statement, source, hypotheses, grade, theorem, false neighbours",
             .options = {{.name = "PATTERN", .help = "ids or patterns like svm.* (default: all claims)", .target = &options->claims},
                         json_option(options->json, "as attest-claims/1")},
             .run = [options] {

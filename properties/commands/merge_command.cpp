@@ -6,6 +6,7 @@
 #include "model/input/input_error.h"
 #include "model/stop.h"
 #include "properties/cases/case_json.h"
+#include "properties/claims/statement.h"
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/commands/hunt_output.h"
@@ -116,6 +117,13 @@ int merge_hunt(const std::vector<Part>& parts, const MergeOptions& options, cons
         }
         if (islands.back().counterexample && islands.back().counterexample->check != check.id()) {
             part.result.at("counterexample").fail("is of another claim; expected one of " + check.id());
+        }
+        if (const auto& found = islands.back().counterexample) { // a part that was changed is no error of attest
+            const StopScope until_interrupted(interrupt_token());
+            const Outcome again = decide_case(check, found->value).verdict.outcome;
+            if (again == Outcome::held || again == Outcome::vacuous) {
+                part.result.at("counterexample").fail(fmt::format("is {}; expected a case that refutes {}", outcome_name(again), check.id()));
+            }
         }
     }
     return show_hunt(check, merged_hunts(islands),

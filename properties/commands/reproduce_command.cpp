@@ -85,7 +85,7 @@ int reproduce(const Arguments& arguments) {
 Command reproduce_command() {
     const auto arguments = std::make_shared<Arguments>();
     return {.name = "reproduce",
-            .help = "The paper's experiments and theorems on the authors' datasets, as tables",
+            .help = "the paper's experiments and theorems on the authors' datasets, as tables",
             .options = {{.name = "--data",
                          .help = "attest-dataset/1 files in place of the authors' datasets",
                          .target = &arguments->data,

@@ -1,5 +1,6 @@
 #include "properties/commands/standard_streams.h"
 
+#include "model/input/input_error.h"
 #include "properties/search/interrupt.h"
 
 #include <algorithm>
@@ -94,6 +95,12 @@ void guard_standard_streams() {
     }
     stdout = guarded(write_output, isatty(STDOUT_FILENO) != 0 ? _IOLBF : _IOFBF, stdout);
     stderr = guarded(write_messages, _IOLBF, stderr);
+}
+
+void require_one_standard_input(const std::string& option, const std::string& file, const std::string& dataset) {
+    if (file == "-" && dataset == "-") {
+        throw InputError("", option, "is - and so is the dataset; expected a file for one of them");
+    }
 }
 
 int output_error() {

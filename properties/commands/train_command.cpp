@@ -4,6 +4,7 @@
 #include "model/input/input_error.h"
 #include "model/numbers/number_text.h"
 #include "properties/commands/commands.h"
+#include "properties/commands/standard_streams.h"
 #include "properties/rendering/whole_output.h"
 #include "properties/reports/training_text.h"
 #include "properties/search/interrupt.h"
@@ -223,6 +224,7 @@ int run(Arguments arguments) {
     if (arguments.checkpoints) {
         training.checkpoints = parse_checkpoints(*arguments.checkpoints, training.steps);
     }
+    require_one_standard_input("--start", arguments.start.value_or(""), arguments.dataset);
     const Dataset data = read_dataset(arguments.dataset);
     if (arguments.start) {
         training.start = read_weights(*arguments.start, data.dimension());
@@ -252,7 +254,7 @@ Command train_command() {
     const auto arguments = std::make_shared<Arguments>();
     Command command{
         .name = "train",
-        .help = "One training run against the theory, checkpoint by checkpoint",
+        .help = "one training run against the theory, checkpoint by checkpoint",
         .options = {{.name = "DATASET", .help = "an attest-dataset/1 file; - is standard input", .target = &arguments->dataset, .required = true},
                     {.name = "--start", .help = "W(0): an attest-weights/1 or .npy file; default 0", .target = &arguments->start, .value = "WEIGHTS"},
                     {.name = "--steps",

@@ -14,6 +14,7 @@
 #include "properties/commands/case_folder.h"
 #include "properties/commands/commands.h"
 #include "properties/commands/output_file.h"
+#include "properties/commands/standard_streams.h"
 #include "properties/commands/verify_output.h"
 #include "properties/rendering/program_name.h"
 #include "properties/reports/case_lines.h"
@@ -76,9 +77,6 @@ std::optional<Matrix<Rational>> given_weights(const VerifyOptions& options, cons
     }
     if (!data) {
         throw InputError("", "--weights", fmt::format("is {}, without --data; expected the dataset that the weights belong to", options.weights));
-    }
-    if (options.weights == "-" && options.data == "-") {
-        throw InputError("", "--weights", "is - and so is --data; expected a file for one of them");
     }
     Matrix<Rational> w = read_weights(options.weights, data->dimension());
     std::erase_if(claims, [&](const Claim* claim) {
@@ -286,6 +284,7 @@ int verify_shard(const VerifyOptions& options, const std::vector<const Claim*>& 
 
 int verify(const VerifyOptions& options) {
     std::vector<const Claim*> claims = find_claims_and_parts(options.claims);
+    require_one_standard_input("--weights", options.weights, options.data);
     const std::optional<Dataset> data = options.data.empty() ? std::nullopt : std::optional<Dataset>(read_given_dataset(options.data));
     const std::size_t found = claims.size();
     const std::optional<Matrix<Rational>> weights = given_weights(options, data, claims);
@@ -390,7 +389,7 @@ int verify(const VerifyOptions& options) {
 Command verify_command() {
     const auto options = std::make_shared<VerifyOptions>();
     return {.name = "verify",
-            .help = "checks claims on generated cases, or on a given dataset",
+            .help = "decides claims on drawn cases, on a given dataset, or at a given W",
             .options = {{.name = "CLAIM",
                          .help = "ids or patterns like svm.*, graph.order!total, svm.*!* (default: all claims)",
                          .target = &options->claims},

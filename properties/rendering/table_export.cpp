@@ -63,7 +63,7 @@ std::vector<bool> numeric_columns(const Table& table) {
         bool any = false;
         for (const auto& row : table.rows) {
             if (!row.back().empty()) {
-                all = all && (numeric(row[c]) || row[c].empty());
+                all = all && (numeric(row[c]) || row[c].empty()) && row[c].size() <= longest_line;
                 any = true;
             }
         }

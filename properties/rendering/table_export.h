@@ -11,7 +11,8 @@ std::string table_csv(const Table& table);
 /// as a closing one).
 std::string table_latex(const Table& table, const std::string& label);
 
-/// Columns in which every row has a number; a row with empty cells (a sentence in place of values) does not count. The first column names its row.
+/// Columns in which every row has a number, and no row a list that begins with one; a row with empty cells (a sentence in place of values) does not
+/// count. The first column names its row.
 std::vector<bool> numeric_columns(const Table& table);
 /// Cells up to the last filled one.
 std::size_t filled_cells(const std::vector<std::string>& row);

@@ -9,7 +9,6 @@
 // shown as the file that `attest analyze` reads. In a test, RC_PARAMS="seed=N" of the environment makes RapidCheck draw the same values.
 #pragma once
 
-#include "model/numbers/alignment.h"
 #include "properties/cases/case_json.h"
 #include "properties/generators/generate.h"
 #include "properties/search/shrinkable_case.h"

@@ -50,29 +50,9 @@ if(attest_missing)
 endif()
 find_package(CLI11 REQUIRED) # the headers, for one source; nothing of it is left in the library
 
-target_compile_definitions(attest_options INTERFACE EIGEN_DONT_PARALLELIZE)
-
-# Eigen's matrices are part of the libraries' interface, and where Eigen puts them in memory depends on the architecture that a unit is compiled for: what
-# one with AVX has allocated, one without cannot free. So users are told how these libraries were compiled: to align as far (EIGEN_MAX_ALIGN_BYTES, which
-# raises the alignment and never lowers it), and what a unit that aligns otherwise must not compile with (model/numbers/alignment.h).
-set(CMAKE_REQUIRED_FLAGS "${attest_architecture}")
-set(CMAKE_REQUIRED_LIBRARIES Eigen3::Eigen)
-foreach(bytes 16 32 64)
-  check_cxx_source_compiles("#include <Eigen/Core>
-    static_assert(EIGEN_DEFAULT_ALIGN_BYTES == ${bytes});
-    int main() {}" ATTEST_ALIGNS_TO_${bytes})
-  if(ATTEST_ALIGNS_TO_${bytes})
-    set(attest_user_definitions ATTEST_EIGEN_ALIGNMENT=${bytes})
-    if(bytes GREATER 16)
-      list(APPEND attest_user_definitions EIGEN_MAX_ALIGN_BYTES=${bytes})
-    endif()
-  endif()
-endforeach()
-unset(CMAKE_REQUIRED_FLAGS)
-unset(CMAKE_REQUIRED_LIBRARIES)
-if(PROJECT_IS_TOP_LEVEL) # attest's own units have the architecture itself
-  list(TRANSFORM attest_user_definitions REPLACE "(.+)" "$<INSTALL_INTERFACE:\\1>")
-endif()
+# Eigen's matrices are part of the libraries' interface: they lie alike in memory whatever a unit is compiled for (model/numbers/matrix.h).
+set(attest_eigen_definitions EIGEN_DONT_PARALLELIZE EIGEN_MAX_ALIGN_BYTES=64)
+target_compile_definitions(attest_options INTERFACE ${attest_eigen_definitions})
 
 # A library that others may link: attest::NAME in the build and where it is installed.
 function(attest_library name)
@@ -81,6 +61,6 @@ function(attest_library name)
   set_target_properties(attest_${name} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(attest_${name} PUBLIC cxx_std_20)
   target_include_directories(attest_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/attest>")
-  target_compile_definitions(attest_${name} PUBLIC EIGEN_DONT_PARALLELIZE INTERFACE ${attest_user_definitions})
+  target_compile_definitions(attest_${name} PUBLIC ${attest_eigen_definitions})
   target_link_libraries(attest_${name} PUBLIC Boost::headers Threads::Threads PRIVATE $<BUILD_INTERFACE:attest_options>)
 endfunction()

@@ -212,6 +212,16 @@ TEST_F(Merge, PartsThatDoNotBelongTogetherAreRefused) {
     EXPECT_EQ(run_attest("merge part-0.json part-1.json").status, 0);
 }
 
+TEST_F(Merge, ACounterexampleThatIsNoneIsThePartsFault) {
+    make_parts("hunt 'svm.zero!iff-acyclic' --cases 20 --seed 4", 1);
+    EXPECT_EQ(run_attest("merge part-0.json").status, 1);
+    const Json::json_pointer sample("/result/counterexample/dataset/samples");
+    change("part-0.json", "part-0.json", sample, Json::array({{{"context", {0}}, {"label", 0}}}));
+    const Result merged = run_attest("merge part-0.json");
+    EXPECT_EQ(merged.status, 2);
+    EXPECT_EQ(merged.err, "attest: part-0.json: result.counterexample: is held; expected a case that refutes svm.zero!iff-acyclic\n");
+}
+
 TEST_F(Merge, UsageThatWouldNotAddUpIsRefused) {
     const std::pair<const char*, const char*> cases[] = {
         {"verify graph.order --shard 0/2", "expected --output FILE too"},

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+LONGEST_NUMBER = 40
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -115,6 +116,9 @@ def tables(page, folder):
         if any(h.attributes.get("scope") != "col" for h in list(table.all("thead"))[0].all("th")):
             yield f"{name}: a head without scope"
         rows = [[plain(c.text()) for c in row.children if isinstance(c, Element)] for row in list(table.all("tbody"))[0].all("tr")]
+        for cell in table.all("td"):
+            if cell.has_class("number") and len(plain(cell.text())) > LONGEST_NUMBER:
+                yield f"{name}: a text is set as a number, on one line: {plain(cell.text())[:40]}"
         if any(not next(row.all("th"), Element("", {}, None)).attributes.get("scope") == "row" for row in list(table.all("tbody"))[0].all("tr")):
             yield f"{name}: a row without a head"
         try:
@@ -208,6 +212,7 @@ BREACHES = (
     ('<th scope="col"', "<th", "without scope"),
     ('<th scope="row"', "<th", "without a head"),
     (r'(<tr><th scope="row">)', r"\1more ", "other cells"),
+    ('<td class="number">', '<td class="number">3: ' + "a claim, " * 5, "set as a number"),
     (' role="img"', "", "no alternative text"),
     (r'id="claim-svm.zero"', 'id="claim-svm.nought"', "the statement of svm.zero"),
     (r'<h2 id="s2">2\.', '<h2 id="s2">3.', "not numbered in order"),

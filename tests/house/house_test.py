@@ -8,10 +8,12 @@ Only includes in quotes count as ours; in the three rooms they are written from 
 import fnmatch
 import os
 import re
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOMS = ("model", "theory", "properties")
+TOP = ROOMS + ("tests", "scripts", "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE")  # and names with a dot
 APART = ("theory/checker", "theory/proofs")  # include nothing of ours but themselves
 SOURCES = (".h", ".cpp", ".py", ".sh", ".cmake")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<((?:model|theory|properties|tests)/[^>\n]+)>)', re.M)
@@ -152,6 +154,13 @@ def names(tree, floors):
             yield f"{name} is the name of {len(paths)} files: {', '.join(paths)}"
 
 
+def strangers(paths):
+    """Of what git keeps: what does not belong on the top level, such as a folder that a command wrote its files to."""
+    for name in sorted({path.split("/")[0] for path in paths}):
+        if name not in TOP and not name.startswith("."):
+            yield f"{name} does not belong on the top level"
+
+
 RULES = (directions, storeys, cycles, headers, names)
 
 
@@ -193,12 +202,18 @@ BREACHES = (
 
 
 def main():
-    tree = read_tree(sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "..", ".."))
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "..", "..")
+    tree = read_tree(root)
     floors = {room: level for level, floor in enumerate(lines_of("floors.txt")) for room in floor.split()}
     problems = complaints(tree, floors)
     for room in floors:
         if not any(room_of(path, floors) == room for path in tree):
             problems.append(f"tests/house/floors.txt: there is nothing in {room}")
+    if os.path.exists(os.path.join(root, ".git")):
+        kept = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, check=True).stdout.decode().split("\0")[:-1]
+        problems += strangers(kept)
+        if not list(strangers(kept + ["attest-cases/case.json"])):
+            problems.append("the test is blind: nothing says that a folder of cases does not belong on the top level")
     files = sum(path.split("/")[0] in ROOMS for path in tree)
     if files < 100:  # a wrong root must not pass
         problems.append(f"only {files} sources found; the root of the project is expected")

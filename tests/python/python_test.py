@@ -168,6 +168,31 @@ class Inspections(unittest.TestCase):
         with self.assertRaisesRegex(attest.AttestError, "^W.1.: has 3 numbers; expected 4"):
             attest.inspect(self.data, [[0] * 4, [0] * 3, [0] * 4, [0] * 4])
 
+    def test_more_digits_than_python_reads_at_once(self):
+        big = Fraction(10**4500 + 1, 3)
+        from attest.numbers import exact, exact_text
+        digits = "7" * 9000
+        self.assertEqual(exact(f"-{digits}/{digits}"), -1)
+        self.assertEqual(exact(f"-0.{digits}e2"), -Fraction(7 * (10**9000 - 1) // 9, 10**8998))
+        self.assertEqual(exact(exact_text(-big, "x")), -big)
+        for plain in ("0", "-12", "1.50", "-3/4", "25e-3", "1.5e3", "10" * 2500):
+            self.assertEqual(exact(plain), Fraction(plain) if len(plain) < 4000 else Fraction(10 * (10**5000 - 1), 99))
+
+    def test_what_numpy_makes_an_array_of(self):
+        class Tensor:  # as PyTorch's, whose elements are tensors again
+            def __init__(self, values):
+                self.values = values
+
+            def __array__(self, dtype=None):
+                if self.values is None:
+                    raise RuntimeError("it requires grad")
+                return self.values
+
+        W = np.eye(4) / 3
+        self.assertEqual(attest.inspect(self.data, Tensor(W)).document, attest.inspect(self.data, W).document)
+        with self.assertRaisesRegex(attest.AttestError, r"^W: NumPy makes no array of it \(it requires grad\); expected rows of numbers$"):
+            attest.inspect(self.data, Tensor(None))
+
     def test_embeddings_as_npy_are_those_of_the_array(self):
         E = np.random.default_rng(2).standard_normal((4, 3))
         W = np.random.default_rng(3).standard_normal((3, 3))
@@ -199,6 +224,12 @@ class Refusals(unittest.TestCase):
         self.refused("labels: has 3 labels; expected 4, one a context", CONTEXTS, LABELS[:3], 4)
         self.refused("contexts[3][1]: is 3; expected a token: an id from 0 to 2", CONTEXTS, LABELS, 3)
         self.refused("contexts[1]: is []; expected at least one token", [[0], []], [0, 0], 1)
+        self.refused("contexts[1]: is {1, 2}; expected a list of tokens", [[0], {1, 2}], [0, 0], 3)
+        self.refused("contexts[0]: is 1; expected a list of tokens", [1, 2, 0], [1, 2, 0], 3)
+        self.refused("contexts[0][1]: is [2, 3]; expected a token: an id from 0 to 3", [[1, [2, 3]]], [1], 4)
+        self.refused("contexts: is None; expected a list of contexts", None, [1], 4)
+        self.refused("labels: is 1; expected a list of labels", CONTEXTS, 1, 4)
+        self.refused("embedding: has the shape (2,); expected two dimensions", [[0]], [0], 2, np.array([[1.0, 2.0], [3.0]], dtype=object))
         self.refused("embedding: has 2 rows; expected 3", [[0]], [0], 3, [[1.0], [2.0]])
         self.refused("embedding[1]: has 1 numbers; expected 2 as in the first row", [[0]], [0], 2, [[1.0, 2.0], [3.0]])
         self.refused("embedding[1][0]: is nan; expected a finite number", [[0]], [0], 2, [[1.0], [float("nan")]])
@@ -208,6 +239,16 @@ class Refusals(unittest.TestCase):
         data = attest.dataset(CONTEXTS, LABELS, 4)
         with self.assertRaisesRegex(attest.AttestError, "^W: has 3 rows; expected 4$"):
             attest.inspect(data, np.zeros((3, 4)))
+        with self.assertRaisesRegex(attest.AttestError, r"^claims\[1\]: is '--help'; expected an id or a pattern"):
+            attest.verify("svm.zero", "--help", data=data)
+        with self.assertRaisesRegex(attest.AttestError, "^claim: is 3; expected an id or a pattern"):
+            attest.hunt(3)
+        with self.assertRaisesRegex(attest.AttestError, "^checkpoints: is 3; expected a list of step numbers"):
+            attest.train(data, checkpoints=3)
+        with self.assertRaisesRegex(attest.AttestError, "^start: has 2 rows; expected 4$"):
+            attest.train(data, start=[[1], [1, 2]])
+        with self.assertRaisesRegex(attest.AttestError, "at most 10000 characters"):
+            attest.inspect(data, [[10**20000, 0, 0, 0]] + [[0] * 4] * 3)
         with self.assertRaisesRegex(attest.AttestError, "--rate"):
             attest.train(data, rate="fast")
         with self.assertRaisesRegex(attest.AttestError, "cannot be run"):
@@ -215,11 +256,24 @@ class Refusals(unittest.TestCase):
 
 
 class Example(unittest.TestCase):
+    def test_the_lines_of_the_page_are_true(self):
+        page = (Path(attest.__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+        lines = page.split("```python\n", 1)[1].split("```", 1)[0]
+        known = {"attest": attest, "W": GivenWeights.W, "Fraction": Fraction}
+        for line in lines.splitlines():
+            code, _, comment = line.partition("  #")
+            if code.startswith("data ="):
+                exec(code, known)  # noqa: S102
+            else:
+                answer = eval(code, known)  # noqa: S307
+                self.assertTrue(answer == eval(comment, known) if "Fraction" in comment else answer, line)
+
     def test_prints_what_the_page_shows(self):
         folder = Path(attest.__file__).resolve().parents[1]
         done = subprocess.run([sys.executable, str(folder / "examples" / "trained_layer.py")], capture_output=True, text=True, check=True)
         self.assertEqual(len(done.stdout.splitlines()), 4)
-        self.assertIn(done.stdout, (folder / "README.md").read_text())
+        for page in (folder / "README.md", folder.parents[1] / "README.md"):
+            self.assertIn(done.stdout, page.read_text(encoding="utf-8"), page)
 
 
 if __name__ == "__main__":

@@ -551,7 +551,7 @@ struct SpectralSearch {
 
 /// Follows the path in doubles as far as they are good for, then in Real at the working digits.
 template <class Search>
-std::optional<NearOptimum> found_at(const ScaledEdges& edges, const Matrix<Rational>& interior, double kappa) {
+std::optional<NearOptimum> found_at(const ScaledEdges& edges, const Matrix<Rational>& interior, double kappa, int digits) {
     auto high = Search::template problem<Real>(edges);
     Path<Real, typename Search::template Problem<Real>> fine(high);
     std::optional<Real> from;
@@ -571,7 +571,8 @@ std::optional<NearOptimum> found_at(const ScaledEdges& edges, const Matrix<Ratio
             return std::nullopt;
         }
     }
-    return fine.polish(1e-24) ? std::optional(Search::read(edges, high, fine)) : std::nullopt;
+    constexpr int most_places = 300; // of a double
+    return fine.polish(std::pow(10.0, -std::min(digits, most_places))) ? std::optional(Search::read(edges, high, fine)) : std::nullopt;
 }
 
 } // namespace
@@ -593,8 +594,8 @@ double BarrierPath::complexity() const {
 std::optional<NearOptimum> BarrierPath::at(double kappa, int digits) const {
     const PrecisionScope precision(digits);
     switch (norm_) {
-    case MatrixNorm::spectral: return found_at<SpectralSearch>(*edges_, *interior_, kappa);
-    case MatrixNorm::nuclear: return found_at<NuclearSearch>(*edges_, *interior_, kappa);
+    case MatrixNorm::spectral: return found_at<SpectralSearch>(*edges_, *interior_, kappa, digits);
+    case MatrixNorm::nuclear: return found_at<NuclearSearch>(*edges_, *interior_, kappa, digits);
     }
     return std::nullopt;
 }

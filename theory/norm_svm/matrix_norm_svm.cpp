@@ -146,8 +146,9 @@ std::optional<NormBracket> find_norm_bracket(const Dataset& data, const std::vec
     if (data.dimension() > most_bracket_dimension) {
         throw std::invalid_argument(fmt::format("find_norm_bracket: dimension {}; expected at most {}", data.dimension(), most_bracket_dimension));
     }
-    if (width <= 0 || width > 1) {
-        throw std::invalid_argument("find_norm_bracket: width " + to_text(width) + "; expected above 0 and at most 1");
+    static const Rational least_width = parse_decimal("1e-100"); // 1/width is a double below
+    if (width < least_width || width > 1) {
+        throw std::invalid_argument("find_norm_bracket: width " + to_text(width) + "; expected from 10^-100 to 1");
     }
     const auto edges = scaled_edges(data, graphs);
     if (!edges) {

@@ -25,8 +25,8 @@ struct NormBracket {
 
 inline constexpr int most_bracket_dimension = 16; ///< d: the search is dense in d^2 variables
 
-/// A bracket with upper <= (1 + width) lower, 0 < width <= 1. Nothing when the search does not come that far, as on an infeasible Graph-SVM, and
-/// without a strict edge, where nu = 0. Throws std::invalid_argument when d is above most_bracket_dimension, or for another width.
+/// A bracket with upper <= (1 + width) lower, 10^-100 <= width <= 1. Nothing when the search does not come that far, as on an infeasible Graph-SVM,
+/// and without a strict edge, where nu = 0. Throws std::invalid_argument when d is above most_bracket_dimension, or for another width.
 std::optional<NormBracket> find_norm_bracket(const Dataset& data, const std::vector<QueryGraph>& graphs, MatrixNorm norm,
                                              const Rational& width = Rational(1, 1000000000));
 

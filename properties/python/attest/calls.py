@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Sequence
 
 import numpy as np
 
-from .data import Dataset
-from .numbers import exact_rows, fractions
+from .data import Dataset, items
+from .numbers import exact, exact_rows, fractions
 from .program import AttestError, run
 from .results import (Analysis, Bound, Checkpoint, ClaimResult, Enclosure, FiniteComponent, Hunt, Inspection, QueryGraph, QueryInspection, Training,
                       Verification)
@@ -48,6 +47,12 @@ def _options(**values: Any) -> list[str]:
     return result
 
 
+def _claim(value: Any, place: str) -> str:
+    if not isinstance(value, str) or value.startswith("-"):
+        raise AttestError(f"{place}: is {value!r}; expected an id or a pattern such as 'svm.*'")
+    return value
+
+
 def analyze(data: Dataset, digits: int | None = None, program: str | None = None) -> Analysis:
     """Token-priority graphs, Graph-SVM (exact), finite component (enclosed to 10^-digits)."""
     with tempfile.TemporaryDirectory() as folder:
@@ -58,8 +63,8 @@ def analyze(data: Dataset, digits: int | None = None, program: str | None = None
         graphs=[QueryGraph(g["query"], np.array(g["edges"], dtype=int).reshape(-1, 2), g["components"]) for g in d["graphs"]],
         status=svm["status"],
         W_mm=fractions(svm["W"]),
-        norm_squared=None if svm["norm_squared"] is None else Fraction(svm["norm_squared"]),
-        finite_component=FiniteComponent(finite["dimension"], None if finite["radius"] is None else Fraction(finite["radius"]), fractions(finite["W"]),
+        norm_squared=None if svm["norm_squared"] is None else exact(svm["norm_squared"]),
+        finite_component=FiniteComponent(finite["dimension"], None if finite["radius"] is None else exact(finite["radius"]), fractions(finite["W"]),
                                          Enclosure.read(finite.get("loss_infimum")), finite.get("reason")),
         document=d)
 
@@ -85,6 +90,8 @@ def train(data: Dataset, start: Any = None, steps: int | None = None, rate: Any 
     def number(value: Any) -> Any:
         return Enclosure.read(value) if isinstance(value, dict) else None if value is None else float(value)
 
+    if checkpoints is not None and not all(isinstance(t, (int, np.integer)) for t in items(checkpoints, "checkpoints", "step numbers")):
+        raise AttestError(f"checkpoints: is {checkpoints!r}; expected step numbers")
     with tempfile.TemporaryDirectory() as folder:
         options = _options(start=None if start is None else _weights_file(folder, "start", start, data), steps=steps, rate=rate, digits=digits,
                            loss=loss, optimiser=optimiser, checkpoints=None if checkpoints is None else ",".join(str(t) for t in checkpoints))
@@ -101,10 +108,11 @@ def verify(*claims: str, data: Dataset | None = None, weights: Any = None, cases
     claim is an answer, not an exception."""
     if weights is not None and data is None:
         raise AttestError("weights: stand without data; expected the dataset that they belong to")
+    asked = [_claim(claim, f"claims[{i}]") for i, claim in enumerate(claims)]
     with tempfile.TemporaryDirectory() as folder:
         options = _options(data=None if data is None else _dataset_file(folder, data),
                            weights=None if weights is None else _weights_file(folder, "weights", weights, data), cases=cases, seed=seed, jobs=jobs, out=folder)
-        status, d = run(["verify", *claims, "--json", *options], program, accepted=(0, 1, 3))
+        status, d = run(["verify", *asked, "--json", *options], program, accepted=(0, 1, 3))
     if not d:
         raise AttestError(f"attest ended with status {status} and no report")
     keys = ("id", "grade", "held", "refuted", "undecided", "vacuous", "counterexample")
@@ -114,6 +122,7 @@ def verify(*claims: str, data: Dataset | None = None, weights: Any = None, cases
 def hunt(claim: str, without: Sequence[str] = (), optimiser: str | None = None, loss: str | None = None, seconds: float | None = None,
          cases: int | None = None, seed: int | None = None, jobs: int | None = None, program: str | None = None) -> Hunt:
     """Looks for a counterexample of a claim, or of it without some of its hypotheses."""
+    _claim(claim, "claim")
     with tempfile.TemporaryDirectory() as folder:
         options = [f"--without={hypothesis}" for hypothesis in without]
         options += _options(optimiser=optimiser, loss=loss, seconds=seconds, cases=cases, seed=seed, jobs=jobs, out=folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as SequenceOfAny
 from dataclasses import dataclass
 from typing import Any, Sequence
 
@@ -28,6 +29,13 @@ class Dataset:
         return self.tokens if embedding == "one-hot" else len(embedding[0])
 
 
+def items(values: Any, place: str, what: str) -> Sequence[Any]:
+    """What is given in an order, as it stands: a list, a tuple, an array. Not a set, whose order is nobody's, and no text."""
+    if isinstance(values, np.ndarray) and values.ndim > 0 or isinstance(values, SequenceOfAny) and not isinstance(values, (str, bytes)):
+        return values
+    raise AttestError(f"{place}: is {values!r}; expected a list of {what}")
+
+
 def _token(value: Any, place: str, names: dict[str, int], tokens: int) -> int:
     if isinstance(value, str) and value in names:
         return names[value]
@@ -50,13 +58,14 @@ def dataset(contexts: Sequence[Sequence[Any]], labels: Sequence[Any], tokens: in
         if not shown or not all(isinstance(name, str) for name in shown) or len(set(shown)) != len(shown):
             raise AttestError(f"tokens: is {tokens!r}; expected a count or a list of distinct names")
         count, names = len(shown), {name: v for v, name in enumerate(shown)}
+    contexts, labels = items(contexts, "contexts", "contexts"), items(labels, "labels", "labels")
     if len(contexts) == 0:
         raise AttestError("contexts: is empty; expected at least one sample")
     if len(labels) != len(contexts):
         raise AttestError(f"labels: has {len(labels)} labels; expected {len(contexts)}, one a context")
     samples = []
     for i, (context, label) in enumerate(zip(contexts, labels)):
-        if isinstance(context, str) or not hasattr(context, "__len__") or len(context) == 0:
+        if len(items(context, f"contexts[{i}]", "tokens")) == 0:
             raise AttestError(f"contexts[{i}]: is {context!r}; expected at least one token")
         samples.append({"context": [_token(v, f"contexts[{i}][{j}]", names, count) for j, v in enumerate(context)],
                         "label": _token(label, f"labels[{i}]", names, count)})

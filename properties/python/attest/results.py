@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .numbers import exact
+
 
 @dataclass(frozen=True)
 class Enclosure:
@@ -29,7 +31,7 @@ class Enclosure:
 
     @staticmethod
     def read(value: dict[str, str] | None) -> "Enclosure | None":
-        return None if value is None else Enclosure(Fraction(value["mid"]), Fraction(value["radius"]))
+        return None if value is None else Enclosure(exact(value["mid"]), exact(value["radius"]))
 
 
 @dataclass(frozen=True)

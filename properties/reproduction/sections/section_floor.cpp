@@ -48,7 +48,7 @@ Plot floor_plot(const std::vector<FloorRun>& runs) {
     plot.x_label = "steps";
     plot.y_label = "distance (larger of two steps)";
     plot.x_logarithmic = plot.y_logarithmic = true;
-    plot.legend = "bottom left";
+    plot.legend = legend_below;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         Series series;
         series.label = fmt::format("step length {}", number_from<double>(runs[i].rate));

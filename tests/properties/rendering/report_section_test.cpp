@@ -156,6 +156,8 @@ TEST(ReportSection, a_table_as_csv_and_latex_keeps_every_character) {
     EXPECT_NE(latex.find(" & \\textless{}= 10\\textasciicircum{}2\\_\\{i\\} \\\\\n"), std::string::npos) << latex;
     EXPECT_NE(latex.find("\\multicolumn{2}{l}{c} \\\\\n"), std::string::npos) << latex;
     EXPECT_EQ(numeric_columns(table), (std::vector<bool>{false, true}));
+    table.rows.push_back({"d", "3: normalised.direction, normalised.floor, norm.path"});
+    EXPECT_EQ(numeric_columns(table), (std::vector<bool>{false, false})) << "counts with what they count are text";
 }
 
 TEST(ReportSection, a_plot_without_curves_is_left_out) {

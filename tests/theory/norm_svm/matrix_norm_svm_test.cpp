@@ -47,6 +47,16 @@ TEST(MatrixNormSvm, the_plant) {
     EXPECT_EQ(solve_graph_svm(plant, token_graphs(plant)).norm_squared, 1);
 }
 
+TEST(MatrixNormSvm, any_width) {
+    const Dataset chain = one_hot(4, {{{1, 2, 0}, 1}, {{2, 0}, 2}, {{1, 3}, 1}, {{2, 3}, 3}, {{0, 3}, 0}});
+    Rational width = 1;
+    for (int i = 0; i < 4; ++i, width /= Rational("100000000000000000000")) {
+        for (const MatrixNorm norm : both) {
+            EXPECT_TRUE(bracket_of(chain, norm, width));
+        }
+    }
+}
+
 TEST(MatrixNormSvm, one_query_has_one_norm) {
     const Dataset chain = one_hot(3, {{{1, 2, 0}, 1}, {{2, 0}, 2}}); // one column, so every norm is Euclid's: |(1, 0, -1)|
     for (const MatrixNorm norm : both) {
