@@ -55,7 +55,7 @@ bool KeptCases::see(const Case& value, std::optional<double> known) {
     const double slack = known && std::isfinite(*known) && *known > 0 ? *known : infinite;
     const auto [at, added] = cells_.try_emplace(cell_of(value), KeptCase{slack, value, ""});
     const bool closer = !added && (slack < at->second.slack) != mutant("hunt_keeps_the_largest_slack");
-    if (closer || (!added && slack == infinite)) {
+    if (closer || (!added && at->second.slack == infinite)) {
         at->second = KeptCase{slack, value, ""};
     }
     return added || closer;

@@ -1,5 +1,6 @@
 // Every certificate that attest writes is accepted by the independent checker.
 #include "tests/certificates/certificate_cases.h"
+#include "tests/certificates/stored_certificates.h"
 #include "tests/random_bits.h"
 #include "tests/theory/random_datasets.h"
 #include "theory/certificates/norm_certificates.h"
@@ -125,6 +126,15 @@ TEST(WrittenCertificates, of_next_token_data_are_accepted) {
     }
     EXPECT_GT(compatible, 2);
     EXPECT_LT(compatible, tries - 2);
+}
+
+/// Without a strict edge 0 is the only optimum; it has no direction, and none is stated.
+TEST(WrittenCertificates, of_a_direction_of_0_say_so) {
+    for (const auto& [name, said] : {std::pair{"all-tied", "the only optimum"}, std::pair{"chain", "have one direction"}}) {
+        const auto result = checked(file_text(certificate_folder("good") / (std::string(name) + ".norm-direction.largest-entry.cert")));
+        EXPECT_EQ(result.answer, attest_checker::Answer::accepted) << described(result);
+        EXPECT_NE(result.reason.find(said), std::string::npos) << described(result);
+    }
 }
 
 } // namespace

@@ -135,7 +135,8 @@ inline std::string check_norm_direction(Lines& lines, const Dataset& data) {
             }
         }
     }
-    return "the optima of the Graph-SVM in " + norm_text(svm) + " have one direction on S";
+    return is_zero(svm.value) ? "the only optimum of the Graph-SVM in " + norm_text(svm) + " is 0"
+                              : "the optima of the Graph-SVM in " + norm_text(svm) + " have one direction on S";
 }
 
 } // namespace attest_checker

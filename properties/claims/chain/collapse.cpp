@@ -107,12 +107,23 @@ Rows selfish(Rows rows) {
     return rows;
 }
 
+using Distribution = std::map<State, Rational>;
+
+/// E[x].
+Rational mean_share(const Distribution& distribution) {
+    Rational r = 0;
+    for (const auto& [state, probability] : distribution) {
+        r += probability * state.share();
+    }
+    return r;
+}
+
 /// At every state that is reached: is E[x_+] - x <= 0, and the closed form with n(N)? And does E[x] fall from draw to draw?
 template <class Length>
 Verdict falls(const Start& start, Length n, bool form) {
-    std::map<State, Rational> now = {{start.state, Rational(1)}};
+    Distribution now = {{start.state, Rational(1)}};
     for (int t = 0; t < draws; ++t) {
-        std::map<State, Rational> next;
+        Distribution next;
         Rational mean_step = 0;
         for (const auto& [state, probability] : now) {
             const std::array<Rational, 2> p = next_token(state, start.rows);
@@ -131,6 +142,10 @@ Verdict falls(const Start& start, Length n, bool form) {
                     next[state.after(v)] += probability * p[static_cast<std::size_t>(v)];
                 }
             }
+        }
+        if (mean_share(next) != mean_share(now) + mean_step) {
+            return Verdict::refuted(fmt::format("the distribution after draw {} from {}", t + 1, state_text(start.state, start.rows)),
+                                    "E[x] = " + to_text(Rational(mean_share(now) + mean_step)), to_text(mean_share(next)));
         }
         const bool both = start.state.counts[0] > 0 && start.state.counts[1] > 0;
         if (both && mean_step >= 0) {

@@ -114,6 +114,21 @@ Verdict finite_part_blind_to_single_samples(const CaseFacts& facts) {
                                  DatasetFacts(repeated(facts.data(), copies_of(facts), [&](std::size_t i) { return i == chosen_sample(facts); })));
 }
 
+/// The repeated group has a cycle, and so has another: W_fin is not 0 for want of a cycle, and not that of all samples repeated.
+bool cycles_in_and_beside_the_group(const CaseFacts& facts) {
+    const Sample chosen = facts.data().sample(chosen_sample(facts));
+    bool inside = false;
+    bool beside = false;
+    for (const QueryGraph& graph : facts.graphs()) {
+        for (const Edge& e : graph.edges()) {
+            const bool own = graph.query() == chosen.query && graph.tied(e.from, chosen.label);
+            inside = inside || (own && !graph.strict(e));
+            beside = beside || (!own && !graph.strict(e));
+        }
+    }
+    return inside && beside;
+}
+
 std::vector<InputRecipe> repetition() {
     return {token_table_input("attention-weights"), integer_input("sample", 0, 7), integer_input("copies", 2, 4)};
 }
@@ -124,7 +139,10 @@ Claim weights_blind() {
     Claim claim = enclosed_claim(
         "weights.blind", "Repeating samples never changes W_mm; repeating all samples of one query whose labels lie in one component leaves W_fin.",
         "ours, THEORY 6.12", {Hypothesis::realisable, Hypothesis::independent});
-    claim.required_labels = {{"cyclic", 0.4}, {"strict-edge", 0.3}, {"several-queries", 0.1}};
+    claim.required_labels = {{"cyclic", 0.4}, {"strict-edge", 0.3}, {"several-queries", 0.1}, {"cycle-beside-the-repeated-one", 0.1}};
+    claim.labels = [](const CaseFacts& facts) {
+        return cycles_in_and_beside_the_group(facts) ? std::vector<std::string>{"cycle-beside-the-repeated-one"} : std::vector<std::string>{};
+    };
     claim.generate = generate_cases(mostly_cyclic(), repetition());
     claim.check = of_repetition(blind_to_weights);
     claim.false_neighbours = {

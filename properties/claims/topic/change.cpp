@@ -118,11 +118,11 @@ Verdict by_mass_of_classes(const CaseFacts& facts) {
     });
 }
 
-/// A context of 2 to 8 tokens with a query of the data: short vocabularies, so that tokens repeat.
+/// A context of 3 to 8 tokens with a query of the data: short vocabularies, so that tokens repeat.
 InputRecipe long_context() {
     return {"context", [](const Case& value, Draw& draw) -> Input {
                 ContextInput r;
-                for (int length = draw.between(2, 8); length > 1; --length) {
+                for (int length = draw.between(3, 8); length > 1; --length) {
                     r.value.push_back(draw.between(0, value.dataset.tokens() - 1));
                 }
                 r.value.push_back(draw.pick(value.dataset.queries()));

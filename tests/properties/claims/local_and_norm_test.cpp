@@ -74,6 +74,18 @@ TEST(Selection, a_slack_token_that_the_loss_prefers_asks_for_a_least_norm) {
     EXPECT_EQ(less(abs(with(Rational(5)).least_scale), Interval(Rational(1, 1000000000))), Truth::yes);
 }
 
+TEST(Selection, the_cone_does_not_widen_with_slack_margins_above_two) {
+    Dataset data(Embedding::one_hot(4)); // 1 over 2, 2 over 3, 3 over 0, each tight, so 1 over 0 has margin 3
+    data.add_sample(std::vector<Token>{1, 2, 0}, 1, 0);
+    data.add_sample(std::vector<Token>{2, 3}, 2, 0);
+    data.add_sample(std::vector<Token>{3, 0}, 3, 0);
+    const Selected s(std::move(data), {1, 2, 3});
+    const SelectionBound b = s.bound();
+    ASSERT_EQ(b.edges.size(), 4U);
+    EXPECT_EQ(b.edges[0].margin, 3);
+    EXPECT_EQ(b.delta, 1);
+}
+
 TEST(Selection, rivals_that_cost_nothing_have_no_bound) {
     const Selected s(small_dataset({{{1, 0}, 1}}), {1});
     EXPECT_FALSE(selection_bound(s.data, s.tokens, s.svm, {{score_sandwich(Rational(0), Interval(1), Interval(1))}}));

@@ -53,6 +53,20 @@ TEST(Topics, the_probability_of_leaving_does_not_fall_with_every_length) {
     }
 }
 
+TEST(Topics, a_tie_may_leave_the_topic) {
+    // weights 2 : 1, so two of token 2 tie with one of token 1: at T = 3 that is 3 (1/2)^3, at T = 2 nothing
+    const Verdict v = decide("topic.length!falls-with-every-T", length_case(Rational(1, 2), Rational(1, 2), Rational(2), 2));
+    EXPECT_EQ(v.outcome, Outcome::refuted);
+    EXPECT_NE(v.found.find("3/8 at T = 3"), std::string::npos) << v.found;
+    Case value{small_dataset({{{1, 0}, 1}}), {}};
+    value.inputs["topic-A"] = ScalarInput{Rational(1)};
+    value.inputs["attention-weights"] = TokenTableInput{table({{Rational(1), Rational(2)}, {Rational(1), Rational(1)}})};
+    value.inputs["context"] = ContextInput{{1, 0, 0}}; // token 0, lower, twice: a tie, so it may be decoded
+    EXPECT_EQ(decide("topic.change!if-as-well", value).outcome, Outcome::held);
+    value.inputs["attention-weights"] = TokenTableInput{table({{Rational(1), Rational(201, 100)}, {Rational(1), Rational(1)}})};
+    EXPECT_EQ(decide("topic.change!if-as-well", value).outcome, Outcome::refuted);
+}
+
 TEST(Topics, the_bound_needs_a_frequent_top_token) {
     const Verdict v = decide("topic.length!any-frequencies", length_case(Rational(1, 10), Rational(9, 10), Rational(5, 4), 20));
     EXPECT_EQ(v.outcome, Outcome::refuted);
@@ -104,6 +118,15 @@ TEST(Chain, tokens_that_prefer_themselves_do_not_collapse) {
         decide("chain.collapse!each-prefers-itself", chain_case(table({{Rational(3, 4), Rational(1, 4)}, {Rational(1, 4), Rational(3, 4)}}), {0, 1}));
     EXPECT_EQ(v.outcome, Outcome::refuted);
     EXPECT_EQ(v.found, "1/12"); // 7/12 - 1/2
+}
+
+TEST(Chain, the_last_token_is_the_one_drawn) {
+    // from (1, 1) with last token 0 the share of token 1 falls in expectation; once token 1 was drawn it rises
+    const Verdict v =
+        decide("chain.collapse!each-prefers-itself", chain_case(table({{Rational(3, 4), Rational(1, 4)}, {Rational(1, 4), Rational(3, 4)}}), {1, 0}));
+    EXPECT_EQ(v.outcome, Outcome::refuted);
+    EXPECT_NE(v.reason.find("counts (1, 2), last token 1"), std::string::npos) << v.reason;
+    EXPECT_EQ(v.found, "1/21"); // 2/3 -> (2 + 6/7)/4
 }
 
 TEST(Chain, every_reached_state_has_the_closed_form) {

@@ -77,6 +77,23 @@ std::vector<std::string> cases_of(const Claim& claim, std::uint64_t seed, int jo
 
 } // namespace
 
+// Of each kind of case the closest one is kept, whatever comes later.
+TEST(KeptCases, ACloseCaseGivesWayToCloserOnesAlone) {
+    const Case value{small_dataset({{{1, 0}, 1}}), {}};
+    KeptCases kept;
+    const auto slack = [&] { return kept.all().front().slack; };
+    EXPECT_TRUE(kept.see(value, std::nullopt));
+    EXPECT_FALSE(kept.see(value, 0.0)); // both sides equal: no slack either
+    EXPECT_TRUE(kept.see(value, 0.5));
+    for (const std::optional<double> later : {std::optional<double>(), std::optional(0.0), std::optional(0.75)}) {
+        EXPECT_FALSE(kept.see(value, later));
+        EXPECT_EQ(slack(), 0.5);
+    }
+    EXPECT_TRUE(kept.see(value, 0.25));
+    EXPECT_EQ(slack(), 0.25);
+    ASSERT_EQ(kept.all().size(), 1U);
+}
+
 TEST(Hunt, SteeringFindsLargeWeightsThatDrawsMiss) {
     const Claim claim = planted(small_margin);
     EXPECT_GE(found_of_ten(claim, 1200, true), 9);

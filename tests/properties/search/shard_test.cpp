@@ -276,6 +276,15 @@ TEST(Sharded, IslandsKeepTheSimplest) {
         ASSERT_TRUE(islands.back().counterexample);
         islands.back() = hunt_report_from_json(JsonValue(Json::parse(hunt_report_to_json(islands.back()).dump()), "part"));
     }
+    Dataset larger = islands[0].counterexample->value.dataset; // without shrinking, too, hunts find very small cases first
+    const std::vector<Token> context(larger.sample(0).context.begin(), larger.sample(0).context.end());
+    larger.add_sample(context, larger.sample(0).label, larger.sample(0).query);
+    islands[0].counterexample->value.dataset = larger;
+    islands[2].counterexample->value.dataset = larger;
+    islands[0].least_slack = 3;
+    islands[1].least_slack = 1;
+    islands[2].least_slack = 2;
+    ASSERT_TRUE(simpler(islands[1].counterexample->value, islands[2].counterexample->value));
     EXPECT_NE(island_seed(9, {1, 3}), island_seed(9, {2, 3}));
     EXPECT_EQ(island_seed(9, {0, 3}), 9U);
     const HuntReport merged = merged_hunts(islands);
@@ -285,6 +294,8 @@ TEST(Sharded, IslandsKeepTheSimplest) {
     }
     EXPECT_EQ(merged.cases(), islands[0].cases() + islands[1].cases() + islands[2].cases());
     EXPECT_EQ(merged.refuted, 3U);
+    EXPECT_EQ(merged.least_slack, 1);
+    EXPECT_EQ(merged.found_at, islands[1].found_at);
     EXPECT_EQ(hunt_status(merged), 1);
 }
 

@@ -82,6 +82,30 @@ TEST(WeightInspection, at_a_multiple_of_the_direction) {
     expect_all(r, Outcome::held);
 }
 
+/// The distance is that from W_fin, not from the middle of its enclosure: the enclosure of the result holds log 2/sqrt 2 itself.
+TEST(WeightInspection, the_distance_encloses_the_true_one) {
+    for (const int digits : {5, 12, 20}) {
+        const WeightInspection r = inspected(example(), column({"-4", "4", "4", "-4"}), digits);
+        const PrecisionScope precision(200);
+        const Interval truth = log(Interval(2)) / sqrt(Interval(2));
+        ASSERT_TRUE(r.distance_to_finite);
+        EXPECT_LE(r.distance_to_finite->lower(), truth.lower()) << digits;
+        EXPECT_LE(truth.upper(), r.distance_to_finite->upper()) << digits;
+    }
+}
+
+TEST(WeightInspection, the_worst_sample_may_be_the_first) {
+    const Dataset last = example();
+    Dataset first(last.embedding());
+    for (std::size_t i = last.size(); i-- > 0;) {
+        first.add_sample(last.sample(i).context, last.sample(i).label);
+    }
+    const WeightInspection r = inspected(first, column({"-4", "4", "4", "-4"}));
+    EXPECT_EQ(r.queries.at(0).worst_sample, 0U);
+    expect_encloses(r.queries.at(0).retrieval, 1 / (1 + 2 * std::exp(-8.0)));
+    expect_encloses(r.retrieval, 1 / (1 + 2 * std::exp(-8.0)));
+}
+
 TEST(WeightInspection, at_other_angles) {
     const WeightInspection against = inspected(example(), column({"1", "-1", "-1", "1"}));
     EXPECT_TRUE(is_exactly(against.cosine, -1));

@@ -3,6 +3,7 @@
 
 #include "tests/theory/analysed_instance.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace attest {
@@ -48,6 +49,34 @@ TEST(LossRate, the_excess_of_one_sample_is_above_its_bound_by_the_factor_that_th
         EXPECT_EQ(less(bound, excess), Truth::yes) << s;
         EXPECT_EQ(less(excess, bound * exp(excess) * Interval(Rational(1001, 1000))), Truth::yes) << s;
     }
+}
+
+/// Constants that no run of descent tells from better ones are compared with the formula.
+TEST(LossRate, the_bounds_of_descent_are_those_of_the_specification) {
+    const double theta = -std::expm1(-6.0) / 6; // n = 2, L_0 = 3
+    const Interval upper = descent_loss_upper(2, Interval(3), Interval(Rational(1, 2)), Rational(5), 7);
+    EXPECT_NEAR(upper.midpoint().to_double(), 1 / (1 / 3.0 + 5 * 4 * theta * theta * 7 / 2), 1e-15);
+    const Interval lower = descent_loss_lower(Interval(3), Interval(Rational(1, 2)), Rational(5), 7);
+    EXPECT_NEAR(lower.midpoint().to_double(), 1 / (1 / 3.0 + 2 * 5 * 0.25 * 7), 1e-15);
+    // 2 eta M^2 L <= 1 with eta = 1/2, M = 2
+    EXPECT_EQ(descent_loss_small(Interval(Rational(1, 4)), Interval(2), Rational(1, 2)), Truth::yes);
+    EXPECT_EQ(descent_loss_small(Interval(Rational(26, 100)), Interval(2), Rational(1, 2)), Truth::no);
+}
+
+TEST(LossRate, the_constant_of_the_path_is_that_of_the_specification) {
+    Matrix<Rational> rows = Matrix<Rational>::Identity(3, 3);
+    rows(1, 1) = 3;
+    Dataset data(Embedding::rows(rows));
+    data.add_sample({1, 0}, 1);       // |M|^2 = 10, odds 1
+    data.add_sample({2, 0, 0, 0}, 2); // |M|^2 = 2, odds 3
+    const LogitModel model(data);
+    const PathLossRate rate =
+        path_loss_rate(model, split_samples(model, token_graphs(data)), Interval(Rational(1, 2)), Interval(Rational(1, 5)), Interval(2));
+    EXPECT_EQ(rate.least_odds, 1);
+    EXPECT_NEAR(rate.largest_pair.midpoint().to_double(), std::sqrt(10.0), 1e-15);
+    // 1/n log(1 + c e^{-|P|/|W_mm|}), c = odds e^{-max |M_e| (|W_fin| + rho) - n (L* + eps)}
+    const Interval bound = path_excess_lower(rate, Interval(3), Interval(Rational(1, 4)), Interval(Rational(1, 10)));
+    EXPECT_NEAR(bound.midpoint().to_double(), std::log1p(std::exp(-std::sqrt(10.0) * 0.75 - 2 * 0.3 - 1.5)) / 2, 1e-15);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "theory/descent/descent_bounds.h"
 #include "theory/discovery/discovery.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 using namespace attest;
@@ -112,6 +113,17 @@ TEST(Discovery, a_bound_counts_the_copies_of_a_sample_once) {
     };
     EXPECT_FALSE(above_margin());
     EXPECT_TRUE(with_mutant("discovery_weight_squared", above_margin));
+}
+
+/// Of the samples that draw a pair the one that says most counts: here that with two tokens 0 in its context.
+TEST(Discovery, a_strict_pair_has_the_best_bound_of_its_samples) {
+    for (const bool best_first : {true, false}) {
+        const DatasetFacts facts(best_first ? one_hot(2, {{{1, 0, 0}, 1}, {{1, 0}, 1}}) : one_hot(2, {{{1, 0}, 1}, {{1, 0, 0}, 1}}));
+        const std::vector<PairBound> bounds = strict_bounds(facts.model(), facts.graphs(), Interval(0), Interval(Rational(1, 10)));
+        ASSERT_EQ(bounds.size(), 1U);
+        // log 2 - log(e^{2/10} - 1) - 2/10
+        EXPECT_NEAR(bounds.front().bound.midpoint().to_double(), std::log(2) - std::log(std::expm1(0.2)) - 0.2, 1e-12);
+    }
 }
 
 } // namespace

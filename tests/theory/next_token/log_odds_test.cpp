@@ -63,6 +63,7 @@ TEST(LogOdds, a_coprime_base_has_every_number_as_a_product_of_powers) {
         }
         EXPECT_EQ(product, x);
     }
+    EXPECT_EQ(coprime_base({6, 10}), (std::vector<Integer>{2, 3, 5})); // what is left of both
     EXPECT_THROW(exponents_over(base, 11), std::invalid_argument);
     EXPECT_THROW(coprime_base({0}), std::invalid_argument);
 }

@@ -3,6 +3,7 @@
 #include "tests/example_datasets.h"
 #include "tests/random_instances.h"
 #include "tests/theory/random_datasets.h"
+#include "theory/norm_svm/edge_combinations.h"
 #include "theory/norm_svm/entry_norm_svm.h"
 #include "theory/norm_svm/exact_signs.h"
 
@@ -45,6 +46,28 @@ TEST(EntryNormSvm, no_strict_edge_and_no_solution) {
         svm.multipliers.front().value += 1;
         EXPECT_EQ(check_norm_svm(infeasible, token_graphs(infeasible), svm).outcome, Outcome::refuted);
     }
+}
+
+TEST(EntryNormSvm, the_largest_edge_is_of_all_edges) {
+    Matrix<Rational> rows = Matrix<Rational>::Identity(3, 3);
+    rows(1, 1) = 3; // 1 -> 0 comes before 2 -> 0 and is longer
+    Dataset data(Embedding::rows(rows));
+    data.add_sample({1, 0}, 1);
+    data.add_sample({2, 0}, 2);
+    EXPECT_EQ(largest_edge(data, token_graphs(data), EntryNorm::sum), 4);
+    EXPECT_EQ(largest_edge(data, token_graphs(data), EntryNorm::largest), 3);
+}
+
+TEST(EntryNormSvm, a_tie_that_is_broken_is_an_unmet_margin) {
+    const Dataset data = one_hot(3, {{{1, 2, 0}, 1}, {{2, 1, 0}, 2}});
+    Matrix<Rational> v = zero_matrix<Rational>(3, 3);
+    v(1, 0) = v(2, 0) = 1;
+    EXPECT_FALSE(unmet_margin(data, token_graphs(data), v));
+    v(1, 0) = 2; // every strict margin is still at least 1
+    const auto unmet = unmet_margin(data, token_graphs(data), v);
+    ASSERT_TRUE(unmet);
+    EXPECT_FALSE(unmet->edge.strict);
+    EXPECT_EQ(abs(unmet->margin), 1);
 }
 
 TEST(EntryNormSvm, every_changed_field_is_refused) {
@@ -115,6 +138,34 @@ TEST(ExactSigns, zeros_that_no_interval_shows) {
     ASSERT_TRUE(g);
     EXPECT_EQ(g->signs(1, 2), 1);
     EXPECT_EQ(g->signs(2, 2), -1);
+}
+
+TEST(ExactSigns, count_how_often_a_token_occurs) {
+    // at W = 0 the slopes of the logit of 1 are 2/3 and 1/3 - 1
+    const Dataset data = one_hot(3, {{{1, 1, 0}, 0}, {{1, 2, 0}, 1}});
+    const auto g = signed_gradient(data, LogitModel(data), zero_matrix<Rational>(3, 3));
+    ASSERT_TRUE(g);
+    EXPECT_EQ(g->signs(1, 0), 0);
+    EXPECT_EQ(g->signs(0, 0), -1); // 1/3 - 1 and 1/3
+    EXPECT_EQ(g->signs(2, 0), 1);
+}
+
+TEST(ExactSigns, an_expansion_that_is_too_long_leaves_the_sign_open) {
+    // The slope of the logit of 1 is a sum of (e^{z_1} - e^{z_v})/(e^{z_1} + e^{z_v}), v = 2..17, each about 10^-60 and not 0; over one denominator
+    // there are 2^15 terms and more.
+    constexpr int tokens = 19;
+    constexpr Token query = tokens - 1;
+    Dataset data(Embedding::one_hot(tokens));
+    Matrix<Rational> w = zero_matrix<Rational>(tokens, tokens);
+    for (Token v = 2; v < query; ++v) {
+        data.add_sample(std::vector<Token>{1, v}, 1, query);
+        data.add_sample(std::vector<Token>{1, v}, v, query);
+        data.add_sample(std::vector<Token>{0, v}, v, query);                                  // the slope of the logit of v is well below 0
+        w(v, query) = Rational(Integer(1) << v, boost::multiprecision::pow(Integer(10), 60)); // no two sums of them are equal
+    }
+    ASSERT_GT(1U << 15U, most_terms);
+    const PrecisionScope digits(40);
+    EXPECT_FALSE(signed_gradient(data, LogitModel(data), w));
 }
 
 } // namespace
