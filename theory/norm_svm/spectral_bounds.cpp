@@ -60,6 +60,26 @@ Rational spectral_norm_above(const Matrix<Rational>& v) {
     return mutant("spectral_norm_halved") ? Rational(r / 2) : r;
 }
 
+Interval spectral_norm_above(const Matrix<Interval>& g) {
+    Interval largest(0);
+    for (Index i = 0; i < g.size(); ++i) {
+        largest = max(largest, abs(g.data()[i]));
+    }
+    if (!(largest.upper() > Real(0))) {
+        return Interval(0);
+    }
+    const Interval unit = Interval::exactly(largest.upper());
+    Matrix<Rational> near(g.rows(), g.cols());
+    Matrix<Interval> rest(g.rows(), g.cols());
+    constexpr long grid = 1L << 40;
+    for (Index i = 0; i < g.size(); ++i) {
+        const Interval entry = g.data()[i] / unit; // at most 1 in size
+        near.data()[i] = Rational(std::lround(entry.midpoint().to_double() * static_cast<double>(grid)), grid);
+        rest.data()[i] = entry - Interval(near.data()[i]);
+    }
+    return unit * (Interval(spectral_norm_above(near)) + sqrt(squared_length(rest)));
+}
+
 bool shown_below_one(const Matrix<Rational>& v) { return shown_below(1, v); }
 
 Interval nuclear_norm_above(const Matrix<Interval>& g) {

@@ -9,6 +9,9 @@ namespace attest {
 /// t with |V|_2 < t, near it by a factor of about 1 + 1e-6; 0 for V = 0. It rests on t^2 I - V'V being shown positive definite.
 Rational spectral_norm_above(const Matrix<Rational>& v);
 
+/// Its upper end is at least |G|_2 for every G of the enclosure: that of a matrix of short entries, and the Frobenius norm of what is left.
+Interval spectral_norm_above(const Matrix<Interval>& g);
+
 /// Is |V|_2 < 1 shown, by I - V'V > 0?
 bool shown_below_one(const Matrix<Rational>& v);
 

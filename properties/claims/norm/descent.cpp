@@ -1,13 +1,13 @@
 // norm.descent: steepest descent in a norm multiplies the loss by at most e^{-(gamma eta - psi(B eta))(1 - n L/2)} a step
 // (ours, THEORY 11.2 and 11.8; bounded).
 //
-// Sign descent (the largest entry) and greedy coordinate descent (the sum of the entries) are run exactly: signs of gradient entries are decided
-// (theory/norm_svm/exact_signs.h) and steps are rational, so W(t) is. Muon (the spectral norm) steps along a rational D near the polar factor, of
-// which |D|_2 < 1 and <-grad L, D> >= share |grad L|_* are certified: W(t) is rational again, and the bound that is decided is that with share gamma
-// in the place of gamma, which holds for every such D. At each step loss and bound are compared as enclosures.
+// Steps are rational, so W(t) is: the signs of sign and coordinate descent are decided, Muon and the steps of rank one go along a rational D with a
+// certified share of the steepest slope (steepest_norms.h), and the bound that is decided is that with share gamma in the place of gamma. At each
+// step loss and bound are compared as enclosures.
 #include "properties/claims/claim_tools.h"
 #include "properties/claims/norm/norm_checks.h"
 #include "properties/claims/norm/norm_claims.h"
+#include "properties/claims/norm/steepest_norms.h"
 #include "properties/generators/generate.h"
 #include "properties/variations/infeasible_problem.h"
 #include "properties/variations/infinite_risk.h"
@@ -15,14 +15,10 @@
 #include "properties/variations/other_head.h"
 #include "theory/bounds/steepest_descent.h"
 #include "theory/comparison.h"
-#include "theory/norm_svm/edge_combinations.h"
 #include "theory/norm_svm/entry_norm_svm.h"
-#include "theory/norm_svm/exact_signs.h"
-#include "theory/norm_svm/spectral_bounds.h"
 
 #include "model/attention/loss.h"
 #include "model/descent/decaying_steps.h"
-#include "model/descent/polar_factor.h"
 #include "model/mutant.h"
 
 #include <algorithm>
@@ -34,135 +30,6 @@ namespace attest {
 namespace {
 
 constexpr int steps = 10;
-
-/// A direction of descent D, |D| <= 1, and `share` with <-grad L, D> >= share |grad L|_*.
-struct Direction {
-    Matrix<Rational> d;
-    Interval share{1};
-};
-
-/// A norm's constants, and its steepest directions.
-class SteepestNorm {
-public:
-    SteepestNorm() = default;
-    virtual ~SteepestNorm() = default;
-    SteepestNorm(const SteepestNorm&) = delete;
-    SteepestNorm& operator=(const SteepestNorm&) = delete;
-
-    std::string text;
-    Rational length;               ///< |V| of a feasible V: gamma is 1/length
-    Rational largest_edge_squared; ///< B^2
-    /// held with a direction; held without one: grad L = 0; else why there is none.
-    virtual Verdict direction(const CaseFacts& facts, const Matrix<Rational>& w, std::optional<Direction>& found) const = 0;
-};
-
-/// The largest entry and the sum of the entries. D = minus the signs, or minus the sign of one entry that no enclosure tells from the largest (of
-/// such ones the first).
-class EntrySteps final : public SteepestNorm {
-public:
-    EntrySteps(const CaseFacts& facts, EntryNorm norm, const NormSvm& svm) : norm_(norm) {
-        text = entry_norm_text(norm);
-        length = svm.nu;
-        const Rational largest = largest_edge(facts.data(), facts.graphs(), dual(norm));
-        largest_edge_squared = largest * largest;
-    }
-    Verdict direction(const CaseFacts& facts, const Matrix<Rational>& w, std::optional<Direction>& found) const override {
-        const auto g = signed_gradient(facts.data(), facts.model(), w);
-        if (!g) {
-            return Verdict::undecided(fmt::format("the sign of a gradient entry is open at {} digits", working_digits()));
-        }
-        Matrix<Rational> d = zero_matrix<Rational>(g->signs.rows(), g->signs.cols());
-        Index best = -1;
-        for (Index i = 0; i < g->signs.size(); ++i) {
-            const int sign = g->signs.data()[i];
-            if (sign == 0) {
-                continue;
-            }
-            if (best < 0 || less(abs(g->enclosure.data()[best]), abs(g->enclosure.data()[i])) == Truth::yes) {
-                best = i;
-            }
-            d.data()[i] = -sign;
-        }
-        if (best < 0) {
-            return Verdict::held();
-        }
-        switch (norm_) {
-        case EntryNorm::largest: break;
-        case EntryNorm::sum: {
-            const Rational only = d.data()[best];
-            d = zero_matrix<Rational>(d.rows(), d.cols());
-            d.data()[best] = only;
-            break;
-        }
-        }
-        found = Direction{std::move(d)};
-        return Verdict::held();
-    }
-
-private:
-    EntryNorm norm_;
-};
-
-/// The spectral norm, V = W_mm.
-class MuonSteps final : public SteepestNorm {
-public:
-    explicit MuonSteps(const CaseFacts& facts) {
-        text = "|V|_2";
-        length = spectral_norm_above(facts.direction());
-        for (const EdgeOfQuery& e : all_edges(facts.graphs())) {
-            const Matrix<Rational> m = edge_matrix(facts.data().embedding(), e.query, e.edge);
-            largest_edge_squared = std::max(largest_edge_squared, inner_product(m, m)); // of rank 1: |M_e|_* = |M_e|
-        }
-    }
-    Verdict direction(const CaseFacts& facts, const Matrix<Rational>& w, std::optional<Direction>& found) const override {
-        const Matrix<Interval> g = facts.model().weights(risk_gradient(facts.model(), enclosed_logits(facts.model(), w)));
-        const std::optional<Matrix<Rational>> d = near_polar_factor(g);
-        if (!d) {
-            return Verdict::undecided(fmt::format("no direction is told from the gradient's enclosure at {} digits", working_digits()));
-        }
-        if (!shown_below_one(*d)) {
-            return Verdict::undecided("the spectral norm of the direction is not shown below 1");
-        }
-        const Interval share = inner_product(g, converted<Interval>(*d)) / nuclear_norm_above(g);
-        if (less(Interval(Rational(1, 2)), share) != Truth::yes) {
-            return Verdict::undecided("the direction is not shown to be nearly steepest");
-        }
-        if (less(Interval(1), share) == Truth::yes) { // |D|_2 < 1
-            return Verdict::refuted("<-grad L, D>/|grad L|_*", "at most 1", lower_text(share));
-        }
-        found = Direction{scaled(*d, Rational(-1)), share};
-        return Verdict::held();
-    }
-
-private:
-    /// Entries on a grid of 2^-24, and shorter than the polar factor of G by a factor that hides their rounding.
-    static std::optional<Matrix<Rational>> near_polar_factor(const Matrix<Interval>& g) {
-        Real largest(0);
-        for (Index i = 0; i < g.size(); ++i) {
-            const Real size = abs(g.data()[i].midpoint());
-            largest = largest < size ? size : largest;
-        }
-        if (!(largest > Real(0)) || !largest.is_finite()) {
-            return std::nullopt;
-        }
-        Matrix<double> middle(g.rows(), g.cols());
-        for (Index i = 0; i < g.size(); ++i) {
-            middle.data()[i] = (g.data()[i].midpoint() / largest).to_double();
-        }
-        const std::optional<Matrix<double>> factor = polar_factor(middle);
-        if (!factor) {
-            return std::nullopt;
-        }
-        Matrix<Rational> r(g.rows(), g.cols());
-        for (Index i = 0; i < r.size(); ++i) {
-            r.data()[i] = Rational(std::lround(factor->data()[i] * (1 - 0x1p-18) * 0x1p24), 1L << 24);
-        }
-        return r;
-    }
-};
-
-enum class NormOfSteps { largest_entry, sum_of_entries, spectral };
-constexpr NormOfSteps every_norm[] = {NormOfSteps::largest_entry, NormOfSteps::sum_of_entries, NormOfSteps::spectral};
 
 /// What a false neighbour changes.
 struct Rule {
@@ -212,18 +79,8 @@ private:
     }
 
     Verdict find_constants() {
-        switch (norm_) {
-        case NormOfSteps::largest_entry:
-        case NormOfSteps::sum_of_entries: {
-            const EntryNorm entries = norm_ == NormOfSteps::largest_entry ? EntryNorm::largest : EntryNorm::sum;
-            const NormSvm svm = find_norm_svm(facts_.data(), facts_.graphs(), entries);
-            if (const Verdict checked = check_norm_svm(facts_.data(), facts_.graphs(), svm); checked.outcome != Outcome::held) {
-                return checked;
-            }
-            steps_ = std::make_unique<EntrySteps>(facts_, entries, svm);
-            break;
-        }
-        case NormOfSteps::spectral: steps_ = std::make_unique<MuonSteps>(facts_); break;
+        if (const Verdict known = find_steepest_norm(facts_, norm_, steps_); known.outcome != Outcome::held) {
+            return known;
         }
         largest_edge_ = sqrt(Interval(steps_->largest_edge_squared));
         switch (rule_.gamma) {
@@ -298,7 +155,7 @@ Verdict each_norm(const CaseFacts& facts, const Rule& rule) {
     if (const auto large = too_large(facts.data())) {
         return *large;
     }
-    for (const NormOfSteps norm : every_norm) {
+    for (const NormOfSteps norm : every_norm_of_steps) {
         if (rule.only && *rule.only != norm) {
             continue;
         }
@@ -339,14 +196,16 @@ Claim norm_descent() {
     Claim claim;
     claim.id = "norm.descent";
     claim.statement =
-        "Sign descent, greedy coordinate descent and Muon, |step| <= eta in their norm and <-grad L, D> >= share |grad L|_*, gamma = 1/|V| for a "
+        "Sign descent, greedy coordinate descent, Muon and steps of rank one (nuclear norm), |step| <= eta in their norm and <-grad L, D> >= share "
+        "|grad L|_*, gamma = 1/|V| for a "
         "feasible V, B = max |M_e|_*, c = share gamma eta - (e^(B eta) - 1 - B eta) >= 0: log 1/L(W_+) >= log 1/L(W) + c (1 - n L(W)/2) and "
         "L(W_+) <= L(W) - c (1 - e^(-n L(W)))/n; summed from n L(t0) < 2 on, log 1/L(T) >= log 1/L(t0) + sum c_t - n L(t0)/(2 - n L(t0)).";
     claim.source = "ours, THEORY 11.2, 11.8 (steepest descent in a norm)";
     claim.hypotheses = {Hypothesis::head, Hypothesis::realisable, Hypothesis::feasible, Hypothesis::acyclic, Hypothesis::strict_edge};
     claim.grade = Grade::bounded;
     claim.undecided_limit = 0.02;
-    claim.required_labels = {{"several-queries", 0.2}, {"bound-says-something", 0.5}, {"muon-bound-says-something", 0.5}};
+    claim.required_labels = {
+        {"several-queries", 0.2}, {"bound-says-something", 0.5}, {"muon-bound-says-something", 0.5}, {"rank-one-bound-says-something", 0.5}};
     claim.generate = generate_cases(small_acyclic().with_strict_edge(), run_inputs());
     claim.check = with_rule({});
     claim.labels = [](const CaseFacts& facts) {
@@ -360,6 +219,9 @@ Claim norm_descent() {
         if (gains(facts, NormOfSteps::spectral)) {
             r.emplace_back("muon-bound-says-something");
         }
+        if (gains(facts, NormOfSteps::nuclear)) {
+            r.emplace_back("rank-one-bound-says-something");
+        }
         return r;
     };
     const Generate long_steps = generate_cases(small_acyclic().with_strict_edge().embedded(EmbeddingKind::one_hot),
@@ -371,6 +233,8 @@ Claim norm_descent() {
          with_rule({.with_psi = false, .only = NormOfSteps::spectral}), long_steps},
         {"muon-sign-gamma", "Muon alone with the gamma of sign descent.",
          with_rule({.gamma = Rule::Gamma::largest_entry, .only = NormOfSteps::spectral})},
+        {"rank-one-frobenius-gamma", "Steps of rank one with gamma = 1/|W_mm|_F.",
+         with_rule({.gamma = Rule::Gamma::frobenius, .only = NormOfSteps::nuclear})},
     };
     claim.variations = {
         without(Hypothesis::head, "With any head L falls by that much.", if_blind("a loss that falls by the bound", "L is constant"),

@@ -3,17 +3,22 @@
 //
 // The claim is about every W of the ball, so it is attacked: Frank-Wolfe steps in doubles (the vertices of the ball are known for each norm) look
 // for better W, which are then turned away from single edges. What is found is made rational; that it lies in the ball and is not worse than the
-// comparator is decided by intervals, W_fin + s V itself is always among the W.
+// comparator is decided by intervals, W_fin + s V itself is always among the W. In the spectral and the nuclear norm V is that of a bracket, |V| its
+// upper end, and lengths of W are certified from above.
 #include "properties/claims/norm/norm_checks.h"
 #include "properties/claims/norm/sign_decaying.h"
 
 #include "properties/claims/path/path_checks.h"
 #include "theory/bounds/limit_gap.h"
 #include "theory/norm_svm/edge_combinations.h"
+#include "theory/norm_svm/matrix_norm_svm.h"
 #include "theory/norm_svm/norm_direction.h"
+#include "theory/norm_svm/spectral_bounds.h"
 
 #include "model/attention/loss.h"
+#include "model/descent/polar_factor.h"
 #include "model/mutant.h"
+#include "model/numbers/singular_values.h"
 
 #include <fmt/format.h>
 
@@ -29,42 +34,117 @@ struct Rule {
     bool always_unique = false;    ///< one direction on S, whatever the norm
 };
 
-Interval norm_of(EntryNorm norm, const Matrix<Interval>& w) {
-    Interval largest(0);
-    Interval sum(0);
-    for (Index i = 0; i < w.size(); ++i) {
-        const Interval x = abs(w.data()[i]);
-        largest = max(largest, x);
-        sum += x;
+/// The ball of a norm, and a solution V of its Graph-SVM.
+class Ball {
+public:
+    Ball() = default;
+    virtual ~Ball() = default;
+    Ball(const Ball&) = delete;
+    Ball& operator=(const Ball&) = delete;
+
+    std::string text;
+    Matrix<Rational> v;
+    Rational length; ///< at least |V|
+    /// Of the entries the norm itself, else an upper bound that is near it.
+    virtual Rational norm_above(const Matrix<Rational>& w) const = 0;
+    /// Its upper end is at least |W| for every W of the enclosure.
+    virtual Interval norm_above(const Matrix<Interval>& w) const = 0;
+    /// The W with |W| = 1 and the least <g, W>. Untrusted.
+    virtual Weights vertex(const Weights& g) const = 0;
+};
+
+class EntryBall final : public Ball {
+public:
+    explicit EntryBall(const NormSvm& svm) : norm_(svm.norm) {
+        text = entry_norm_text(svm.norm);
+        v = svm.solution;
+        length = svm.nu;
     }
-    switch (norm) {
-    case EntryNorm::largest: return largest;
-    case EntryNorm::sum: return sum;
+    Rational norm_above(const Matrix<Rational>& w) const override { return entry_norm(norm_, w); }
+    Interval norm_above(const Matrix<Interval>& w) const override {
+        Interval largest(0);
+        Interval sum(0);
+        for (Index i = 0; i < w.size(); ++i) {
+            const Interval x = abs(w.data()[i]);
+            largest = max(largest, x);
+            sum += x;
+        }
+        switch (norm_) {
+        case EntryNorm::largest: return largest;
+        case EntryNorm::sum: return sum;
+        }
+        return sum;
     }
-    return sum;
-}
-/// The W with |W| = 1 and the least <g, W>.
-Weights vertex(EntryNorm norm, const Weights& g) {
-    switch (norm) {
-    case EntryNorm::largest: return g.unaryExpr([](double x) { return x > 0 ? -1.0 : x < 0 ? 1.0 : 0.0; });
-    case EntryNorm::sum: {
-        Weights r = Weights::Zero(g.rows(), g.cols());
-        Index i = 0;
-        Index j = 0;
-        g.cwiseAbs().maxCoeff(&i, &j);
-        r(i, j) = g(i, j) > 0 ? -1 : 1;
-        return r;
+    Weights vertex(const Weights& g) const override {
+        switch (norm_) {
+        case EntryNorm::largest: return g.unaryExpr([](double x) { return x > 0 ? -1.0 : x < 0 ? 1.0 : 0.0; });
+        case EntryNorm::sum: {
+            Weights r = Weights::Zero(g.rows(), g.cols());
+            Index i = 0;
+            Index j = 0;
+            g.cwiseAbs().maxCoeff(&i, &j);
+            r(i, j) = g(i, j) > 0 ? -1 : 1;
+            return r;
+        }
+        }
+        return g;
     }
+
+private:
+    EntryNorm norm_;
+};
+
+class MatrixBall final : public Ball {
+public:
+    explicit MatrixBall(NormBracket bracket) : norm_(bracket.norm) {
+        text = matrix_norm_text(bracket.norm);
+        v = std::move(bracket.v);
+        length = bracket.upper;
     }
-    return g;
-}
+    Rational norm_above(const Matrix<Rational>& w) const override {
+        switch (norm_) {
+        case MatrixNorm::spectral: return spectral_norm_above(w);
+        case MatrixNorm::nuclear: return nuclear_norm_above(converted<Interval>(w)).upper().to_rational();
+        }
+        return 0;
+    }
+    Interval norm_above(const Matrix<Interval>& w) const override {
+        switch (norm_) {
+        case MatrixNorm::spectral: return spectral_norm_above(w);
+        case MatrixNorm::nuclear: {
+            const Interval near = nuclear_norm_above(w);
+            return near.upper().is_finite() ? near : spectral_norm_above(w) * Interval(w.rows()); // rank <= d: W near 0, as known
+        }
+        }
+        return Interval(0);
+    }
+    Weights vertex(const Weights& g) const override {
+        const double largest = g.cwiseAbs().maxCoeff();
+        if (!(largest > 0)) {
+            return Weights::Zero(g.rows(), g.cols());
+        }
+        switch (norm_) {
+        case MatrixNorm::spectral: return -polar_factor(Weights(g / largest)).value_or(Weights::Zero(g.rows(), g.cols()));
+        case MatrixNorm::nuclear: {
+            const OrthogonalColumns<double> columns = orthogonal_columns(Weights(g / largest));
+            Index top = 0;
+            columns.lengths.maxCoeff(&top);
+            return -(columns.a.col(top) / columns.lengths[top]) * columns.v.col(top).transpose();
+        }
+        }
+        return g;
+    }
+
+private:
+    MatrixNorm norm_;
+};
 
 /// Frank-Wolfe on the ball of radius R from `w`. Untrusted.
-Weights improved(const LogitModel& model, EntryNorm norm, Weights w, double radius) {
+Weights improved(const LogitModel& model, const Ball& ball, Weights w, double radius) {
     double best = risk(model, model.logits(w));
     double t = 0.5;
     for (int round = 0; round < 60 && t > 1e-6; ++round) {
-        const Weights corner = vertex(norm, model.weights(risk_gradient(model, model.logits(w)))) * radius;
+        const Weights corner = ball.vertex(model.weights(risk_gradient(model, model.logits(w)))) * radius;
         const Weights next = w * (1 - t) + corner * t;
         const double value = risk(model, model.logits(next));
         if (value < best) {
@@ -78,47 +158,41 @@ Weights improved(const LogitModel& model, EntryNorm norm, Weights w, double radi
 }
 
 /// An exact W near `w` with |W| at most `radius`.
-Matrix<Rational> exact_in_ball(EntryNorm norm, const Weights& w, const Rational& radius) {
+Matrix<Rational> exact_in_ball(const Ball& ball, const Weights& w, const Rational& radius) {
     Matrix<Rational> r(w.rows(), w.cols());
     for (Index i = 0; i < w.size(); ++i) {
         r.data()[i] = Rational(w.data()[i]);
     }
-    const Rational length = entry_norm(norm, r);
-    return length > radius ? scaled(r, radius / length) : r;
+    Rational less(1); // onto the sphere; inside it where the length that was seen is a bound
+    for (Rational length = ball.norm_above(r); length > radius; length = ball.norm_above(r)) {
+        r = scaled(r, Rational(radius / length) * less);
+        less = Rational(999999, 1000000);
+    }
+    return r;
 }
 
 class NormPath {
 public:
-    NormPath(const CaseFacts& facts, const Rule& rule, NormSvm svm, const LossKnowledge& knowledge)
-        : facts_(facts), rule_(rule), svm_(std::move(svm)), knowledge_(knowledge), s_(facts.value().scalar("s")) {}
+    NormPath(const CaseFacts& facts, const Rule& rule, const Ball& ball, const LossKnowledge& knowledge)
+        : facts_(facts), rule_(rule), ball_(ball), knowledge_(knowledge), s_(facts.value().scalar("s")) {}
 
-    Verdict decide() {
-        const NormDirection direction = find_norm_direction(facts_.data(), facts_.graphs(), svm_);
-        const Verdict answered = check_norm_direction(facts_.data(), facts_.graphs(), svm_, direction);
-        if (answered.outcome != Outcome::held) {
-            return answered;
-        }
-        if (rule_.always_unique) {
-            return direction.unique
-                       ? Verdict::held()
-                       : Verdict::refuted(fmt::format("two optima in {} whose margins differ on {} -> {} under query {}", entry_norm_text(svm_.norm),
-                                                      direction.differs.from, direction.differs.to, direction.differs.query),
-                                          "one direction on S", "two");
-        }
-        caps_ = &direction.caps;
-        // R = |W_fin| + s nu, so the claim's s is s_
-        finite_norm_ = norm_of(svm_.norm, knowledge_.finite().space.combination(knowledge_.finite().enclosure));
-        radius_ = finite_norm_ + Interval(Rational(s_ * svm_.nu));
+    /// `caps` of the solution V in this norm: null where there are none, so that its direction is not decided.
+    Verdict decide(const EntryNorm* norm, const std::vector<EdgeCap>* caps) {
+        entry_norm_ = norm;
+        caps_ = caps;
+        // R = |W_fin| + s |V|, so the claim's s is s_
+        finite_norm_ = ball_.norm_above(knowledge_.finite().space.combination(knowledge_.finite().enclosure));
+        radius_ = finite_norm_ + Interval(Rational(s_ * ball_.length));
         Interval claimed(s_);
         if (rule_.frobenius_rate) {
-            claimed *= Interval(svm_.nu) / sqrt(Interval(facts_.svm().norm_squared));
+            claimed *= Interval(ball_.length) / sqrt(Interval(facts_.svm().norm_squared));
         }
         if (mutant("norm_path_forgets_the_finite_part")) {
-            claimed += finite_norm_ / Interval(svm_.nu);
+            claimed += finite_norm_ / Interval(ball_.length);
         }
         excess_bound_ = limit_gap_bound(knowledge_.kappa(), claimed);
         known_ = knowledge_.at(excess_bound_);
-        const Matrix<Interval> along = facts_.model().logits(converted<Interval>(scaled(svm_.solution, s_)));
+        const Matrix<Interval> along = facts_.model().logits(converted<Interval>(scaled(ball_.v, s_)));
         Matrix<Interval> comparator = knowledge_.finite_logits();
         for (Index i = 0; i < comparator.size(); ++i) {
             comparator.data()[i] += along.data()[i];
@@ -128,7 +202,7 @@ public:
         for (const Matrix<Rational>& w : r.outcome == Outcome::held ? adversaries() : std::vector<Matrix<Rational>>{}) {
             const Matrix<Interval> logits = enclosed_logits(facts_.model(), w);
             const Interval excess = knowledge_.excess(logits);
-            if (less_equal(excess, comparator_excess_) != Truth::yes || less_equal(Interval(entry_norm(svm_.norm, w)), radius_) != Truth::yes) {
+            if (less_equal(excess, comparator_excess_) != Truth::yes || less_equal(Interval(ball_.norm_above(w)), radius_) != Truth::yes) {
                 continue; // not shown to be one of the claim's W
             }
             r = obeys(logits, excess, knowledge_.distance(w), "a W of the ball that is not worse");
@@ -140,7 +214,7 @@ public:
     }
 
 private:
-    std::string named(const std::string& what) const { return fmt::format("{}, s = {}: {}", entry_norm_text(svm_.norm), to_text(s_), what); }
+    std::string named(const std::string& what) const { return fmt::format("{}, s = {}: {}", ball_.text, to_text(s_), what); }
 
     /// One W with its excess loss and the distance of its part in S_fin from W_fin.
     Verdict obeys(const Matrix<Interval>& logits, const Interval& excess, const Interval& distance, const std::string& which) const {
@@ -161,11 +235,14 @@ private:
 
     /// Where the direction is unique: <+-M_e, W> against what its cap says of every W with these R, a and b.
     Verdict direction_obeys(const Matrix<Interval>& logits, const std::string& which) const {
+        if (caps_ == nullptr) {
+            return Verdict::held();
+        }
         for (const EdgeCap& cap : *caps_) {
             if (cap.multipliers.empty()) {
                 continue; // <M_e, W> <= |M_e|_* |W|: no more than |W| <= R, with equality at W_fin + s V where W_fin = 0
             }
-            const CapNumbers numbers = *cap_numbers(facts_.data(), facts_.graphs(), svm_.norm, cap);
+            const CapNumbers numbers = *cap_numbers(facts_.data(), facts_.graphs(), *entry_norm_, cap);
             const int q = facts_.model().query_index(cap.edge.query);
             const Interval margin = Interval(cap.sign) * (logits(cap.edge.from, q) - logits(cap.edge.to, q));
             const Interval most =
@@ -187,8 +264,8 @@ private:
         const LogitModel& model = facts_.model();
         const Rational most = radius_.lower().to_rational();
         const double radius = number_from<double>(most);
-        const Weights start = converted<double>(scaled(svm_.solution, s_)) + middle(knowledge_.finite());
-        const Weights best = improved(model, svm_.norm, start, radius);
+        const Weights start = converted<double>(scaled(ball_.v, s_)) + middle(knowledge_.finite());
+        const Weights best = improved(model, ball_, start, radius);
         std::vector<Weights> found = {start, best};
         std::size_t turned = 0;
         for (const EdgeOfQuery& e : all_edges(facts_.graphs())) {
@@ -203,7 +280,7 @@ private:
         r.reserve(found.size());
         for (const Weights& w : found) {
             if (w.allFinite()) {
-                r.push_back(exact_in_ball(svm_.norm, w, most));
+                r.push_back(exact_in_ball(ball_, w, most));
             }
         }
         return r;
@@ -216,15 +293,51 @@ private:
 
     const CaseFacts& facts_;
     Rule rule_;
-    NormSvm svm_;
+    const Ball& ball_;
     const LossKnowledge& knowledge_;
     Rational s_;
+    const EntryNorm* entry_norm_ = nullptr;
     const std::vector<EdgeCap>* caps_ = nullptr;
     Interval finite_norm_, radius_, excess_bound_, comparator_excess_;
     KnownFromLoss known_;
 };
 
-Verdict both_norms(const CaseFacts& facts, const Rule& rule) {
+/// A norm of the entries: its linear program is solved exactly, and whether its optima have one direction is decided.
+Verdict in_entry_norm(const CaseFacts& facts, const Rule& rule, const LossKnowledge& knowledge, EntryNorm norm) {
+    const NormSvm svm = find_norm_svm(facts.data(), facts.graphs(), norm);
+    if (Verdict solved = check_norm_svm(facts.data(), facts.graphs(), svm); solved.outcome != Outcome::held) {
+        return solved;
+    }
+    const NormDirection direction = find_norm_direction(facts.data(), facts.graphs(), svm);
+    if (Verdict answered = check_norm_direction(facts.data(), facts.graphs(), svm, direction); answered.outcome != Outcome::held) {
+        return answered;
+    }
+    if (rule.always_unique) {
+        return direction.unique
+                   ? Verdict::held()
+                   : Verdict::refuted(fmt::format("two optima in {} whose margins differ on {} -> {} under query {}", entry_norm_text(norm),
+                                                  direction.differs.from, direction.differs.to, direction.differs.query),
+                                      "one direction on S", "two");
+    }
+    return NormPath(facts, rule, EntryBall(svm), knowledge).decide(&svm.norm, &direction.caps);
+}
+
+/// The spectral or the nuclear norm: any feasible V will do, and that of a bracket is nearly the shortest.
+Verdict in_matrix_norm(const CaseFacts& facts, const Rule& rule, const LossKnowledge& knowledge, MatrixNorm norm) {
+    if (rule.always_unique || facts.svm().status != GraphSvmStatus::optimal) { // said of the norms of entries; V = 0
+        return Verdict::held();
+    }
+    auto bracket = find_norm_bracket(facts.data(), facts.graphs(), norm, Rational(1, 1000));
+    if (!bracket) {
+        return Verdict::undecided(fmt::format("the search found no bracket in {}", matrix_norm_text(norm)));
+    }
+    if (Verdict solved = check_norm_bracket(facts.data(), facts.graphs(), *bracket); solved.outcome != Outcome::held) {
+        return solved;
+    }
+    return NormPath(facts, rule, MatrixBall(std::move(*bracket)), knowledge).decide(nullptr, nullptr);
+}
+
+Verdict every_norm(const CaseFacts& facts, const Rule& rule) {
     if (auto large = too_large(facts.data())) {
         return *large;
     }
@@ -237,20 +350,21 @@ Verdict both_norms(const CaseFacts& facts, const Rule& rule) {
     }
     Verdict r = Verdict::held();
     for (const EntryNorm norm : {EntryNorm::largest, EntryNorm::sum}) {
-        NormSvm svm = find_norm_svm(facts.data(), facts.graphs(), norm);
-        r = check_norm_svm(facts.data(), facts.graphs(), svm);
-        if (r.outcome == Outcome::held) {
-            r = NormPath(facts, rule, std::move(svm), *knowledge).decide();
-        }
+        r = in_entry_norm(facts, rule, *knowledge, norm);
         if (r.outcome != Outcome::held) {
             return r;
+        }
+    }
+    for (const MatrixNorm norm : {MatrixNorm::spectral, MatrixNorm::nuclear}) {
+        if (Verdict v = in_matrix_norm(facts, rule, *knowledge, norm); v.outcome != Outcome::held) {
+            return v;
         }
     }
     return r;
 }
 
 Decide with_rule(const Rule& rule) {
-    return [rule](const CaseFacts& facts) { return both_norms(facts, rule); };
+    return [rule](const CaseFacts& facts) { return every_norm(facts, rule); };
 }
 
 DatasetShape small(DatasetShape shape) {
@@ -267,10 +381,10 @@ Claim norm_path() {
     const std::vector<InputRecipe> inputs = {scalar_input("s", {"4", "8", "16", "40"})};
     Claim claim;
     claim.id = "norm.path";
-    claim.statement = "In the largest entry and in the sum of the entries, ties allowed: every W with |W| <= R and L(W) <= L(W_fin + s V), s = (R - "
-                      "|W_fin|)/nu, has "
-                      "an excess loss of at most kappa(W_fin) e^(-s), so margins like R/nu and W_fin on S_fin; multipliers decide whether its "
-                      "direction on S is unique.";
+    claim.statement =
+        "In the largest entry, the sum of the entries, the spectral and the nuclear norm, ties allowed: every W with |W| <= R and L(W) <= "
+        "L(W_fin + s V), s = (R - |W_fin|)/nu, has an excess loss of at most kappa(W_fin) e^(-s), so margins like R/nu and W_fin on "
+        "S_fin; in the norms of entries multipliers decide whether its direction on S is unique.";
     claim.source = "ours, THEORY 11.4 (other norms)";
     claim.hypotheses = path_hypotheses();
     claim.grade = Grade::bounded;

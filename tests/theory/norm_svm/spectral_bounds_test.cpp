@@ -23,12 +23,26 @@ TEST(SpectralBounds, by_hand_at_every_scale) {
         const Rational above = spectral_norm_above(v) / scale;
         EXPECT_GT(Rational(above * above), 245);
         EXPECT_LT(Rational(above * above), Rational(245) + Rational(1, 100));
+        const Interval enclosed = square(spectral_norm_above(converted<Interval>(v)) / Interval(scale));
+        EXPECT_EQ(less_equal(Interval(245), Interval::exactly(enclosed.upper())), Truth::yes);
+        EXPECT_LT(enclosed.upper(), Real(245) + Real::power_of_ten(-2));
         const Interval nuclear = nuclear_norm_above(converted<Interval>(v)) / Interval(scale); // its square: 245 + 5 + 2 35
         EXPECT_EQ(less_equal(Interval(320), Interval::exactly(square(nuclear).upper())), Truth::yes);
         EXPECT_LT(square(nuclear).upper(), Real(320) + Real::power_of_ten(-15));
     }
     EXPECT_EQ(spectral_norm_above(zero_matrix<Rational>(2, 3)), 0);
     EXPECT_EQ(nuclear_norm_above(zero_matrix<Interval>(2, 3)).upper(), Real(0));
+}
+
+TEST(SpectralBounds, every_matrix_of_an_enclosure_is_below) {
+    const PrecisionScope precision(40);
+    Matrix<Interval> g(2, 2); // (1;1)(1,1) with a radius of 1/2 an entry: between the norms 1 and 3
+    for (Index i = 0; i < g.size(); ++i) {
+        g.data()[i] = Interval::around(Real(1), Real(1) / Real(2));
+    }
+    EXPECT_GE(spectral_norm_above(g).upper(), Real(3));
+    EXPECT_LT(spectral_norm_above(g).upper(), Real(4));
+    EXPECT_EQ(spectral_norm_above(zero_matrix<Interval>(2, 3)).upper(), Real(0));
 }
 
 TEST(SpectralBounds, of_rank_one_both_are_the_length) {
