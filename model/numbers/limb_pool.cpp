@@ -8,6 +8,7 @@
 #include <cstring>
 #include <gmp.h>
 #include <new>
+#include <pthread.h>
 
 namespace attest {
 namespace {
@@ -30,20 +31,24 @@ struct List {
 thread_local std::array<List, classes> lists;
 
 /// Gives the thread's blocks back when it ends.
-struct Closing {
-    ~Closing() {
-        for (List& list : lists) {
-            while (Block* block = list.first) {
-                list.first = block->next;
-                std::free(block);
-            }
-            list.size = most_kept + 1;
+void close_lists(void* /*its lists*/) {
+    for (List& list : lists) {
+        while (Block* block = list.first) {
+            list.first = block->next;
+            std::free(block);
         }
+        list.size = most_kept + 1;
     }
-};
-void close_at_end() {
-    thread_local Closing closing;
-    (void)closing;
+}
+/// Will the thread close its lists? By a key of POSIX threads: these run after every thread-local object is gone, and where memory is out a key is
+/// not set, while a thread-local object with a destructor would end the process.
+bool closes_at_end() {
+    struct Key {
+        pthread_key_t key = {};
+        bool made = pthread_key_create(&key, close_lists) == 0;
+    };
+    static const Key key;
+    return key.made && pthread_setspecific(key.key, lists.data()) == 0;
 }
 
 /// A size has a list when it is a whole number of limbs: then a block of the list has exactly that size, whoever allocated it.
@@ -70,11 +75,10 @@ void* allocate(std::size_t size) {
 
 /// The first block of its list, or one that no list takes.
 void release_rarely(void* memory, List& list) {
-    if (list.size != 0) {
+    if (list.size != 0 || !closes_at_end()) {
         std::free(memory);
         return;
     }
-    close_at_end();
     auto* block = static_cast<Block*>(memory);
     block->next = nullptr;
     list = {block, 2};
