@@ -31,6 +31,7 @@ const std::vector<Entry>& mutants() {
         {"norm_bracket_of_any_sum", "norm.bracket"},
         {"norm_direction_of_fixed_edges", "norm.path"},
         {"norm_path_forgets_the_finite_part", "norm.path"},
+        {"norm_path_of_a_longer_ray", "norm.path"},
         {"norm_retrieval_half_excess", "norm.retrieval"},
         {"norm_descent_without_psi", "norm.descent"},
         {"norm_descent_gain_doubled", "norm.descent"},

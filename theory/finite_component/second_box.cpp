@@ -170,7 +170,7 @@ std::optional<Vector<Ball>> enclose_in_doubles(const RestrictedBlock& block, con
     for (Index i = 0; i < step.size(); ++i) {
         radius = std::max(radius, 2 * step[i].magnitude());
     }
-    radius = radius > 0 ? radius : 1e-12;
+    radius = radius > 0 ? radius : 1e-12; // any size may be tried: whether the image lies inside is what proves
     for (int attempt = 0; attempt < 3; ++attempt, radius *= 16) {
         poll_stop();
         doubles.evaluate(around(centre, radius));

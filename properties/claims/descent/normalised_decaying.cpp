@@ -39,6 +39,7 @@ Verdict normalised_with_decaying_steps(const CaseFacts& facts) {
         early = t >= 8 && t <= 16 ? max(early, now.squared_error) : early;
         late = t >= 32 ? max(late, now.squared_error) : late;
     }
+    // squared and of unit vectors; below 1e-20 in both the direction is reached, and an enclosure of 0 cannot be seen to fall
     return less_equal(late, max(early, Interval(parse_decimal("1e-20")))) == Truth::yes
                ? Verdict::held()
                : Verdict::undecided(

@@ -33,6 +33,7 @@ bool shown_in_balls(const CaseFacts& facts, int digits) {
         Vector<double> centre(static_cast<Index>(block.coordinates().size()));
         for (Index b = 0; b < centre.size(); ++b) {
             const double y = (*products)[block.coordinates()[static_cast<std::size_t>(b)]].midpoint().to_double();
+            // wrong on purpose; a product is a difference of logits, so its unit is that of exponents whatever the scale of the embeddings
             centre[b] = y + 1e-6 * (1 + std::abs(y)) / static_cast<double>(b + 1);
         }
         const std::optional<Vector<Ball>> box = enclose_in_doubles(block, centre);

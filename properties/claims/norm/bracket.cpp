@@ -25,8 +25,8 @@ struct Brackets {
 /// Calls decide(brackets) where the Graph-SVM has a solution that is not 0.
 template <class Decide>
 Verdict with_brackets(const CaseFacts& facts, Decide decide) {
-    if (facts.svm().status != GraphSvmStatus::optimal) {
-        return Verdict::held();
+    if (facts.svm().status != GraphSvmStatus::optimal) { // nu = 0, or there is none
+        return Verdict::vacuous("a feasible Graph-SVM with a strict edge");
     }
     if (facts.data().dimension() > most_bracket_dimension) {
         return Verdict::undecided(fmt::format("the search is dense: d = {}, at most {}", facts.data().dimension(), most_bracket_dimension));

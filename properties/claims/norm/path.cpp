@@ -190,6 +190,9 @@ public:
         if (mutant("norm_path_forgets_the_finite_part")) {
             claimed += finite_norm_ / Interval(ball_.length);
         }
+        if (caps_ == nullptr && mutant("norm_path_of_a_longer_ray")) { // in the spectral and nuclear norms alone
+            claimed *= Interval(2);
+        }
         excess_bound_ = limit_gap_bound(knowledge_.kappa(), claimed);
         known_ = knowledge_.at(excess_bound_);
         const Matrix<Interval> along = facts_.model().logits(converted<Interval>(scaled(ball_.v, s_)));

@@ -17,7 +17,7 @@ namespace attest {
 namespace {
 
 constexpr int measured_steps = 4096;
-constexpr double fair_share = 0.8; ///< of gamma, by then
+constexpr double fair_share = 0.8; ///< of gamma, by then: what is below it is worth a look; neither answer is a proof
 
 /// The least strict margin over max |W_ij| at the end of a run in double precision; one-hot.
 double measured_margin(const CaseFacts& facts) {
@@ -27,6 +27,9 @@ double measured_margin(const CaseFacts& facts) {
     DecayingSteps decay;
     for (int t = 0; t < measured_steps; ++t) {
         const Matrix<double> g = risk_gradient(model, w);
+        if (!g.allFinite()) {
+            return std::numeric_limits<double>::quiet_NaN(); // beyond doubles: no share is fair
+        }
         const double step = first_step / static_cast<double>(decay.next());
         for (Index i = 0; i < w.size(); ++i) {
             w.data()[i] -= step * *sign_of(g.data()[i]);
